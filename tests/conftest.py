@@ -1,0 +1,55 @@
+"""What all tests share."""
+
+import os
+from pathlib import Path
+
+from homeassistant.core import HomeAssistant
+from homeassistant.loader import DATA_CUSTOM_COMPONENTS
+from hypothesis import settings
+from hypothesis.configuration import set_hypothesis_home_dir
+import pytest
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
+
+# Home Assistant imports the package of this name that it finds first. The test
+# plugin has one in its own configuration folder: take ours before that is searched.
+import custom_components  # noqa: F401
+
+set_hypothesis_home_dir(Path(__file__).parents[1] / ".local" / "hypothesis")
+# The same examples on every run: a red build is red for everyone. For a search
+# that goes further: HYPOTHESIS_PROFILE=explore
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(autouse=True)
+def local_servers(socket_enabled: None) -> None:
+    """Let every test reach servers on 127.0.0.1, the emulators among them.
+
+    The test plugin forbids sockets and only some of its fixtures allow them again.
+    All other addresses stay forbidden.
+    """
+
+
+@pytest.fixture
+def hass(hass: HomeAssistant) -> HomeAssistant:
+    """Return a Home Assistant that finds custom integrations.
+
+    This is `enable_custom_integrations` of the test plugin, for every test with a
+    Home Assistant and for no other: asked for by an autouse fixture it would start
+    one for each test of plain code, too.
+    """
+    del hass.data[DATA_CUSTOM_COMPONENTS]
+    return hass
+
+
+@pytest.fixture
+def enable_custom_integrations(hass: HomeAssistant) -> None:
+    """Do nothing: `hass` has done it."""
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Return snapshots that know Home Assistant's objects."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)
