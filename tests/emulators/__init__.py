@@ -1,0 +1,1 @@
+"""Local servers that behave as the specification sheets say the providers do."""
