@@ -1,0 +1,82 @@
+"""The one model of a message that every part of the integration speaks."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """What carries a message."""
+
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+    VK = "vk"
+    VIBER = "viber"
+    FLASH_CALL = "flash_call"
+    VOICE_CODE = "voice_code"
+    UNKNOWN = "unknown"
+
+
+class Direction(StrEnum):
+    """Which way a message goes, seen from the line."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+    UNKNOWN = "unknown"
+
+
+class Delivery(StrEnum):
+    """How far a message has come.
+
+    An outgoing message moves forward only: pending, sent, then delivered or
+    failed. An incoming one is received from the start.
+    """
+
+    PENDING = "pending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    RECEIVED = "received"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a message costs: an amount in a currency (as the provider names it)."""
+
+    amount: Decimal
+    currency: str
+    final: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One text in or out.
+
+    Its ``repr`` holds neither text nor numbers, so that a message which ends up
+    in a log line or a traceback gives nothing away.
+    """
+
+    #: The provider's id, unique in the account and opaque.
+    id: str
+    #: Own address the message came to or went from: the key of the line.
+    line: str = field(repr=False)
+    direction: Direction
+    #: Number or sender name of the other side, as the provider writes it.
+    remote: str = field(repr=False)
+    #: Aware, UTC, on the server's clock.
+    time: datetime
+    text: str = field(repr=False)
+    channel: Channel = Channel.UNKNOWN
+    delivery: Delivery = Delivery.UNKNOWN
+    #: Whether the incoming message was read; None where the server cannot tell.
+    read: bool | None = None
+    #: Whether the other side has read the outgoing message; None: cannot tell.
+    remote_read: bool | None = None
+    remote_name: str | None = field(default=None, repr=False)
+    conversation_id: str | None = field(default=None, repr=False)
+    parts: int | None = None
+    price: Price | None = None
+    #: The provider's reason for a failure, as a code or a short text.
+    error: str | None = None

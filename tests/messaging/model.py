@@ -1,0 +1,543 @@
+"""A server as a mailbox sees it, and an account that reads it.
+
+Both are models: the least that shows what a ledger must do. The account does
+with the ledger what the coordinator and the announcer do, but for the waiting.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+import json
+
+from custom_components.phone_inbox.messaging import (
+    Change,
+    ChangeKind,
+    Delivery,
+    Direction,
+    Ledger,
+    Message,
+    MessageRef,
+    Round,
+)
+
+OVERLAP = timedelta(minutes=10)
+MEMORY = timedelta(hours=26)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+EVERYTHING = frozenset(ChangeKind)
+#: In every text and every foreign number, and never in a dump.
+SECRET = "5551234"
+
+
+@dataclass(slots=True)
+class Item:
+    """A message at the server; ``uid`` stays what it is when the id changes."""
+
+    uid: int
+    id: str
+    mailbox: str
+    line: str
+    direction: Direction
+    time: datetime
+    text: str
+    read: bool = False
+    delivery: Delivery = Delivery.RECEIVED
+    remote_read: bool | None = None
+    #: Whether it still exists.
+    exists: bool = True
+    #: Messages on their way may be in no listing.
+    listed: bool = True
+    #: Another message has the same line, second and text.
+    twin: bool = False
+    #: It was failed and delivered both.
+    fickle: bool = False
+
+    @property
+    def incoming(self) -> bool:
+        """Tell whether it came in."""
+        return self.direction is Direction.INCOMING
+
+    def story(self) -> frozenset[ChangeKind]:
+        """Return what has happened to an outgoing message so far."""
+        if self.incoming:
+            return frozenset({ChangeKind.RECEIVED})
+        if self.remote_read:
+            return frozenset({ChangeKind.SENT, ChangeKind.DELIVERED, ChangeKind.READ})
+        return frozenset(
+            {
+                Delivery.PENDING: (),
+                Delivery.SENT: (ChangeKind.SENT,),
+                Delivery.DELIVERED: (ChangeKind.SENT, ChangeKind.DELIVERED),
+                Delivery.FAILED: (ChangeKind.FAILED,),
+            }[self.delivery]
+        )
+
+
+class Server:
+    """All mailboxes of an account, and the server's clock."""
+
+    def __init__(self, *, reads: bool) -> None:
+        """Start empty; ``reads``: the server keeps the read state."""
+        self.now = datetime(2025, 3, 4, 8, 0, tzinfo=UTC)
+        self.reads = reads
+        self.items: list[Item] = []
+        self.by_id: dict[str, Item] = {}
+        self.mailboxes = ["a"]
+
+    def add(
+        self,
+        mailbox: str,
+        *,
+        incoming: bool = True,
+        time: datetime | None = None,
+        line: int = 0,
+        delivery: Delivery = Delivery.SENT,
+        text: str | None = None,
+    ) -> Item:
+        """Let a message appear."""
+        uid = len(self.items)
+        item = Item(
+            uid=uid,
+            id="",
+            mailbox=mailbox,
+            line=f"{mailbox}-{line}",
+            direction=Direction.INCOMING if incoming else Direction.OUTGOING,
+            time=time or self.now,
+            text=f"{SECRET} {uid}" if text is None else text,
+            delivery=Delivery.RECEIVED if incoming else delivery,
+        )
+        self.items.append(item)
+        self.renumber(item)
+        return item
+
+    def renumber(self, item: Item) -> None:
+        """Give a message a new id: one that says nothing of its time."""
+        item.id = f"{len(self.by_id) * 7919 % 10007:05d}-{item.uid}"
+        self.by_id[item.id] = item
+
+    def listing(self, mailbox: str, since: datetime | None) -> list[Item]:
+        """Return what a listing has now, newest first."""
+        items = [
+            item
+            for item in self.items
+            if item.mailbox == mailbox
+            and item.exists
+            and item.listed
+            and (since is None or item.time > since)
+        ]
+        return sorted(items, key=lambda item: (item.time, item.id), reverse=True)
+
+    def message(self, item: Item) -> Message:
+        """Return a message as a provider's client does."""
+        return Message(
+            id=item.id,
+            line=item.line,
+            direction=item.direction,
+            remote=f"+7 {SECRET}",
+            time=item.time,
+            text=item.text,
+            delivery=item.delivery,
+            read=not item.incoming or item.read if self.reads else None,
+            remote_read=item.remote_read,
+        )
+
+    def look_up(self, refs: Iterable[MessageRef]) -> list[Item]:
+        """Return messages by their present ids."""
+        found = [(ref.id, self.by_id[ref.id]) for ref in refs]
+        return [item for key, item in found if item.exists and item.id == key]
+
+
+class Order(StrEnum):
+    """What a page does to its messages."""
+
+    PLAIN = "plain"
+    REVERSED = "reversed"
+    DOUBLED = "doubled"
+    HALVES_SWAPPED = "halves swapped"
+
+    def apply(self, items: Sequence[Item]) -> list[Item]:
+        """Return a page's messages in this order."""
+        match self:
+            case Order.REVERSED:
+                return list(reversed(items))
+            case Order.DOUBLED:
+                return [item for item in items for _ in range(2)]
+            case Order.HALVES_SWAPPED:
+                half = len(items) // 2
+                return [*items[half:], *items[:half]]
+            case _:
+                return list(items)
+
+
+@dataclass
+class Memory:
+    """What the account must know, told without the ledger; by uid.
+
+    ``cursor`` and ``floor`` are those of each mailbox; ``before`` what was true
+    of messages at the baseline and is never announced; ``due`` the messages
+    that must be announced; ``unread`` those unread by our own read state;
+    ``followed`` the outgoing messages whose story is told; ``ids`` the ids seen;
+    ``unsure`` the messages that a complete listing skipped.
+    """
+
+    cursor: dict[str, datetime] = field(default_factory=dict)
+    floor: dict[str, datetime] = field(default_factory=dict)
+    before: dict[int, frozenset[ChangeKind]] = field(default_factory=dict)
+    due: set[int] = field(default_factory=set)
+    unread: set[int] = field(default_factory=set)
+    followed: set[int] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+    unsure: set[int] = field(default_factory=set)
+
+
+type Action = Callable[[], None]
+
+
+class Account:
+    """What reads the server, remembers and announces, and checks that it is right.
+
+    ``skew`` is how far our clock is ahead of the server's, as far as we know.
+    ``tight``: the ledger has no room, so it may miss what comes late.
+    """
+
+    def __init__(
+        self, server: Server, *, skew: timedelta = timedelta(0), tight: bool = False
+    ) -> None:
+        """Start with an empty memory."""
+        self.server = server
+        self.skew = skew
+        self.tight = tight
+        self.ledger = Ledger(salt="salt")
+        self.memory = Memory()
+        self.began = server.now
+        #: Changes that are safely stored and wait for their announcement.
+        self.waiting: dict[tuple[str, ChangeKind], Change] = {}
+        #: For each announcement the number of crashes before it.
+        self.announced: dict[tuple[int, ChangeKind], list[int]] = {}
+        self.crashes = 0
+        #: Messages whose loss is nobody's fault: deleted while they waited.
+        self.excused: set[int] = set()
+        #: Something happened that may have made a page skip messages.
+        self.disturbed = False
+        self._unchanged: dict[str, object] = {}
+        #: What a baseline was told of the messages listed.
+        self._told: dict[int, frozenset[ChangeKind]] = {}
+        self._saved = ("", Memory())
+        self.save()
+
+    @property
+    def now(self) -> datetime:
+        """Return our idea of the server's clock."""
+        return self.server.now + self.skew
+
+    # Reading
+
+    def poll(
+        self,
+        mailbox: str,
+        *,
+        sweep: bool = False,
+        size: int = 3,
+        order: Order = Order.PLAIN,
+        break_off_after: int | None = None,
+        actions: Sequence[Action] = (),
+        knows_coverage: bool = True,
+        lookups: int = 10_000,
+    ) -> bool:
+        """Read a mailbox as the coordinator does; tell whether that was complete.
+
+        The actions happen one after each page.
+        """
+        self.disturbed = False
+        reading = self.ledger.open(mailbox, self.now, sweep=sweep)
+        since = reading.since
+        assert (since is None) == (mailbox not in self.memory.floor)
+        if since is not None:
+            self._check_since(mailbox, since, sweep=sweep)
+        self._told.clear()
+        present = self.server.listing(mailbox, since)
+        content = (since, [self.server.message(item) for item in present])
+        listed: list[Item] = []
+        covered = since
+        if since is None or self._unchanged.get(mailbox) != content:
+            pending = list(actions)
+            skip = 0
+            while True:
+                if break_off_after is not None and skip == break_off_after * size:
+                    return False
+                page = self.server.listing(mailbox, since)[skip:][:size]
+                skip += size
+                if since is None and knows_coverage and skip > 3 * size:
+                    # A baseline reads a little and leaves it at that.
+                    covered = min(item.time for item in listed)
+                    break
+                if not page:
+                    covered = since or LONG_AGO
+                    break
+                listed += page
+                self._take(reading, mailbox, order.apply(page))
+                if pending:
+                    pending.pop(0)()
+        else:
+            covered = None
+        if not knows_coverage:
+            covered = None
+        reading.finish(self.now, covered_since=covered)
+        self._finish(mailbox, present, listed, covered)
+        if covered is not None:
+            self._unchanged[mailbox] = content
+        self._look_up(mailbox, reading, lookups)
+        if sweep and not actions and since is not None and knows_coverage:
+            self.check_unread(mailbox, since)
+        return True
+
+    def _check_since(self, mailbox: str, since: datetime, *, sweep: bool) -> None:
+        cursor, floor = self.memory.cursor[mailbox], self.memory.floor[mailbox]
+        reach = timedelta(0) if self.tight else MEMORY if sweep else OVERLAP
+        assert since <= max(cursor - reach, floor)
+
+    def _take(self, reading: Round, mailbox: str, items: Sequence[Item]) -> None:
+        reading.take(
+            [self.server.message(item) for item in items], backfilled_before=self.began
+        )
+        self.memory.ids |= {item.id for item in items}
+        self.memory.unsure -= {item.uid for item in items}
+        if reading.since is None:
+            for item in items:
+                told = self._told.get(item.uid, frozenset())
+                if item.story() != {ChangeKind.FAILED}:
+                    self._told[item.uid] = told | item.story()
+                elif ChangeKind.DELIVERED not in told:
+                    self._told[item.uid] = EVERYTHING
+        else:
+            reach = timedelta(0) if self.tight else MEMORY
+            oldest = max(
+                self.memory.cursor[mailbox] - reach, self.memory.floor[mailbox]
+            )
+            self._note_new(item for item in items if item.time > oldest)
+
+    def _note_new(self, items: Iterable[Item]) -> None:
+        memory = self.memory
+        for item in items:
+            if item.uid in memory.before or item.uid in memory.due:
+                continue
+            memory.due.add(item.uid)
+            if item.incoming:
+                memory.unread.add(item.uid)
+            else:
+                memory.followed.add(item.uid)
+
+    def _finish(
+        self,
+        mailbox: str,
+        present: Sequence[Item],
+        listed: Sequence[Item],
+        covered: datetime | None,
+    ) -> None:
+        memory = self.memory
+        newest = min(max((item.time for item in listed), default=LONG_AGO), self.now)
+        if mailbox in memory.floor:
+            memory.cursor[mailbox] = max(memory.cursor[mailbox], newest)
+            if self.disturbed and covered is not None:
+                skipped = {item.uid for item in present} - {item.uid for item in listed}
+                memory.unsure |= skipped
+            return
+        memory.cursor[mailbox] = newest if listed else self.now - MEMORY
+        if covered is None:
+            covered = newest
+        memory.floor[mailbox] = covered
+        memory.before |= {item.uid: EVERYTHING for item in present}
+        for item in listed:
+            told = self._told[item.uid]
+            if item.time <= covered:
+                told = EVERYTHING
+            elif not item.incoming and told != EVERYTHING:
+                memory.followed.add(item.uid)
+            memory.before[item.uid] = told
+
+    def _look_up(self, mailbox: str, reading: Round, count: int) -> None:
+        overdue = self.ledger.overdue(mailbox)[:count]
+        under_way = reading.unseen_outgoing()[: count - len(overdue)]
+        found = self.server.look_up([*overdue, *under_way])
+        self.accept(mailbox, found)
+        reading.looked_up(ref.id for ref in under_way)
+        gone = {ref.id for ref in overdue} - {item.id for item in found}
+        assert self.ledger.write_off(gone) == len(gone)
+        for key in gone:
+            item = self.server.by_id[key]
+            assert not item.exists or self.disturbed
+            self.excused.add(item.uid)
+
+    def accept(self, mailbox: str, items: Sequence[Item]) -> None:
+        """Take messages that were looked up or just sent."""
+        self.ledger.accept(mailbox, [self.server.message(item) for item in items])
+        if mailbox in self.memory.floor:
+            self._note_new(
+                item for item in items if item.time > self.memory.floor[mailbox]
+            )
+            if self.tight:
+                # Then what is older than these may be late.
+                newest = [self.memory.cursor[mailbox], *(item.time for item in items)]
+                self.memory.cursor[mailbox] = max(newest)
+
+    # Remembering
+
+    def save(self, *, orderly_end: bool = False) -> None:
+        """Store everything, then let the changes be announced."""
+        changes = self.ledger.changes
+        stored = json.dumps(self.ledger.dump(attempted=not orderly_end))
+        assert SECRET not in stored
+        self._saved = (stored, deepcopy(self.memory))
+        for change in changes:
+            self.waiting.setdefault((change.message.id, change.kind), change)
+
+    def crash(self) -> None:
+        """Lose everything that was not stored, and start again."""
+        self.crashes += 1
+        self._load()
+
+    def restart(self) -> None:
+        """Stop in good order, and start again."""
+        self.save(orderly_end=True)
+        self._load()
+
+    def _load(self) -> None:
+        stored, memory = self._saved
+        self.ledger = Ledger.load(json.loads(stored))
+        self.memory = deepcopy(memory)
+        self.waiting.clear()
+        self._unchanged.clear()
+        self.began = self.server.now
+
+    def keep_mailboxes(self, names: Sequence[str]) -> None:
+        """Start again where there are only these mailboxes."""
+        self.restart()
+        self.ledger.keep_mailboxes(names)
+        gone = {item.uid for item in self.server.items if item.mailbox not in names}
+        self.excused |= gone
+        for times in (self.memory.cursor, self.memory.floor):
+            for name in times.keys() - set(names):
+                del times[name]
+        for uids in (self.memory.due, self.memory.unread, self.memory.followed):
+            uids.difference_update(gone)
+
+    # Announcing
+
+    def announce(self, count: int | None = None) -> None:
+        """Announce what waits, or only the first few of it."""
+        for key in list(self.waiting)[:count]:
+            change = self.waiting.pop(key)
+            self._check_announcement(change)
+            self.ledger.done([change])
+
+    def _check_announcement(self, change: Change) -> None:
+        item = self.server.by_id[change.message.id]
+        kind = change.kind
+        assert change.mailbox == item.mailbox
+        # Nothing from before the baseline.
+        assert kind not in self.memory.before.get(item.uid, ())
+        if not self.tight:
+            assert item.uid in self.memory.due | self.memory.followed | self.excused
+        # Once; and again only where a crash left no other way.
+        earlier = self.announced.setdefault((item.uid, kind), [])
+        if earlier:
+            assert change.redelivered
+            assert self.crashes > earlier[-1]
+        if change.redelivered:
+            assert self.crashes
+        earlier.append(self.crashes)
+        if kind is ChangeKind.RECEIVED:
+            assert change.backfilled or item.time >= self.began
+            if change.backfilled:
+                assert item.time < self.began or item.time > self.server.now
+        # Forward only.
+        told = {other for uid, other in self.announced if uid == item.uid}
+        told |= self.memory.before.get(item.uid, frozenset())
+        if kind is ChangeKind.DELIVERED:
+            assert ChangeKind.SENT in told
+        if kind is ChangeKind.READ:
+            assert ChangeKind.DELIVERED in told
+        assert not {ChangeKind.DELIVERED, ChangeKind.FAILED} <= told
+
+    # Reading marks
+
+    def mark_read(self, refs: Sequence[MessageRef]) -> None:
+        """Mark unread messages as read."""
+        self._unchanged.clear()
+        for ref in refs:
+            item = self.server.by_id[ref.id]
+            item.read = True
+            self.memory.unread.discard(item.uid)
+        assert self.ledger.mark_read([ref.id for ref in refs]) == len(refs)
+
+    def mark_unread(self, item: Item) -> None:
+        """Mark a message as unread, also one that was not read from a listing."""
+        self._unchanged.clear()
+        item.read = False
+        self.ledger.mark_unread(item.mailbox, [self.server.message(item)])
+        memory = self.memory
+        floor = memory.floor.get(item.mailbox)
+        if floor is not None and (item.id in memory.ids or item.time <= floor):
+            memory.unread.add(item.uid)
+
+    def delete(self, item: Item) -> None:
+        """Delete a message ourselves."""
+        item.exists = False
+        self.disturbed = True
+        self.ledger.remove([item.id])
+        self.memory.unread.discard(item.uid)
+
+    # What must be true in the end
+
+    def check_unread(self, mailbox: str, since: datetime) -> None:
+        """Compare the unread messages after a complete sweep."""
+        refs = self.ledger.unread_refs(mailbox=mailbox)
+        assert sum(self.ledger.unread().values()) == len(self.ledger.unread_refs())
+        if self.tight:
+            return
+        found = {ref.id for ref in refs if self.server.by_id[ref.id].time > since}
+        items = [item for item in self.server.listing(mailbox, None) if item.incoming]
+        if self.server.reads:
+            unread = [item for item in items if not item.read]
+        else:
+            unread = [item for item in items if item.uid in self.memory.unread]
+        assert found == {item.id for item in unread if item.time > since}
+        if not self.server.reads:
+            sure = [item for item in unread if item.uid not in self.memory.unsure]
+            assert {item.id for item in sure} <= {ref.id for ref in refs}
+
+    def settle(self) -> None:
+        """Read everything once more, announce everything, and check it all."""
+        for mailbox in self.server.mailboxes:
+            # Twice: the first may be a baseline, or repair a disturbed one.
+            assert self.poll(mailbox, sweep=True)
+            assert self.poll(mailbox, sweep=True)
+        self.save()
+        self.announce()
+        assert not self.ledger.changes
+        self.save()
+        for item in self.server.items:
+            kinds = {kind for uid, kind in self.announced if uid == item.uid}
+            if item.uid in self.excused:
+                continue
+            if item.uid in self.memory.due and item.incoming:
+                assert kinds == {ChangeKind.RECEIVED}
+            self._check_story(item, kinds)
+
+    def _check_story(self, item: Item, kinds: set[ChangeKind]) -> None:
+        if item.uid not in self.memory.followed or not item.exists or self.tight:
+            return
+        if item.time <= max(self.now, self.memory.cursor[item.mailbox]) - MEMORY:
+            return
+        before = self.memory.before.get(item.uid, frozenset())
+        whole = item.story() - before
+        if ChangeKind.FAILED in kinds:
+            assert item.fickle or item.delivery is Delivery.FAILED
+            assert kinds <= {ChangeKind.SENT, ChangeKind.FAILED}
+        elif item.delivery is Delivery.FAILED:
+            # It was delivered first, and that is what was told.
+            assert item.fickle
+            assert ChangeKind.DELIVERED in kinds | before
+        else:
+            assert kinds == whole
