@@ -1,0 +1,343 @@
+"""What every provider offers to the rest of the integration.
+
+Nothing above this module asks which provider it has: it asks for capabilities.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Protocol
+
+from ..messaging import Channel, Delivery, Direction, Message, MessageRef, Price
+from .errors import NotSupported
+
+
+class ReadState(StrEnum):
+    """Who remembers which incoming messages were read."""
+
+    SERVER = "server"
+    LOCAL = "local"
+
+
+class Push(StrEnum):
+    """How the provider can say that a poll is worth while.
+
+    ``PER_MESSAGE``: a callback address travels with each message sent, and
+    tells of that message only. ``WEBHOOK``: the provider calls an address for
+    whatever happens. ``SOCKET``: we keep a connection open.
+    """
+
+    NONE = "none"
+    PER_MESSAGE = "per_message"
+    WEBHOOK = "webhook"
+    SOCKET = "socket"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a provider, with these credentials, can do."""
+
+    #: Channels that messages can be sent on; none: it cannot send.
+    send: frozenset[Channel] = frozenset()
+    schedule: bool = False
+    ttl: bool = False
+    tags: bool = False
+    cancel: bool = False
+    read_state: ReadState = ReadState.LOCAL
+    #: Whether read marks, where they are the server's, can be written.
+    mark: bool = False
+    delete: bool = False
+    #: Whether the server has conversations; else they are derived.
+    conversations: bool = False
+    #: How many messages one request can look up by id; 0: none.
+    lookup_batch: int = 0
+    push: Push = Push.NONE
+    balance: bool = False
+    #: How many recipients one request takes.
+    send_batch: int = 1
+    #: Longest text, in characters, that the provider takes; None: unlimited.
+    text_limit: int | None = None
+    #: Shortest sensible pause between two polls, in seconds.
+    min_interval: int = 30
+    default_interval: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An own address: ``key`` is what messages carry in ``Message.line``."""
+
+    key: str = field(repr=False)
+    name: str = field(repr=False)
+    #: Number or sender name that others see, where it differs from the key.
+    address: str | None = field(default=None, repr=False)
+    #: Channels the line is known to send on; None: those of the account.
+    channels: frozenset[Channel] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who we are at the provider, and what was found while connecting."""
+
+    #: Stable id of the account at this provider: not a host, not a token.
+    account_id: str = field(repr=False)
+    name: str = field(repr=False)
+    lines: Sequence[Line] = ()
+    #: Whether the id belongs to the account, and not to the credentials: then new
+    #: credentials with another id are those of another account.
+    stable: bool = True
+    #: Keys of things the user should know (see each provider's package).
+    notices: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A part of a listing.
+
+    ``covered_since``: with this page, everything later than that was listed.
+    ``broken``: items that could not be understood. ``server_time``: the
+    server's clock when it answered.
+    """
+
+    messages: Sequence[Message]
+    covered_since: datetime | None = None
+    broken: int = 0
+    server_time: datetime | None = None
+
+
+class Knows(Protocol):
+    """What a fetch may ask about the messages already known."""
+
+    #: How far back to read, on the server's clock; None: a baseline.
+    since: datetime | None
+
+    def knows(self, message_id: str) -> bool:
+        """Tell whether a message is known."""
+
+    def unread(self) -> Sequence[MessageRef]:
+        """Return the messages of this mailbox that count as unread."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Which messages somebody wants to look at; None: any."""
+
+    mailbox: str | None = None
+    line: str | None = None
+    remote: str | None = field(default=None, repr=False)
+    conversation_id: str | None = None
+    direction: Direction | None = None
+    channel: Channel | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    text: str | None = field(default=None, repr=False)
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """The messages of one line with one remote address on one channel."""
+
+    id: str
+    line: str = field(repr=False)
+    remote: str = field(repr=False)
+    channel: Channel
+    last: Message | None = None
+    unread: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A text to send from a line to one or more recipients.
+
+    ``options`` are the provider's own extras (see its package), validated by
+    the provider before anything is sent.
+    """
+
+    line: str | None = field(repr=False)
+    recipients: Sequence[str] = field(repr=False)
+    text: str = field(repr=False)
+    channel: Channel | None = None
+    send_at: datetime | None = None
+    #: Seconds after which an undelivered message is given up.
+    ttl: int | None = None
+    tags: Sequence[str] = ()
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendResult:
+    """What became of the message to one recipient.
+
+    ``message`` is set where the provider told an id; ``error`` where it refused
+    this recipient. Neither: accepted, and to be found in the next poll.
+    """
+
+    recipient: str = field(repr=False)
+    delivery: Delivery
+    message: Message | None = None
+    parts: int | None = None
+    price: Price | None = None
+    error: str | None = None
+
+
+class CancelOutcome(StrEnum):
+    """What a request to stop an outgoing message led to."""
+
+    CANCELLED = "cancelled"
+    UNCERTAIN = "uncertain"
+    TOO_LATE = "too_late"
+    NOT_FOUND = "not_found"
+
+
+class Memory(Protocol):
+    """Where a provider keeps what must outlive a restart, such as a session.
+
+    The values are JSON types; they are stored privately and never logged.
+    """
+
+    def get(self) -> Mapping[str, Any]:
+        """Return what was kept last, or an empty mapping."""
+
+    async def set(self, data: Mapping[str, Any]) -> None:
+        """Keep this from now on; it is on the disk when this returns."""
+
+
+class Provider(ABC):
+    """One account at a remote system.
+
+    Every call raises only errors of :mod:`.errors`. Calls that read may be
+    repeated by the client itself; calls that change something never are.
+    """
+
+    @property
+    @abstractmethod
+    def capabilities(self) -> Capabilities:
+        """Return what this account can do; final once connected."""
+
+    @abstractmethod
+    async def connect(self) -> Identity:
+        """Prove the credentials; return who we are and which lines there are."""
+
+    @property
+    def notices(self) -> frozenset[str]:
+        """Return the keys of what the user should know now, once connected."""
+        return frozenset()
+
+    async def offered_lines(self) -> Sequence[Line]:
+        """Return the lines among which the user may choose, once connected."""
+        return ()
+
+    @property
+    def mailboxes(self) -> Sequence[str]:
+        """Return what is listed separately; most providers have one listing."""
+        return ("",)
+
+    def mailbox_of(self, line: str) -> str:
+        """Return the mailbox that lists a line's messages."""
+        return self.mailboxes[0]
+
+    @property
+    def pace(self) -> float:
+        """Return how many seconds apart polls may be now; 0: no matter."""
+        return 0
+
+    @property
+    def gone_lines(self) -> frozenset[str]:
+        """Return the lines that were there and cannot be reached any more."""
+        return frozenset()
+
+    @abstractmethod
+    def fetch(self, mailbox: str, known: Knows) -> AsyncIterator[Page]:
+        """List a mailbox, newest knowledge first, back to ``known.since``.
+
+        A listing that has not changed since the last complete fetch may yield
+        nothing. A baseline covers at least the ledger's overlap window.
+        """
+
+    @abstractmethod
+    async def fetch_by_ids(
+        self, mailbox: str, refs: Sequence[MessageRef]
+    ) -> Sequence[Message]:
+        """Look messages up; those that no longer exist are left out."""
+
+    @abstractmethod
+    async def find(self, query: Query) -> Sequence[Message]:
+        """Return matching messages, newest first, at most ``query.limit``.
+
+        Filters the server does not have are applied here.
+        """
+
+    async def message(self, message_id: str) -> Message | None:
+        """Return one message, however old, None where there is none.
+
+        For providers whose :meth:`fetch_by_ids` needs to know when it came. The
+        server may take it for read.
+        """
+        raise NotSupported
+
+    async def conversations(self, line: str | None) -> Sequence[Conversation]:
+        """Return the server's conversations, latest first."""
+        raise NotSupported
+
+    async def conversation(self, conversation_id: str) -> Conversation | None:
+        """Return one of the server's conversations, None where there is none."""
+        raise NotSupported
+
+    async def delete_conversation(self, conversation_id: str) -> None:
+        """Delete a conversation with its messages."""
+        raise NotSupported
+
+    async def delete_conversation_messages(self, conversation_id: str) -> None:
+        """Delete the messages of a conversation, which may itself stay."""
+        raise NotSupported
+
+    async def mark_conversation_read(self, conversation_id: str) -> None:
+        """Mark every incoming message of a conversation as read at the server."""
+        raise NotSupported
+
+    async def send(self, outgoing: Outgoing) -> Sequence[SendResult]:
+        """Send; return one result per recipient, in order.
+
+        Raises Rejected where nothing was sent, OutcomeUnknown where it is not
+        known what was sent and looking it up did not help.
+        """
+        raise NotSupported
+
+    async def mark(self, message_ids: Sequence[str], *, read: bool) -> None:
+        """Write read marks to the server."""
+        raise NotSupported
+
+    async def delete(self, message_ids: Sequence[str]) -> None:
+        """Delete messages; one that is gone already counts as deleted."""
+        raise NotSupported
+
+    async def cancel(self, message_ids: Sequence[str]) -> Mapping[str, CancelOutcome]:
+        """Stop outgoing messages; return what became of each."""
+        raise NotSupported
+
+    async def balance(self) -> Mapping[str, Decimal]:
+        """Return the account's balance by currency."""
+        raise NotSupported
+
+    async def subscribe_push(
+        self, nudge: Callable[[], None], callback_url: str | None
+    ) -> None:
+        """Ask to be told when something happens; ``nudge`` then means: poll now.
+
+        Calling it again repairs what was lost. Without a callback address only
+        a SOCKET can be used.
+        """
+        raise NotSupported
+
+    async def unsubscribe_push(self) -> None:
+        """Take back what :meth:`subscribe_push` created, and only that."""
+
+    def statistics(self) -> Mapping[str, Any]:
+        """Return counts and states for diagnostics: no text, number or secret."""
+        return {}
+
+    async def close(self) -> None:
+        """End the session at the provider; errors are ignored."""

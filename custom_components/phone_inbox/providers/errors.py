@@ -1,0 +1,101 @@
+"""The errors that providers raise: one small family.
+
+HTTP codes, addresses and answers stay inside the clients: a message of these
+errors holds no secret, no text and no number, so that it may be shown and
+logged.
+"""
+
+
+class ProviderError(Exception):
+    """Something went wrong between us and the provider."""
+
+
+class AuthenticationFailed(ProviderError):
+    """The credentials were refused: somebody must enter new ones."""
+
+
+class CodeRequired(AuthenticationFailed):
+    """The password was right, and a one-time code is on its way to the user.
+
+    Who asked connects again with the code among the credentials and the same
+    memory. ``refused``: the code that was given was not the right one.
+    """
+
+    def __init__(self, *, refused: bool = False) -> None:
+        """Keep whether a code was refused."""
+        super().__init__("The provider wants a one-time code")
+        self.refused = refused
+
+
+class PermissionDenied(ProviderError):
+    """The credentials are good, but not for this.
+
+    ``reason`` is a short key that names the cause where the provider tells it
+    (see the provider's package), for a translated text.
+    """
+
+    def __init__(self, message: str = "", *, reason: str = "") -> None:
+        """Keep the reason."""
+        super().__init__(message or "The provider refused access")
+        self.reason = reason
+
+
+class RateLimited(ProviderError):
+    """Too many requests; ``retry_after`` is in seconds where the server said it."""
+
+    def __init__(self, retry_after: float | None = None) -> None:
+        """Keep the pause."""
+        super().__init__("The provider asked for a pause")
+        self.retry_after = retry_after
+
+
+class Blocked(ProviderError):
+    """The provider has shut us out for a while: any request makes it worse.
+
+    ``retry_after`` is in seconds; ``notice`` is the server's own text, which
+    names the end of the block.
+    """
+
+    def __init__(self, retry_after: float, notice: str = "") -> None:
+        """Keep the pause and the server's text."""
+        super().__init__("The provider blocked this address")
+        self.retry_after = retry_after
+        self.notice = notice
+
+
+class Unavailable(ProviderError):
+    """The provider cannot be reached, or is not itself; trying later helps."""
+
+
+class CertificateInvalid(Unavailable):
+    """The server's TLS certificate could not be verified."""
+
+
+class BadAnswer(Unavailable):
+    """The answer was not what the provider documents, such as a gateway's page."""
+
+
+class NotFound(ProviderError):
+    """What was asked for does not exist."""
+
+
+class Rejected(ProviderError):
+    """The provider said no to this request.
+
+    ``code`` and ``reason`` are the provider's own. The reason is shown to the
+    user who asked, and kept out of the log.
+    """
+
+    def __init__(self, code: str = "", reason: str = "") -> None:
+        """Keep what the provider said."""
+        super().__init__(f"The provider refused the request (code {code or 'none'})")
+        self.code = code
+        self.reason = reason
+
+
+class OutcomeUnknown(ProviderError):
+    """A send whose fate is not known: it must not be repeated."""
+
+
+class NotSupported(ProviderError):
+    """This provider has no such function."""

@@ -1,0 +1,374 @@
+"""The HTTP client that the providers share.
+
+It contacts the configured host only, bounds time and size, repeats nothing but
+reads, and turns whatever goes wrong into errors that hold no secret.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from hashlib import blake2b
+from http import HTTPStatus
+import json
+from typing import Any
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientHandlerType,
+    ClientOSError,
+    ClientRequest,
+    ClientResponse,
+    ClientSession,
+    ClientSSLError,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    Fingerprint,
+    ServerDisconnectedError,
+    ServerFingerprintMismatch,
+    hdrs,
+)
+from pydantic_core import from_json
+from tenacity import (
+    AsyncRetrying,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_exponential,
+    wait_random,
+)
+from yarl import URL
+
+from .errors import (
+    BadAnswer,
+    CertificateInvalid,
+    OutcomeUnknown,
+    ProviderError,
+    RateLimited,
+    Unavailable,
+)
+
+#: No documented answer comes near this; it keeps a broken server from filling
+#: the memory.
+MAX_ANSWER_BYTES = 8 * 1024 * 1024
+READ_ATTEMPTS = 3
+READ_TIMEOUT = 10.0
+CONNECT_TIMEOUT = 5.0
+_CHUNK = 64 * 1024
+_LONGEST_PAUSE = 24 * 3600.0
+
+type Params = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer that was read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether the status is a 2xx."""
+        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
+
+    @property
+    def digest(self) -> bytes:
+        """Return what tells this body from another without reading it."""
+        return blake2b(self.body, digest_size=16).digest()
+
+    @property
+    def server_time(self) -> datetime | None:
+        """Return the server's clock by the Date header, whole seconds in UTC."""
+        return _http_date(self.headers.get(hdrs.DATE, ""))
+
+    @property
+    def retry_after(self) -> float | None:
+        """Return the pause the server asks for, in seconds; a day at most."""
+        value = self.headers.get(hdrs.RETRY_AFTER, "").strip()
+        if value.isdecimal():
+            pause = float(value)
+        elif (until := _http_date(value)) is not None:
+            pause = (until - (self.server_time or datetime.now(UTC))).total_seconds()
+        else:
+            return None
+        return min(max(0.0, pause), _LONGEST_PAUSE)
+
+    def json(self) -> Any:
+        """Return the body's JSON value; raise BadAnswer where it is none."""
+        try:
+            return _read_json(self.body)
+        except ValueError:
+            pass
+        # Not in the "except": the parser's message quotes the body.
+        raise BadAnswer("The answer is not JSON")
+
+    def json_or_none(self) -> Any:
+        """Return the body's JSON value, or None where it is none."""
+        try:
+            return _read_json(self.body)
+        except ValueError:
+            return None
+
+
+class HttpClient:
+    """Requests to one server.
+
+    ``base`` is the address all paths are below. ``fingerprint`` is the SHA-256
+    of the one certificate to accept; ``verify_tls=False`` accepts any. The
+    session is borrowed and never closed.
+    """
+
+    def __init__(
+        self,
+        session: ClientSession,
+        base: URL,
+        *,
+        verify_tls: bool = True,
+        fingerprint: bytes | None = None,
+    ) -> None:
+        """Prepare requests below an address."""
+        self._session = session
+        self._base = base
+        self._ssl = Fingerprint(fingerprint) if fingerprint else verify_tls
+        #: Requests made and bytes read since the start, for diagnostics.
+        self.requests = 0
+        self.bytes_read = 0
+
+    @cached_property
+    def host(self) -> str:
+        """Return the host that is contacted."""
+        return self._base.host or ""
+
+    async def get(
+        self,
+        path: str,
+        *,
+        params: Params = (),
+        headers: Mapping[str, str] | None = None,
+        attempts: int = READ_ATTEMPTS,
+        timeout: float = READ_TIMEOUT,  # noqa: ASYNC109 - aiohttp's own timeout
+    ) -> Answer:
+        """Read something, again after a short pause where the server stumbles.
+
+        Any status below 500 but 429 is the caller's to judge. Raises
+        RateLimited, Unavailable, BadAnswer or CertificateInvalid.
+        """
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(attempts),
+            wait=_pause,
+            retry=retry_if_exception(_worth_repeating),
+            reraise=True,
+        )
+        async for attempt in retrying:
+            with attempt:
+                answer = await self._request(
+                    hdrs.METH_GET, path, params=params, headers=headers, total=timeout
+                )
+                if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    raise _ServerError(answer)
+        return answer
+
+    async def change(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params = (),
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        timeout: float = READ_TIMEOUT,  # noqa: ASYNC109 - aiohttp's own timeout
+    ) -> Answer:
+        """Change something at the server: one request, never repeated.
+
+        Raises OutcomeUnknown where the request left and no answer came back
+        (also for a 5xx), RateLimited and Unavailable where it took no effect.
+        """
+        # A kept connection that the server has closed meanwhile: let the loop
+        # notice before it is used for what cannot be repeated.
+        for _ in range(3):
+            await asyncio.sleep(0)
+        try:
+            answer = await self._request(
+                method,
+                path,
+                params=params,
+                headers=headers,
+                json=json,
+                form=form,
+                total=timeout,
+            )
+        except (_Broken, _TooLarge) as err:
+            raise OutcomeUnknown("The server did not say what became of it") from err
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise OutcomeUnknown("The server failed while it worked on it")
+        return answer
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params = (),
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        total: float = READ_TIMEOUT,
+    ) -> Answer:
+        self.requests += 1
+        try:
+            async with self._session.request(
+                method,
+                self._url(path, params),
+                headers=headers,
+                json=json,
+                data=form,
+                ssl=self._ssl,
+                timeout=ClientTimeout(total=total, sock_connect=CONNECT_TIMEOUT),
+                # The credentials are for the configured host alone.
+                allow_redirects=False,
+                middlewares=(_only_once,),
+            ) as response:
+                body = await self._read(response)
+        except ClientSSLError, ServerFingerprintMismatch:
+            failure: ProviderError = CertificateInvalid("The certificate was refused")
+        except ClientConnectorError, ConnectionTimeoutError:
+            failure = Unavailable("The server cannot be reached")
+        except TimeoutError:
+            failure = _Broken("The server did not answer in time")
+        except ClientError, OSError, ValueError:
+            failure = _Broken("The connection broke")
+        else:
+            return _judged(Answer(response.status, response.headers, body))
+        # Not in the "except": the originals name the address with its query, so
+        # not even the context keeps them.
+        raise failure
+
+    def _url(self, path: str, params: Params) -> URL:
+        url = self._base.joinpath(path.removeprefix("/"), encoded=True)
+        if not params:
+            return url
+        # Every server reads %20 as a space, and not every one a plus.
+        query = url.with_query(params).raw_query_string.replace("+", "%20")
+        return URL(f"{url}?{query}", encoded=True)
+
+    async def _read(self, response: ClientResponse) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            size += len(chunk)
+            self.bytes_read += len(chunk)
+            if size > MAX_ANSWER_BYTES:
+                response.close()
+                raise _TooLarge("The answer is too large")
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+
+class TooManyRequests(RateLimited):
+    """A 429, with the answer for providers that say more in it than a pause."""
+
+    def __init__(self, answer: Answer) -> None:
+        """Keep the answer."""
+        super().__init__(answer.retry_after)
+        self.answer = answer
+
+
+class _Broken(Unavailable):
+    """The request left, and its answer did not arrive whole."""
+
+
+class _TooLarge(BadAnswer):
+    """The answer did not end."""
+
+
+class _ServerError(Unavailable):
+    """The server failed by itself (5xx)."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"The server failed (status {answer.status})")
+        self.retry_after = answer.retry_after
+
+
+async def _only_once(
+    request: ClientRequest, handler: ClientHandlerType
+) -> ClientResponse:
+    """Keep aiohttp from repeating a PUT or DELETE, or a read beyond our count.
+
+    It does so by itself where a connection breaks, and has no setting for that.
+    """
+    try:
+        return await handler(request)
+    except ClientConnectorError, ConnectionTimeoutError:
+        raise
+    except ClientOSError, ServerDisconnectedError:
+        raise _Broken("The connection broke") from None
+
+
+def _judged(answer: Answer) -> Answer:
+    """Return the answer if it is one for the caller."""
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        raise TooManyRequests(answer)
+    if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
+        raise BadAnswer("The server sent us elsewhere")
+    return answer
+
+
+def _worth_repeating(error: BaseException) -> bool:
+    """Tell whether a read may go better a moment later."""
+    if isinstance(error, _ServerError):
+        # A server that names a time knows better than our pauses.
+        return error.retry_after is None
+    return isinstance(error, _Broken)
+
+
+def _read_json(body: bytes) -> Any:
+    """Read JSON; half of a character costs that character, not the whole answer."""
+    try:
+        return from_json(body)
+    except ValueError:
+        text = body.decode(errors="replace")
+    try:
+        whole = json.dumps(json.loads(text), ensure_ascii=False)
+    except RecursionError as err:
+        raise ValueError("Nested too deeply") from err
+    return from_json(whole.encode(errors="replace"))
+
+
+def _http_date(text: str) -> datetime | None:
+    """Read a header's date; one that names no zone is in UTC, too."""
+    try:
+        date = parsedate_to_datetime(text)
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError, ValueError:
+        return None
+
+
+_pause = wait_exponential(multiplier=0.2, max=2.0) + wait_random(max=0.3)
+
+
+def retry_after(error: ProviderError) -> float | None:
+    """Return the pause in seconds that an error asks for, if it does."""
+    pause: float | None = getattr(error, "retry_after", None)
+    return pause
+
+
+def server_url(text: str, *, default_path: str = "") -> URL:
+    """Return the address that a user typed, ready to put paths below.
+
+    A missing scheme means https; a missing path means ``default_path``. Raises
+    ValueError for anything that is no plain web address, one with a user name
+    or a query included: those would end up in logs.
+    """
+    text = text.strip()
+    url = URL(text if "://" in text else f"https://{text}")
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError("Not a web address")
+    if url.user or url.password or url.query_string or url.fragment:
+        raise ValueError("The address must have no user name, query or fragment")
+    path = url.path.rstrip("/") or default_path
+    return url.with_path(path or "/")

@@ -1,0 +1,225 @@
+"""The API's documented objects, read leniently.
+
+An unknown field is kept aside; ``""``, null, a missing field and one that makes
+no sense are all the same: None. Only a message without an id is of no use.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic.alias_generators import to_camel
+
+INBOUND = "inbound"
+OUTBOUND = "outbound"
+
+SENDING = "sending"
+SENT = "sent"
+DELIVERED = "delivered"
+UNDELIVERED = "undelivered"
+UNSENT = "unsent"
+STATUSES = (SENDING, SENT, DELIVERED, UNDELIVERED, UNSENT)
+
+CHANNEL_TYPES = ("SMS", "FLASHCALL", "VIBER", "WHATSAPP", "VK", "VOICECODE")
+
+
+def _or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    if value is None or value == "":
+        return None
+    try:
+        return handler(value)
+    except ValueError:
+        return None
+
+
+def _as_time(value: Any) -> datetime:
+    """Read an ISO time in UTC; the API shows whole seconds and a Z."""
+    if not isinstance(value, str):
+        raise ValueError("Not a time")  # noqa: TRY004 - pydantic wants this one
+    time = datetime.fromisoformat(value)
+    if time.tzinfo is None:
+        return time.replace(tzinfo=UTC)
+    try:
+        return time.astimezone(UTC)
+    except OverflowError as err:
+        raise ValueError("Not a time") from err
+
+
+def _as_text(value: Any) -> Any:
+    """Return the text, also of content that is an object as it is when sending."""
+    return value.get("text") if isinstance(value, Mapping) else value
+
+
+def _as_list(value: Any) -> Any:
+    """Take a list, or the string that one page of the documentation has instead."""
+    return value.split(",") if isinstance(value, str) else value
+
+
+def _as_amount(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("Not an amount")  # noqa: TRY004 - pydantic wants this one
+    return value
+
+
+type Maybe[T] = Annotated[T | None, WrapValidator(_or_none)]
+type Time = Annotated[datetime, BeforeValidator(_as_time)]
+type Text = Annotated[str, BeforeValidator(_as_text)]
+type Amount = Maybe[Annotated[Decimal, BeforeValidator(_as_amount)]]
+type Strings = Annotated[list[str], BeforeValidator(_as_list)]
+
+
+class ApiObject(BaseModel):
+    """What all objects have in common; the repr shows no field."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        coerce_numbers_to_str=True,
+        extra="allow",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_by_name=True,
+    )
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        return []
+
+
+class PriceObject(ApiObject):
+    """A price; not final means that it may still change."""
+
+    total_price: Amount = None
+    currency: Maybe[str] = None
+    invoiced_parts: Maybe[int] = None
+    final: Maybe[bool] = None
+
+
+class SpecialContent(ApiObject):
+    """The content in the form that is not plain text on every channel."""
+
+    content_type: Maybe[str] = None
+    text: Maybe[str] = None
+
+
+class MessageObject(ApiObject):
+    """A message as the API lists it (specification §2, "Message object").
+
+    Times are in UTC but for the two local ones, which have no zone.
+    """
+
+    message_uuid: str = Field(min_length=1)
+    created_time: Maybe[Time] = None
+    channel_type: Maybe[str] = None
+    # The second spelling is that of the documentation's own sample.
+    sending_method: Maybe[str] = Field(
+        default=None, validation_alias=AliasChoices("sendingMethod", "sendingMethog")
+    )
+    traffic_type: Maybe[str] = None
+    template_id: Maybe[int] = None
+    dispatch_id: Maybe[int] = None
+    dispatch_name: Maybe[str] = None
+    traffic_center_id: Maybe[int] = None
+    sender_name: Maybe[str] = None
+    destination: Maybe[str] = None
+    direction: Maybe[str] = None
+    brand: Maybe[str] = None
+    country: Maybe[str] = None
+    region: Maybe[str] = None
+    content: Maybe[Text] = None
+    tags: Maybe[Strings] = None
+    ttl: Maybe[int] = None
+    hours: Maybe[list[int]] = None
+    days: Maybe[list[int]] = None
+    local_send_time: Maybe[str] = None
+    local_completion_time: Maybe[str] = None
+    use_local_time: Maybe[bool] = None
+    callback_events: Maybe[Strings] = None
+    callback_url: Maybe[str] = None
+    total_parts: Maybe[int] = None
+    price: Maybe[PriceObject] = None
+    sent_time: Maybe[Time] = None
+    status: Maybe[str] = None
+    status_time: Maybe[Time] = None
+    read_status: Maybe[str] = None
+    read_status_time: Maybe[Time] = None
+    special_content: Maybe[SpecialContent] = None
+    # A number; kept as text, since its meaning is not documented.
+    error_code: Maybe[str] = None
+    cascade_message_uuid: Maybe[str] = None
+    cascade_step: Maybe[int] = None
+
+    @property
+    def text(self) -> str:
+        """Return the text to show."""
+        special = self.special_content
+        return self.content or (special.text if special else None) or ""
+
+    @property
+    def time(self) -> datetime | None:
+        """Return the best time there is."""
+        return self.sent_time or self.status_time or self.created_time
+
+    @property
+    def listed_at(self) -> datetime | None:
+        """Return the time that windows and sorting go by, as far as it shows.
+
+        A message that still waits to be sent is in no window.
+        """
+        if self.status == SENDING and self.sent_time is None:
+            return None
+        return self.time
+
+
+def read_message(data: Any) -> MessageObject | None:
+    """Read a message; None where it is not even an object with an id."""
+    try:
+        return MessageObject.model_validate(data)
+    except ValidationError:
+        return None
+
+
+class ItemResult(ApiObject):
+    """One item of the answer to a send or a stop.
+
+    The form of a refused item is not documented; both known forms are read
+    (specification §3.2).
+    """
+
+    message_uuid: Maybe[str] = None
+    code: Maybe[int] = None
+    error_code: Maybe[str] = None
+    destination: Maybe[str] = None
+
+    @property
+    def created(self) -> str | None:
+        """Return the id of the message that was certainly created."""
+        good = self.code is not None and (
+            HTTPStatus.OK <= self.code < HTTPStatus.MULTIPLE_CHOICES
+        )
+        return self.message_uuid if good else None
+
+    @property
+    def error(self) -> str | None:
+        """Return the reason why the message was certainly not created.
+
+        An item that has neither an id with a good code nor a reason leaves the
+        question open.
+        """
+        if self.created is not None:
+            return None
+        if self.error_code is not None:
+            return self.error_code
+        if self.code is None or self.code < HTTPStatus.MULTIPLE_CHOICES:
+            return None
+        return str(self.code)

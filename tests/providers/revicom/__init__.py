@@ -1,0 +1,1 @@
+"""Tests of the Revicom client, against the emulated server over HTTP."""
