@@ -1,0 +1,114 @@
+"""From the API's message object to the integration's message."""
+
+from collections.abc import Mapping
+from datetime import datetime
+import re
+from typing import NamedTuple
+
+from ...messaging import Channel, Delivery, Direction, Message
+from .models import DELIVERED, ERR, IN, OUT, SENT, SMS, WHATSAPP, MessageObject
+
+#: Line of a message that names no own number.
+UNNAMED_LINE = "unknown"
+_LONGEST_REASON = 200
+
+_CHANNELS: Mapping[str, Channel] = {SMS: Channel.SMS, WHATSAPP: Channel.WHATSAPP}
+_DIRECTIONS: Mapping[str, Direction] = {
+    IN: Direction.INCOMING,
+    OUT: Direction.OUTGOING,
+}
+_DELIVERIES: Mapping[str, Delivery] = {
+    SENT: Delivery.SENT,
+    DELIVERED: Delivery.DELIVERED,
+    ERR: Delivery.FAILED,
+}
+
+_NUMBER = re.compile(r"\+?[\d\s().\-/]*\d[\d\s().\-/]*", re.ASCII)
+#: Numbers with a country's code and without are the same from here on.
+_NATIONAL_DIGITS = 10
+
+
+class Sides(NamedTuple):
+    """The two ends of a message: the own line and the other side."""
+
+    line: str
+    remote: str
+
+
+def line_key(address: str) -> str:
+    """Return a line's key: of a number, what is left without its punctuation.
+
+    Whether there is a plus differs between carriers and stays as it is
+    (specification §3.1, "Helper rules").
+    """
+    address = address.strip()
+    if not _NUMBER.fullmatch(address):
+        return address
+    plus = "+" if address.startswith("+") else ""
+    return plus + digits(address)
+
+
+def digits(number: str) -> str:
+    """Return the digits of a number."""
+    return "".join(char for char in number if char in "0123456789")
+
+
+def same_address(one: str, other: str) -> bool:
+    """Tell whether two numbers or names are the same, however they are written."""
+    if not (_NUMBER.fullmatch(one.strip()) and _NUMBER.fullmatch(other.strip())):
+        return one.strip().casefold() == other.strip().casefold()
+    short, long = sorted((digits(one), digits(other)), key=len)
+    return short == long or (len(short) >= _NATIONAL_DIGITS and long.endswith(short))
+
+
+def sides(item: MessageObject, direction: Direction) -> Sides:
+    """Return who is who in a message (specification §3.1, "Helper rules")."""
+    sender, receiver = item.sender or "", item.receiver or ""
+    own = item.did or item.channel_number
+    if direction is Direction.OUTGOING:
+        return Sides(line_key(own or sender) or UNNAMED_LINE, receiver.strip())
+    if direction is Direction.UNKNOWN and own and same_address(own, sender):
+        return Sides(line_key(own), receiver.strip())
+    return Sides(line_key(own or receiver) or UNNAMED_LINE, sender.strip())
+
+
+def direction_of(item: MessageObject) -> Direction:
+    """Return the direction; one that is not published is unknown."""
+    return _DIRECTIONS.get((item.direction or "").upper(), Direction.UNKNOWN)
+
+
+def to_message(item: MessageObject, *, undated: datetime) -> Message:
+    """Return the message of an object.
+
+    ``undated`` is the time of an object that has none. What of the sides' names
+    is the remote one's follows from the direction.
+    """
+    direction = direction_of(item)
+    line, remote = sides(item, direction)
+    delivery = _delivery(item, direction)
+    outgoing = direction is Direction.OUTGOING
+    return Message(
+        id=item.id,
+        line=line,
+        direction=direction,
+        remote=remote,
+        time=item.created_at or undated,
+        text=item.content or "",
+        channel=_CHANNELS.get((item.msg_type or "").upper(), Channel.UNKNOWN),
+        delivery=delivery,
+        remote_name=item.receiver_name if outgoing else item.sender_name,
+        error=_error(item) if delivery is Delivery.FAILED else None,
+    )
+
+
+def _delivery(item: MessageObject, direction: Direction) -> Delivery:
+    if direction is Direction.INCOMING:
+        return Delivery.RECEIVED
+    if direction is Direction.UNKNOWN:
+        return Delivery.UNKNOWN
+    return _DELIVERIES.get((item.delivery or "").upper(), Delivery.UNKNOWN)
+
+
+def _error(item: MessageObject) -> str:
+    """Return the carrier's text, or the server's word where there is none."""
+    return (item.reason or ERR)[:_LONGEST_REASON]

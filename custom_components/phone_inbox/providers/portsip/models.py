@@ -1,0 +1,160 @@
+"""The API's documented objects, read leniently.
+
+An unknown field is kept aside; ``""``, null, a missing field and one that makes
+no sense are all the same: None (specification §1, "Blank values"). Only a message
+without an id is of no use.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+IN = "IN"
+OUT = "OUT"
+
+ERR = "ERR"
+SENT = "SENT"
+DELIVERED = "DELIVERED"
+
+SMS = "SMS"
+WHATSAPP = "WHATSAPP"
+
+#: No time of a message is outside.
+_FIRST_YEAR, _LAST_YEAR = 1971, 9998
+
+
+def _or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    if value is None or value == "":
+        return None
+    try:
+        return handler(value)
+    except ValueError:
+        return None
+
+
+def as_time(value: Any) -> datetime:
+    """Read an RFC 3339 time with any number of fractional digits, in UTC.
+
+    Raises ValueError for anything else, the year 1 of a blank time included.
+    """
+    if not isinstance(value, str) or "T" not in value.upper():
+        raise ValueError("Not a time")
+    time = datetime.fromisoformat(value.upper())
+    if not _FIRST_YEAR <= time.year <= _LAST_YEAR:
+        raise ValueError("Not a time")
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+
+
+type Maybe[T] = Annotated[T | None, WrapValidator(_or_none)]
+type Time = Annotated[datetime, BeforeValidator(as_time)]
+
+
+class ApiObject(BaseModel):
+    """What all objects have in common; the repr shows no field."""
+
+    model_config = ConfigDict(
+        coerce_numbers_to_str=True,
+        extra="allow",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        return []
+
+
+class TokenReply(ApiObject):
+    """The answer to a sign-in: tokens, or a challenge (specification §2.1)."""
+
+    access_token: Maybe[str] = None
+    refresh_token: Maybe[str] = None
+    #: Seconds.
+    expires_in: Maybe[float] = None
+    expires_at: Maybe[Time] = None
+    two_factor_enabled: Maybe[bool] = None
+    #: What the one-time code is for.
+    token: Maybe[str] = None
+
+
+class WhoAmI(ApiObject):
+    """``GET /auth/user`` (specification §2.1)."""
+
+    role: Maybe[str] = None
+    role_name: Maybe[str] = None
+    password_force_reset: Maybe[bool] = None
+
+
+class User(ApiObject):
+    """``GET /user`` (specification §6)."""
+
+    id: Maybe[str] = None
+    name: Maybe[str] = None
+    display_name: Maybe[str] = None
+    outbound_caller_ids: Maybe[list[Any]] = None
+
+
+class Service(ApiObject):
+    """An SMS or a WhatsApp service (specification §6)."""
+
+    id: Maybe[str] = None
+    name: Maybe[str] = None
+    enabled: Maybe[bool] = None
+    provider_id: Maybe[str] = None
+    sender_id: Maybe[str] = None
+    phone_number: Maybe[str] = None
+
+
+class CallerId(ApiObject):
+    """A number that the user may send from (specification §6)."""
+
+    provider_id: Maybe[str] = None
+    caller_id: Maybe[str] = None
+    description: Maybe[str] = None
+
+
+class Group(ApiObject):
+    """A ring group or a call queue (specification §6)."""
+
+    id: Maybe[str] = None
+
+
+class MessageObject(ApiObject):
+    """An external message as it is listed (specification §3.1)."""
+
+    id: str = Field(min_length=1)
+    config_id: Maybe[str] = None
+    sender: Maybe[str] = None
+    sender_name: Maybe[str] = None
+    receiver: Maybe[str] = None
+    receiver_name: Maybe[str] = None
+    channel_name: Maybe[str] = None
+    channel_number: Maybe[str] = None
+    brand: Maybe[str] = None
+    did: Maybe[str] = None
+    msg_type: Maybe[str] = None
+    direction: Maybe[str] = None
+    content: Maybe[str] = None
+    reason: Maybe[str] = None
+    delivery: Maybe[str] = None
+    provider_msg_id: Maybe[str] = None
+    created_at: Maybe[Time] = None
+
+    @property
+    def under_way(self) -> bool:
+        """Tell whether this is an outgoing message that may still get on."""
+        return _word(self.direction) == OUT and _word(self.delivery) not in (
+            DELIVERED,
+            ERR,
+        )
+
+
+def _word(value: str | None) -> str:
+    return (value or "").upper()

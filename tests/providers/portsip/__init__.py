@@ -1,0 +1,1 @@
+"""The PortSIP client, tested through its public face against the emulated PBX."""

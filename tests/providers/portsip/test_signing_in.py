@@ -1,0 +1,788 @@
+"""Sessions: two generations of calls, refreshing, blocks, one-time codes."""
+
+import asyncio
+import contextlib
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from custom_components.phone_inbox.messaging import MessageRef
+from custom_components.phone_inbox.providers import (
+    AuthenticationFailed,
+    BadAnswer,
+    Blocked,
+    CodeRequired,
+    PermissionDenied,
+    ProviderError,
+    Query,
+    RateLimited,
+    Unavailable,
+)
+from custom_components.phone_inbox.providers.portsip import PortSipProvider
+from tests.emulators.base import html_fault
+from tests.emulators.portsip.answers import ApiError, error_body
+from tests.emulators.portsip.faults import fault
+from tests.emulators.portsip.switches import PROFILES
+
+from .conftest import NOW, Build, KeptMemory, Pbx, read_all
+
+DENIED = error_body("DENIED", "the client IP address has been blocked")
+
+
+@pytest.mark.parametrize("profile", PROFILES[1:])
+async def test_generations(pbx: Pbx, build: Build, profile: Any) -> None:
+    """The newer calls are used where they are; which ones is found out once."""
+    pbx.switches.profile = profile
+    pbx.seed(3)
+    provider = build()
+    await provider.connect()
+    pbx.clock.advance(1790)
+    assert len(await read_all(provider)) == 3
+    await provider.close()
+    new = profile not in ("22.0", "22.1")
+    assert [seen.path for seen in pbx.passwords()] == [
+        "/api/auth/sign_in" if new else "/api/login/oauth/token"
+    ]
+    assert len(pbx.refreshes()) == 1
+    assert [seen.status for seen in pbx.seen("/api/auth/user")] == [401 if new else 404]
+    end = "/api/auth/sign_out" if new else "/api/login/oauth/revoke"
+    assert [seen.status for seen in pbx.seen(end)] == [200]
+    assert provider.statistics()["sign_in_generation"] == ("B" if new else "A")
+
+
+@pytest.mark.parametrize("profile", ["22.1", "22.2", "22.6"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"password": "wrong"},
+        {"username": "nobody"},
+        {"domain": "other.example"},
+        {"domain": ""},
+    ],
+)
+async def test_refused(
+    pbx: Pbx, build: Build, profile: Any, wrong: dict[str, str]
+) -> None:
+    """It is the code that counts, not the status; nobody tries a second time."""
+    pbx.switches.profile = profile
+    provider = build(**wrong)
+    with pytest.raises(AuthenticationFailed) as caught:
+        await provider.connect()
+    assert not isinstance(caught.value, CodeRequired)
+    requests = len(pbx.journal)
+    with pytest.raises(AuthenticationFailed):
+        await read_all(provider)
+    with pytest.raises(AuthenticationFailed):
+        await provider.find(Query())
+    await provider.close()
+    assert len(pbx.passwords()) == 1
+    assert len(pbx.journal) == requests
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ({"status": 401}, AuthenticationFailed),
+        (
+            {"status": 422, "body": error_body("VALIDATE_FAILED", "x")},
+            AuthenticationFailed,
+        ),
+        ({"status": 418, "body": error_body("NEW_CODE", "x")}, AuthenticationFailed),
+        (
+            {"status": 200, "body": error_body("UNAUTHORIZED", "x")},
+            AuthenticationFailed,
+        ),
+        ({"status": 404}, AuthenticationFailed),
+        ({"status": 403}, Blocked),
+        ({"status": 403, "body": DENIED}, Blocked),
+        ({"status": 400, "body": DENIED}, Blocked),
+        ({"status": 429, "body": DENIED}, Blocked),
+        ({"status": 429}, RateLimited),
+        ({"status": 503}, Unavailable),
+        ({"status": 418}, BadAnswer),
+        ({"status": 200}, BadAnswer),
+        ({"status": 200, "body": "[]"}, BadAnswer),
+        ({"status": 200, "body": '{"token": "x"}'}, BadAnswer),
+        ({"status": 302, "headers": {"Location": "/elsewhere"}}, BadAnswer),
+    ],
+)
+async def test_answers_to_a_sign_in(
+    pbx: Pbx, build: Build, answer: dict[str, Any], error: type[ProviderError]
+) -> None:
+    """Whatever comes back, the password goes out once."""
+    pbx.fail("answer", "/auth/sign_in", times=-1, **answer)
+    provider = build()
+    with pytest.raises(error) as caught:
+        await provider.connect()
+    assert not isinstance(caught.value, CodeRequired)
+    assert len(pbx.passwords()) == 1
+
+
+async def test_no_answer_to_a_sign_in(pbx: Pbx, build: Build, impatient: None) -> None:
+    """A sign-in that hangs is not repeated by itself."""
+    for kind in ("hang", "reset", "reset_after", "truncate"):
+        pbx.journal.clear()
+        pbx.fail(kind, "/auth/sign_in")
+        with pytest.raises(Unavailable):
+            await build(memory=KeptMemory()).connect()
+        assert len(pbx.passwords()) == 1
+
+
+@pytest.mark.parametrize("status", [400, 418, 200])
+async def test_no_pbx_at_all(pbx: Pbx, build: Build, status: int) -> None:
+    """Another kind of server is found out, before or by the sign-in."""
+    pbx.faults.append(html_fault("/api/", status=status, times=-1))
+    with pytest.raises(BadAnswer):
+        await build().connect()
+    assert len(pbx.passwords()) == (1 if status == 200 else 0)
+
+
+async def test_no_pbx_with_404(pbx: Pbx, build: Build) -> None:
+    """A server that has nothing looks like an old PBX, and is none."""
+    pbx.faults.append(html_fault("/api/", status=404, times=-1))
+    with pytest.raises(BadAnswer):
+        await build().connect()
+
+
+@pytest.mark.parametrize("path", ["auth/user", "auth/sign_in"])
+async def test_unreachable(pbx: Pbx, build: Build, path: str) -> None:
+    """A PBX that is down says nothing about the credentials."""
+    pbx.faults.append(html_fault(path, times=-1))
+    with pytest.raises(Unavailable):
+        await build().connect()
+    pbx.faults.clear()
+    await build().connect()
+
+
+# Refreshing
+
+
+@pytest.mark.parametrize("field", ["expires_in", "expires_at", "both"])
+@pytest.mark.parametrize(("life", "good", "over"), [(1800, 1600, 20), (40, 19, 1)])
+async def test_refreshed_before_the_end(
+    pbx: Pbx, build: Build, *, field: Any, life: int, good: int, over: int
+) -> None:
+    """The token is renewed at the end of its told life, and not before."""
+    pbx.switches.expires_in = life
+    pbx.switches.expiry_field = field
+    provider = build()
+    await provider.connect()
+    first = pbx.refreshes()
+    pbx.clock.advance(good)
+    await read_all(provider)
+    assert pbx.refreshes() == first == []
+    pbx.clock.advance(life - good - over)
+    await read_all(provider)
+    assert len(pbx.refreshes()) == 1
+    assert not [seen for seen in pbx.lists() if seen.status == 401]
+
+
+@pytest.mark.parametrize("told", [{}, {"expires_in": 0}, {"expires_in": "soon"}])
+async def test_untold_life(pbx: Pbx, build: Build, told: dict[str, Any]) -> None:
+    """A token that does not say how long it lives is taken for a usual one."""
+    real = pbx.auth.token_object
+
+    def tokens(session: Any) -> dict[str, Any]:
+        answer = real(session)
+        del answer["expires_in"]
+        return answer | told
+
+    with patch.object(pbx.auth, "token_object", tokens):
+        provider = build()
+        await provider.connect()
+        pbx.clock.advance(1790)
+        await read_all(provider)
+    assert len(pbx.refreshes()) == 1
+
+
+@pytest.mark.parametrize("profile", ["22.1", "22.2"])
+async def test_both_tokens_are_replaced(pbx: Pbx, build: Build, profile: Any) -> None:
+    """A refresh token works once: every refresh uses the last one."""
+    pbx.switches.profile = profile
+    provider = build()
+    await provider.connect()
+    for _ in range(3):
+        pbx.clock.advance(1700)
+        await read_all(provider)
+    assert [seen.status for seen in pbx.refreshes()] == [200] * 3
+    assert len(pbx.passwords()) == 1
+
+
+async def test_refreshed_after_a_401(pbx: Pbx, build: Build) -> None:
+    """A token that ended early is refreshed without another sign-in."""
+    for body in ("json", "empty", "html"):
+        pbx.switches.refusal_body = body
+        provider = build()
+        await provider.connect()
+        pbx.end_tokens()
+        pbx.receive(f"After a {body} answer")
+        assert await read_all(provider)
+    assert len(pbx.passwords()) == 1
+
+
+async def test_one_refresh_at_a_time(pbx: Pbx, build: Build) -> None:
+    """Many calls with an old token wait for the same new one."""
+    provider = build()
+    await provider.connect()
+    ids = [pbx.receive(f"Message {number}") for number in range(5)]
+    pbx.end_tokens()
+    pbx.fail("slow", "refresh_token", delay=0.05)
+    refs = [MessageRef(message_id, NOW) for message_id in ids]
+    results = await asyncio.gather(
+        *(provider.fetch_by_ids("", [ref]) for ref in refs),
+        provider.find(Query()),
+        read_all(provider),
+    )
+    assert all(results)
+    assert len(pbx.refreshes()) == 1
+    assert len(pbx.passwords()) == 1
+
+
+async def test_refused_while_another_call_refreshed(pbx: Pbx, build: Build) -> None:
+    """An old token that is refused late is not refreshed a second time."""
+    provider = build()
+    await provider.connect()
+    ref = MessageRef(pbx.receive("hello"), NOW)
+    pbx.end_tokens()
+    pbx.fail("slow", r"external_messages(\?|$)", delay=0.2)
+    found, one = await asyncio.gather(
+        read_all(provider), provider.fetch_by_ids("", [ref])
+    )
+    assert set(found) == {ref.id} == {message.id for message in one}
+    assert len(pbx.refreshes()) == 1
+
+
+async def test_one_sign_in_at_a_time(pbx: Pbx, build: Build) -> None:
+    """Calls whose refreshed token is refused, too, wait for one sign-in."""
+    provider = build()
+    await provider.connect()
+    ids = [pbx.receive(f"Message {number}") for number in range(3)]
+    pbx.faults.append(fault("unauthorized", "external_messages/", times=6))
+    pbx.fail("slow", "sign_in", delay=0.1)
+    results = await asyncio.gather(
+        *(provider.fetch_by_ids("", [MessageRef(one, NOW)]) for one in ids)
+    )
+    assert all(results)
+    assert len(pbx.refreshes()) == 1
+    assert len(pbx.passwords()) == 2
+
+
+async def cancel_while_refreshing(
+    pbx: Pbx, provider: PortSipProvider, *, works: bool = True
+) -> None:
+    """Read with an old token, and break off while a new one is on its way."""
+    real, arrived = pbx.auth.refresh, asyncio.Event()
+
+    def refresh(token: str) -> Any:
+        arrived.set()
+        if works:
+            return real(token)
+        raise ApiError(500, "UNKNOWN", "unknown error")
+
+    pbx.clock.advance(1790)
+    pbx.fail("slow", "refresh_token", delay=0.1)
+    with patch.object(pbx.auth, "refresh", refresh):
+        call = asyncio.create_task(read_all(provider))
+        await arrived.wait()
+        call.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await call
+
+
+async def test_a_cancelled_call_keeps_the_new_tokens(
+    pbx: Pbx, build: Build, memory: KeptMemory
+) -> None:
+    """The answer to a refresh is not lost with the call that wanted it."""
+    provider = build()
+    await provider.connect()
+    old = memory.data["tokens"]
+    await cancel_while_refreshing(pbx, provider)
+    assert memory.data["tokens"] == old
+    await read_all(provider)
+    assert memory.data["tokens"] != old
+    assert [seen.status for seen in pbx.refreshes()] == [200]
+    await provider.close()
+
+
+@pytest.mark.parametrize("works", [True, False])
+async def test_a_call_cancelled_at_the_end(pbx: Pbx, build: Build, works: bool) -> None:
+    """Closing waits for a refresh that nobody else waits for, good or bad."""
+    provider = build()
+    await provider.connect()
+    await cancel_while_refreshing(pbx, provider, works=works)
+    await provider.close()
+    assert [seen.status for seen in pbx.seen("/api/auth/sign_out")] == [200]
+
+
+async def test_refresh_that_fails_early(pbx: Pbx, build: Build) -> None:
+    """While the old token is good, a refresh may wait."""
+    provider = build()
+    await provider.connect()
+    pbx.seed(3)
+    pbx.clock.advance(1750)
+    for answer in (fault("bad_gateway", "refresh"), fault("throttled", "refresh")):
+        pbx.faults.append(answer)
+        assert len(await read_all(provider)) == 3
+    # A page of a proxy is no word about the session either.
+    pbx.faults.append(html_fault("refresh", status=404))
+    assert len(await read_all(provider)) == 3
+    pbx.clock.advance(60)
+    pbx.faults.append(fault("bad_gateway", "refresh"))
+    with pytest.raises(Unavailable):
+        await read_all(provider)
+    assert await read_all(provider) != {}
+    assert len(pbx.passwords()) == 1
+
+
+async def test_refresh_refused(pbx: Pbx, build: Build) -> None:
+    """One new sign-in repairs a lost session, at once and then after a while."""
+    for profile in ("22.1", "22.2", "22.6"):
+        pbx.switches.profile = profile
+        provider = build(memory=KeptMemory())
+        await provider.connect()
+        pbx.seed(1)
+        before = len(pbx.passwords())
+        pbx.end_sessions()
+        assert await read_all(provider)
+        assert len(pbx.passwords()) == before + 1
+        pbx.end_sessions()
+        with pytest.raises(Unavailable) as caught:
+            await read_all(provider)
+        assert getattr(caught.value, "retry_after", 0) > 800
+        assert len(pbx.passwords()) == before + 1
+        pbx.clock.advance(901)
+        assert await read_all(provider)
+        assert len(pbx.passwords()) == before + 2
+
+
+async def test_password_changed_meanwhile(pbx: Pbx, build: Build) -> None:
+    """A lost session and a wrong password need somebody, and one attempt."""
+    provider = build()
+    await provider.connect()
+    pbx.change_user("ha.bot", password="Another-1")
+    pbx.end_sessions()
+    for _ in range(3):
+        with pytest.raises(AuthenticationFailed):
+            await read_all(provider)
+    assert len(pbx.passwords()) == 2
+
+
+async def test_server_that_gives_no_refresh_token(pbx: Pbx, build: Build) -> None:
+    """Then a new sign-in is the only way, and it is not overdone."""
+    real = pbx.auth.token_object
+
+    def tokens(session: Any) -> dict[str, Any]:
+        return real(session) | {"refresh_token": None}
+
+    with patch.object(pbx.auth, "token_object", tokens):
+        provider = build()
+        await provider.connect()
+        pbx.clock.advance(1800)
+        await read_all(provider)
+    assert not pbx.refreshes()
+    assert len(pbx.passwords()) == 2
+
+
+async def test_refused_forever(pbx: Pbx, build: Build) -> None:
+    """A resource that takes no token at all ends in a question to the user."""
+    provider = build()
+    await provider.connect()
+    pbx.faults.append(fault("unauthorized", "external_messages", times=-1))
+    with pytest.raises(AuthenticationFailed):
+        await read_all(provider)
+    assert len(pbx.passwords()) == 2
+    assert len(pbx.refreshes()) == 1
+    before = len(pbx.journal)
+    with pytest.raises(AuthenticationFailed):
+        await read_all(provider)
+    assert len(pbx.journal) == before + 1
+    pbx.faults.clear()
+    pbx.receive("The server has recovered")
+    assert await read_all(provider)
+
+
+async def test_connecting_signs_in_once(pbx: Pbx, build: Build) -> None:
+    """Nothing makes the beginning of a connection sign in twice."""
+    pbx.faults.append(fault("unauthorized", "/api/user$", times=-1))
+    pbx.faults.append(fault("unauthorized", "refresh_token|auth/user", times=-1))
+    with pytest.raises(AuthenticationFailed):
+        await build().connect()
+    assert len(pbx.passwords()) == 1
+
+
+# What outlives a restart
+
+
+async def test_session_is_taken_up_again(
+    pbx: Pbx, build: Build, memory: KeptMemory
+) -> None:
+    """After a crash there is no second sign-in."""
+    provider = build()
+    await provider.connect()
+    assert "S3cret-Pass" not in str(memory.data)
+    assert "ha.bot" not in str(memory.data)
+    assert memory.data["tokens"]["access_token"] not in repr(
+        provider._session._keeper.now
+    )
+    await build().connect()
+    assert len(pbx.passwords()) == 1
+    pbx.clock.advance(7200)
+    await build().connect()
+    assert len(pbx.passwords()) == 1
+    assert len(pbx.refreshes()) == 1
+
+
+async def test_signed_out_at_the_end(
+    pbx: Pbx, build: Build, memory: KeptMemory
+) -> None:
+    """An orderly end leaves no session behind, at either side."""
+    provider = build()
+    await provider.connect()
+    await provider.close()
+    assert memory.data == {}
+    assert [seen.status for seen in pbx.seen("/api/auth/sign_out")] == [200]
+    await provider.close()
+    await build().connect()
+    assert len(pbx.passwords()) == 2
+
+
+async def test_sign_out_that_fails(
+    pbx: Pbx, build: Build, memory: KeptMemory, impatient: None
+) -> None:
+    """Its errors are ignored, and the session stays to be used again."""
+    for kind in ("unauthorized", "bad_gateway", "timeout"):
+        provider = build()
+        await provider.connect()
+        pbx.faults.append(fault(kind, "sign_out"))
+        await provider.close()
+        assert memory.data
+    assert len(pbx.passwords()) == 1
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"account": 1},
+        {"account": "another", "tokens": {}},
+        {"nonsense": True},
+    ],
+)
+async def test_memory_of_something_else(
+    pbx: Pbx, build: Build, memory: KeptMemory, kept: dict[str, Any]
+) -> None:
+    """What cannot be read is as good as nothing."""
+    memory.data = kept
+    await build().connect()
+    assert len(pbx.passwords()) == 1
+
+
+async def test_session_of_another_user(
+    pbx: Pbx, build: Build, memory: KeptMemory
+) -> None:
+    """Tokens are for the account they were given to."""
+    await build().connect()
+    identity = await build("desk").connect()
+    assert identity.name == "Desk"
+    assert len(pbx.passwords()) == 2
+
+
+# Blocks
+
+
+@pytest.mark.parametrize("status", [400, 403, 429])
+async def test_blocked(pbx: Pbx, build: Build, memory: KeptMemory, status: int) -> None:
+    """A block stops everything, also after a restart, until it ends."""
+    pbx.switches.failures_before_block = 1
+    pbx.switches.denied_status = status
+    with pytest.raises(AuthenticationFailed):
+        await build(password="wrong", memory=KeptMemory()).connect()
+    provider = build()
+    with pytest.raises(Blocked) as caught:
+        await provider.connect()
+    assert "has been blocked until 2026" in caught.value.notice
+    assert "127.0.0.1" not in f"{caught.value} {caught.value!r}"
+    assert caught.value.retry_after == pytest.approx(3600)
+    requests = len(pbx.journal)
+    pbx.clock.advance(3500)
+    for again in (provider, build()):
+        for call in (again.connect, lambda: again.find(Query())):  # noqa: B023
+            with pytest.raises(Blocked) as caught:
+                await call()
+            assert caught.value.retry_after == pytest.approx(100)
+            assert caught.value.notice
+        await again.close()
+    assert len(pbx.journal) == requests
+    pbx.clock.advance(101)
+    await build().connect()
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("blocked until 2026-11-22T10:05:00Z", 900),
+        ("blocked until 2026-11-22T10:20:00.500Z", 1200.5),
+        ("blocked until 2026-11-22T13:30:00+03:00", 1800),
+        ("blocked until 2027-11-22T13:30:00Z", 3600),
+        ("blocked until 2026-99-22T13:30:00Z", 900),
+        ("blocked for an hour", 900),
+        (None, 900),
+    ],
+)
+async def test_how_long_a_block_is(
+    pbx: Pbx, build: Build, text: str | None, seconds: float
+) -> None:
+    """A quarter of an hour at least, and an hour at most, as somebody may lift it."""
+    body = error_body("DENIED", text)  # type: ignore[arg-type]
+    pbx.fail("answer", "/auth/user", status=403, body=body)
+    with pytest.raises(Blocked) as caught:
+        await build().connect()
+    assert caught.value.retry_after == seconds
+
+
+async def test_block_among_other_errors(pbx: Pbx, build: Build) -> None:
+    """An answer may tell of several errors, and of things that are none."""
+    errors = '{"errors": [7, {"code": 7, "message": 7}, {"code": "DENIED"}]}'
+    pbx.fail("answer", "/auth/sign_in", status=400, body=errors)
+    with pytest.raises(Blocked) as caught:
+        await build().connect()
+    assert caught.value.notice == ""
+
+
+async def test_blocked_while_polling(pbx: Pbx, build: Build) -> None:
+    """A block that covers the whole API is noticed by any answer."""
+    provider = build()
+    await provider.connect()
+    pbx.seed(3)
+    pbx.fail("answer", "external_messages", status=403, body=DENIED)
+    pbx.fail("answer", "external_messages", status=429, body=DENIED)
+    for _ in range(2):
+        with pytest.raises(Blocked):
+            await read_all(provider)
+        before = len(pbx.journal)
+        with pytest.raises(Blocked):
+            await read_all(provider)
+        await build().close()
+        assert len(pbx.journal) == before
+        pbx.clock.advance(901)
+    assert len(await read_all(provider)) == 3
+    await provider.close()
+    assert len(pbx.seen("/api/auth/sign_out")) == 1
+
+
+# One-time codes
+
+
+async def ask_for_code(build: Build, **credentials: Any) -> PortSipProvider:
+    """Return a client whose sign-in waits for a code."""
+    provider = build(**credentials)
+    with pytest.raises(CodeRequired) as caught:
+        await provider.connect()
+    assert not caught.value.refused
+    return provider
+
+
+async def test_one_time_code(pbx: Pbx, build: Build, memory: KeptMemory) -> None:
+    """The code is sent once, typed in, and never needed again."""
+    pbx.switches.two_factor = True
+    pbx.seed(3)
+    await (await ask_for_code(build)).close()
+    [(name, code)] = pbx.mailed_codes()
+    assert name == "ha.bot"
+    provider = build(code=f" {code[:3]} {code[3:]} ")
+    await provider.connect()
+    assert len(await read_all(provider)) == 3
+    assert len(pbx.passwords()) == 1
+    for _ in range(3):
+        pbx.clock.advance(2000)
+        await read_all(provider)
+        await provider.close()
+        # The old code may still be among the credentials.
+        provider = build(code=code)
+        await provider.connect()
+    assert not pbx.seen("/api/auth/sign_out")
+    assert len(pbx.passwords()) == 1
+    assert len(pbx.mailed_codes()) == 1
+    assert memory.data["tokens"]["two_factor"] is True
+
+
+async def test_code_typed_into_the_same_client(pbx: Pbx, build: Build) -> None:
+    """The code may be added to the credentials that the client already has."""
+    pbx.switches.two_factor = True
+    credentials = pbx.credentials()
+    provider = PortSipProvider(
+        build()._im._session,
+        credentials,
+        KeptMemory(),
+        clock=lambda: pbx.clock.now().timestamp(),
+    )
+    with pytest.raises(CodeRequired):
+        await provider.connect()
+    credentials["code"] = pbx.mailed_codes()[-1][1]
+    await provider.connect()
+
+
+async def test_wrong_codes(pbx: Pbx, build: Build) -> None:
+    """They are told from a wrong password; after three a new code is sent."""
+    pbx.switches.two_factor = True
+    pbx.switches.failures_before_block = 10
+    await ask_for_code(build)
+    for _ in range(3):
+        with pytest.raises(CodeRequired) as caught:
+            await build(code="wrong").connect()
+        assert caught.value.refused
+    assert len(pbx.passwords()) == len(pbx.mailed_codes()) == 1
+    await ask_for_code(build, code="wrong")
+    assert len(pbx.passwords()) == len(pbx.mailed_codes()) == 2
+    await build(code=pbx.mailed_codes()[-1][1]).connect()
+
+
+async def test_code_that_came_too_late(pbx: Pbx, build: Build) -> None:
+    """An old challenge is not answered: there is a new one."""
+    pbx.switches.two_factor = True
+    await ask_for_code(build)
+    pbx.clock.advance(301)
+    await ask_for_code(build, code=pbx.mailed_codes()[-1][1])
+    assert not pbx.seen("/api/auth/verify_otp")
+    await build(code=pbx.mailed_codes()[-1][1]).connect()
+
+
+async def test_code_asked_for_again(pbx: Pbx, build: Build) -> None:
+    """Connecting without the code sends another one, but not the password."""
+    pbx.switches.two_factor = True
+    await ask_for_code(build)
+    await ask_for_code(build)
+    assert len(pbx.passwords()) == 1
+    assert len(pbx.mailed_codes()) == 2
+    await build(code=pbx.mailed_codes()[-1][1]).connect()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ("verify_otp", {"status": 200}),
+        ("verify_otp", {"status": 404}),
+        ("send_otp", {"status": 404}),
+        ("send_otp", {"status": 400, "body": error_body("UNKNOWN", "x")}),
+    ],
+)
+async def test_two_factor_unsupported(
+    pbx: Pbx, build: Build, answer: tuple[str, dict[str, Any]]
+) -> None:
+    """Where a code leads nowhere the user is told so."""
+    pbx.switches.two_factor = True
+    path, options = answer
+    pbx.fail("answer", path, **options)
+    with pytest.raises((CodeRequired, PermissionDenied)) as first:
+        await build().connect()
+    if path == "send_otp":
+        caught: Any = first
+    else:
+        with pytest.raises(PermissionDenied) as caught:
+            await build(code=pbx.mailed_codes()[-1][1]).connect()
+    assert caught.value.reason == "two_factor_unsupported"
+
+
+async def test_verify_without_tokens(pbx: Pbx, build: Build) -> None:
+    """The emulated form of a server that verifies and gives no session."""
+    pbx.switches.two_factor = True
+    pbx.switches.verify_otp_reply = "nothing"
+    await ask_for_code(build)
+    with pytest.raises(PermissionDenied) as caught:
+        await build(code=pbx.mailed_codes()[-1][1]).connect()
+    assert caught.value.reason == "two_factor_unsupported"
+
+
+@pytest.mark.parametrize(
+    ("style", "error"),
+    [("refused", AuthenticationFailed), ("challenge", PermissionDenied)],
+)
+async def test_two_factor_with_the_older_calls(
+    pbx: Pbx, build: Build, style: Any, error: type[ProviderError]
+) -> None:
+    """They cannot take a code; a server that ignores it there is no problem."""
+    pbx.switches.profile = "22.1"
+    pbx.switches.two_factor = True
+    pbx.switches.two_factor_form_login = style
+    with pytest.raises(error) as caught:
+        await build(memory=KeptMemory()).connect()
+    assert getattr(caught.value, "reason", "two_factor_unsupported") == (
+        "two_factor_unsupported"
+    )
+    pbx.switches.two_factor_form_login = "ignored"
+    await build(memory=KeptMemory()).connect()
+
+
+async def test_verify_that_breaks(pbx: Pbx, build: Build) -> None:
+    """A code whose fate is not known can be typed in again."""
+    pbx.switches.two_factor = True
+    await ask_for_code(build)
+    pbx.faults.append(fault("bad_gateway", "verify_otp"))
+    code = pbx.mailed_codes()[-1][1]
+    with pytest.raises(Unavailable):
+        await build(code=code).connect()
+    await build(code=code).connect()
+    assert len(pbx.passwords()) == 1
+
+
+async def test_lost_session_with_two_factor(
+    pbx: Pbx, build: Build, memory: KeptMemory
+) -> None:
+    """While polling, a session that took a code is lost for good."""
+    pbx.switches.two_factor = True
+    await ask_for_code(build)
+    provider = build(code=pbx.mailed_codes()[-1][1])
+    await provider.connect()
+    pbx.end_sessions()
+    for _ in range(3):
+        with pytest.raises(AuthenticationFailed) as caught:
+            await read_all(provider)
+        assert not isinstance(caught.value, CodeRequired)
+    assert len(pbx.passwords()) == len(pbx.mailed_codes()) == 1
+    assert memory.data == {}
+    # Somebody comes and asks for a code.
+    await ask_for_code(build)
+    await build(code=pbx.mailed_codes()[-1][1]).connect()
+
+
+async def test_useless_session_with_two_factor(pbx: Pbx, build: Build) -> None:
+    """A session that took a code is not given up for a server's bad day."""
+    pbx.switches.two_factor = True
+    await ask_for_code(build)
+    provider = build(code=pbx.mailed_codes()[-1][1])
+    await provider.connect()
+    pbx.receive("Still there")
+    pbx.faults.append(fault("unauthorized", "external_messages", times=-1))
+    with pytest.raises(AuthenticationFailed):
+        await read_all(provider)
+    pbx.faults.clear()
+    assert await read_all(provider)
+    assert len(pbx.passwords()) == 1
+
+
+async def test_two_factor_switched_on_later(pbx: Pbx, build: Build) -> None:
+    """A lost session then needs somebody, and no code is sent to nobody."""
+    provider = build()
+    await provider.connect()
+    pbx.switches.two_factor = True
+    pbx.end_sessions()
+    for _ in range(3):
+        with pytest.raises(AuthenticationFailed):
+            await read_all(provider)
+    assert len(pbx.passwords()) == 2
+    assert not pbx.mailed_codes()
+
+
+async def test_session_limit(pbx: Pbx, build: Build) -> None:
+    """Another client that ends our session again and again starts no fight."""
+    pbx.switches.profile = "22.3"
+    pbx.switches.session_limit = 1
+    ours, other = build(), build(memory=KeptMemory())
+    await ours.connect()
+    for _ in range(5):
+        await other.connect()
+        with contextlib.suppress(Unavailable):
+            await read_all(ours)
+        await other.close()
+        pbx.clock.advance(60)
+    assert ours.statistics()["sign_ins"] <= 2
