@@ -1,0 +1,311 @@
+"""The lists of messages: windows, pages, and what can be said to be listed.
+
+Neither the size of a page nor the end of a list is told (§6.1), and pages are
+counted from the newest message: each arrival moves all others down, each deletion
+moves them up. So every page overlaps the one before it. One that does not share a
+message with it has skipped some, and the reading begins anew.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from itertools import pairwise
+from typing import Self
+
+from ...messaging import Message
+from ..http import Answer, Params
+from .mapping import to_messages
+from .models import MessageObject, list_in, readable
+
+#: Messages an idle poll asks for: most changes are among the newest.
+SMALL_PAGE = 6
+#: Messages further requests ask for (§10); what the server shows may be less.
+LARGE_PAGE = 50
+#: The zone in which the server reads the times of a window is not known (§10).
+SLACK = timedelta(hours=24)
+#: A window may be two months wide (§6.1), which is 59 days at the least.
+LONGEST_WINDOW = timedelta(days=58)
+
+#: How often a reading begins anew that had a page skipped.
+_RESTARTS = 3
+#: So many pages in a row that show nothing new mean that ``page`` has no effect,
+#: and so many of which nothing can be understood that it is no use.
+_MOST_STALE = 3
+_MOST_BROKEN = 10
+#: A page of that size cannot be overlapped by another one.
+_SMALLEST_OVERLAPPED = 3
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of time, in GMT, as the server is asked for it."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def covers_since(self) -> datetime:
+        """Return since when everything is in it, in whatever zone it is read."""
+        return self.start + SLACK
+
+    def params(self, page: int, per_page: int) -> Params:
+        """Return the query's pairs for one page; the names are assumed (§6.1)."""
+        return [
+            ("start_datetime", f"{self.start:%Y-%m-%d %H:%M:%S}"),
+            ("end_datetime", f"{self.end:%Y-%m-%d %H:%M:%S}"),
+            ("order", "desc"),
+            ("page", str(page)),
+            ("per_page", str(per_page)),
+        ]
+
+
+def windows(since: datetime, until: datetime) -> Iterator[Window]:
+    """Return the windows that hold everything in between, the latest first.
+
+    They begin and end with days, so that the same request serves all day.
+    """
+    end = _day_of(until + SLACK) + _DAY
+    while True:
+        start = max(_day_of(since - SLACK), end - LONGEST_WINDOW)
+        yield Window(start, end)
+        if start + SLACK <= since:
+            return
+        # By the slack at the end of the one and at the start of the other.
+        end = start + 2 * SLACK
+
+
+def _day_of(moment: datetime) -> datetime:
+    return datetime.combine(moment.date(), time(), moment.tzinfo)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page: messages in the list's order, each once.
+
+    ``count`` is how many items it had, ``broken`` of those without an id.
+    """
+
+    messages: Sequence[Message] = field(repr=False)
+    count: int
+    broken: int
+    is_sorted: bool
+    digest: bytes
+    server_time: datetime | None
+
+    @classmethod
+    def read(cls, answer: Answer, line: str, now: datetime) -> Self:
+        """Read an answer; raise BadAnswer where it is no list."""
+        raw = list_in(answer.json())
+        items = list(readable(MessageObject, raw))
+        once = list({item.id: item for item in items}.values())
+        times = [item.init_time_gmt for item in once if item.init_time_gmt is not None]
+        return cls(
+            messages=to_messages(once, line, now),
+            count=len(raw),
+            broken=len(raw) - len(items),
+            is_sorted=all(later >= earlier for later, earlier in pairwise(times)),
+            digest=answer.digest,
+            server_time=answer.server_time,
+        )
+
+
+#: Reads a page of a window: its number, from 1, and how many messages to ask for.
+type ReadPage = Callable[[Window, int, int], Awaitable[Listed]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """How far back to read: to ``since``, in at most so many requests.
+
+    ``further`` is an earlier time that is worth ``most_further`` requests in all.
+    """
+
+    since: datetime
+    most: int
+    further: datetime | None = None
+    most_further: int = 0
+
+    def reaching(self, further: datetime, most: int) -> Self:
+        """Return a span that goes further back as well."""
+        earliest = min(further, self.further or further)
+        return replace(
+            self, further=earliest, most_further=max(most, self.most_further)
+        )
+
+    def without(self, requests: int) -> Self:
+        """Return what is left after requests."""
+        return replace(
+            self,
+            most=self.most - requests,
+            most_further=self.most_further - requests,
+        )
+
+    def is_done(self, oldest: datetime, requests: int) -> bool:
+        """Tell whether everything back to a time is enough."""
+        if requests >= self.most:
+            return True
+        if oldest >= self.since:
+            return False
+        return (
+            self.further is None
+            or oldest < self.further
+            or requests >= self.most_further
+        )
+
+
+class Reading:
+    """Reads a list newest first, as far back as it is asked to."""
+
+    def __init__(self, read: ReadPage, span: Span, until: datetime) -> None:
+        """Prepare to read what there is from ``until`` back."""
+        self._read = read
+        self._span = span
+        self._until = until
+        #: Pages read.
+        self.requests = 0
+        #: Whether everything was listed that there is in the span.
+        self.complete = False
+        #: Since when everything was listed; None: that cannot be said.
+        self.covered: datetime | None = None
+
+    @property
+    def fell_short(self) -> bool:
+        """Tell whether there is more that was asked for than was listed."""
+        return self.covered is None or self.covered > self._span.since
+
+    async def pages(self, first: Listed | None = None) -> AsyncGenerator[Listed]:
+        """Return the pages; ``first`` is a small first one that was read already."""
+        since = min(self._span.since, self._span.further or self._span.since)
+        for window in windows(since, self._until):
+            walk = Walk(self._read, window, self._span.without(self.requests))
+            async for listed in walk.pages(first):
+                yield listed
+            first = None
+            self.requests += walk.requests
+            self.covered = walk.covered
+            if not walk.ended or self.covered is None:
+                return
+            if self._span.is_done(self.covered, self.requests):
+                break
+        self.complete = True
+
+
+class Walk:
+    """Reads a window newest first, page by page."""
+
+    def __init__(self, read: ReadPage, window: Window, span: Span) -> None:
+        """Prepare to read."""
+        self._read = read
+        self._window = window
+        self._span = span
+        #: Pages read.
+        self.requests = 0
+        #: Whether the list was read to its end.
+        self.ended = False
+        #: Time of the earliest message listed without a gap.
+        self._oldest: datetime | None = None
+        self._gapless = True
+        self._restarts = 0
+        self._is_sorted = True
+        self._stale = 0
+        # Of the pass under way: ids, places of the list read, and the page's size.
+        self._ids: set[str] = set()
+        self._places = 0
+        self._size = LARGE_PAGE
+        self._has_fixed_size = False
+
+    async def pages(self, first: Listed | None = None) -> AsyncGenerator[Listed]:
+        """Return the pages; ``first`` is a small first one that was read already."""
+        page, size = 1, LARGE_PAGE if first is None else SMALL_PAGE
+        while True:
+            listed = first or await self._read(self._window, page, size)
+            first = None
+            self.requests += 1
+            yield listed
+            if self._take(listed, page, size) or self.requests >= self._span.most:
+                return
+            page, size = self._next(was_small=(page, size) == (1, SMALL_PAGE))
+
+    @property
+    def covered(self) -> datetime | None:
+        """Return since when everything was listed; None: that cannot be said."""
+        if not self._gapless:
+            return None
+        if self.ended:
+            return self._window.covers_since
+        return self._oldest if self._is_sorted else None
+
+    def _take(self, listed: Listed, page: int, size: int) -> bool:
+        """Take note of a page; return whether it was the last."""
+        ids = {message.id for message in listed.messages}
+        places = len(ids) + listed.broken
+        if len(ids) > size:
+            # The size is not ours to choose.
+            self._has_fixed_size = True
+            size = len(ids)
+        elif places > size:
+            # What cannot be understood may have been put in by somebody.
+            places = max(len(ids), 1)
+        start = (page - 1) * size
+        if page == 1:
+            self._oldest = None
+        self._note_order(listed)
+        if page == 1:
+            self._ids, self._places, self._size = ids, places, min(places, size)
+            self.ended = not listed.count
+            return self.ended or self._is_done()
+        if start < self._places and not ids & self._ids and self._skipped(listed):
+            return False
+        has_news = bool(ids - self._ids)
+        is_further = start + places > self._places
+        self._ids |= ids
+        self._places = max(self._places, start + places)
+        if has_news:
+            self._stale = 0
+            return self._is_done()
+        self._stale += 1
+        if not ids and is_further:
+            return self._stale >= _MOST_BROKEN
+        # Less than was asked for, and nothing new: there is no more.
+        self.ended = places < size
+        return self.ended or self._stale >= _MOST_STALE
+
+    def _note_order(self, listed: Listed) -> None:
+        self._is_sorted = self._is_sorted and listed.is_sorted
+        times = [message.time for message in listed.messages]
+        if self._oldest is not None:
+            times.append(self._oldest)
+        self._oldest = min(times, default=None)
+
+    def _skipped(self, listed: Listed) -> bool:
+        """Take note that a page skipped some; return whether to begin anew."""
+        if listed.count and not listed.messages:
+            return False
+        self._restarts += 1
+        if self._restarts > _RESTARTS:
+            self._gapless = False
+            return False
+        self._places = 0
+        return True
+
+    def _is_done(self) -> bool:
+        # Without the order, what is new may be on any page.
+        if not self._is_sorted or self._oldest is None:
+            return False
+        return self._span.is_done(self._oldest, self.requests)
+
+    def _next(self, *, was_small: bool) -> tuple[int, int]:
+        """Return number and size of the page to read next."""
+        if not self._places or (was_small and self._places == SMALL_PAGE):
+            return 1, LARGE_PAGE
+        places, size = self._places, self._size
+        if self._has_fixed_size or size < _SMALLEST_OVERLAPPED:
+            return places // size + 1, size
+        # The size, of those the server shows, whose page begins before the end of
+        # what was read and goes furthest beyond it.
+        best = max(range(1, size + 1), key=lambda s: ((places - 1) // s + 1) * s)
+        page = (places - 1) // best + 1
+        if page * best <= places:
+            return places // size + 1, size
+        return page, best

@@ -1,0 +1,192 @@
+"""The API's objects, read leniently.
+
+An unknown field is kept aside; ``""``, null, the string ``"null"``, a missing field
+and one that makes no sense are all the same: None. An object is broken only where
+it lacks what it is found by.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+from ..errors import BadAnswer
+
+
+def _or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    if value is None or value in ("", "null"):
+        return None
+    try:
+        return handler(value)
+    except ValueError:
+        return None
+
+
+def _or_blank(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return handler(value)
+    except ValueError:
+        return ""
+
+
+def _as_time(value: Any) -> datetime:
+    """Read ``YYYY-MM-DD HH:MM:SS``, with a fraction or without, in GMT (§4)."""
+    time = datetime.fromisoformat(str(value))
+    if time.tzinfo is None:
+        return time.replace(tzinfo=UTC)
+    try:
+        return time.astimezone(UTC)
+    except OverflowError as err:
+        raise ValueError("Not a time") from err
+
+
+type Maybe[T] = Annotated[T | None, WrapValidator(_or_none)]
+type Time = Annotated[datetime, BeforeValidator(_as_time)]
+#: A text may be "null" by intention.
+type Text = Annotated[str, WrapValidator(_or_blank)]
+type Key = Annotated[str, Field(min_length=1)]
+
+
+class ApiObject(BaseModel):
+    """What all objects have in common; the repr shows no field."""
+
+    model_config = ConfigDict(
+        coerce_numbers_to_str=True,
+        extra="allow",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        return []
+
+
+class TokenObject(ApiObject):
+    """The answer to a request for a token; ``expires_in`` is in seconds (§2)."""
+
+    access_token: Maybe[str] = None
+    expires_in: Maybe[float] = None
+
+
+class UserObject(ApiObject):
+    """Whom the token belongs to; one of the three owners is set (§2)."""
+
+    id: Key
+    login: Maybe[str] = None
+    access: Maybe[str] = None
+    client_id: Maybe[str] = None
+    extension_group_id: Maybe[str] = None
+    extension_id: Maybe[str] = None
+
+
+class ExtensionObject(ApiObject):
+    """An internal number; ``name`` is ``client_prefix*number`` (§3)."""
+
+    id: Key
+    name: Maybe[str] = None
+    type: Maybe[str] = None
+    status: Maybe[str] = None
+    label: Maybe[str] = None
+    caller_id_name: Maybe[str] = None
+    message_did: Maybe[str] = None
+
+
+class DidObject(ApiObject):
+    """An external number; ``name`` is the number itself (§3)."""
+
+    id: Key
+    name: Maybe[str] = None
+    allow_message: Maybe[bool] = None
+    message_extension_id: Maybe[str] = None
+
+
+class MessageObject(ApiObject):
+    """A message as lists show it (§4)."""
+
+    id: Key
+    chat_id: Maybe[str] = None
+    flow: Maybe[str] = None
+    src_num: Maybe[str] = None
+    dst_num: Maybe[str] = None
+    text: Text = ""
+    init_time_gmt: Maybe[Time] = None
+    read: Maybe[bool] = None
+    status: Maybe[str] = None
+
+
+class ChatObject(ApiObject):
+    """A conversation with one remote number.
+
+    The names of its fields are not published: these are the specification's two
+    sets of working names (§4), and only an id is relied on.
+    """
+
+    chat_id: Maybe[str] = None
+    id: Maybe[str] = None
+    src_num: Maybe[str] = None
+    dst_num: Maybe[str] = None
+    number: Maybe[str] = None
+    unread_count: Maybe[int] = None
+    last_message: Maybe[MessageObject] = None
+    init_time_gmt: Maybe[Time] = None
+    last_time_gmt: Maybe[Time] = None
+
+    @property
+    def key(self) -> str | None:
+        """Return the id, by either name."""
+        return self.chat_id or self.id
+
+
+class SentObject(ApiObject):
+    """The answer to a send, of which no field is published (§6.2)."""
+
+    id: Maybe[str] = None
+    message_id: Maybe[str] = None
+    chat_id: Maybe[str] = None
+    status: Maybe[str] = None
+
+    @property
+    def key(self) -> str | None:
+        """Return the message's id, by either name."""
+        return self.id or self.message_id
+
+
+class EventObject(ApiObject):
+    """A subscription to one type of event (§9)."""
+
+    id: Key
+    event_type: Maybe[str] = None
+    method: Maybe[str] = None
+    url: Maybe[str] = None
+
+
+def list_in(data: Any) -> Sequence[Any]:
+    """Return the items of a list: bare, or the one list in an object (§6.1).
+
+    Raises BadAnswer where there is no such list.
+    """
+    lists = [data]
+    if isinstance(data, dict):
+        lists = [value for value in data.values() if isinstance(value, list)]
+    if len(lists) != 1 or not isinstance(lists[0], list):
+        raise BadAnswer("The answer is no list")
+    items: Sequence[Any] = lists[0]
+    return items
+
+
+def readable[T: ApiObject](kind: type[T], items: Sequence[Any]) -> Iterator[T]:
+    """Return the objects among the items, without those that are broken."""
+    for item in items:
+        try:
+            yield kind.model_validate(item)
+        except ValidationError:
+            continue

@@ -1,0 +1,60 @@
+"""Searches: the server has no filter that can be relied on (§10)."""
+
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import datetime
+
+from ...messaging import Channel, Message
+from ..base import Query
+from .listing import Reading, ReadPage, Span
+from .mapping import conversation_of, same_address
+from .polling import REACH
+
+#: Most pages of a search in one extension.
+SEARCH_PAGES = 20
+
+
+async def search(read: ReadPage, query: Query, now: datetime) -> list[Message]:
+    """Return what matches among one extension's messages, newest first.
+
+    Where ``query`` names no time, it looks back about two months.
+    """
+    until = query.until or now
+    since = query.since or until - REACH
+    if until < since:
+        return []
+    reading = Reading(read, Span(since=since, most=SEARCH_PAGES), until)
+    found: dict[str, Message] = {}
+    async with aclosing(reading.pages()) as pages:
+        async for listed in pages:
+            found |= {m.id: m for m in listed.messages if _matches(m, query)}
+            if listed.is_sorted and len(found) >= query.limit:
+                break
+    return newest(list(found.values()), query.limit)
+
+
+def newest(messages: list[Message], limit: int) -> list[Message]:
+    """Return so many messages, the newest first."""
+    messages.sort(key=lambda message: message.time, reverse=True)
+    return messages[:limit]
+
+
+def anywhere(query: Query) -> Query:
+    """Return the query for a list that has the messages of one chat only."""
+    return replace(query, conversation_id=None)
+
+
+def can_match(query: Query) -> bool:
+    """Tell whether there can be an answer at all."""
+    return query.limit > 0 and query.channel in (None, Channel.SMS)
+
+
+def _matches(message: Message, query: Query) -> bool:
+    return (
+        query.conversation_id in (None, conversation_of(message))
+        and query.direction in (None, message.direction)
+        and (query.remote is None or same_address(query.remote, message.remote))
+        and (query.since is None or query.since <= message.time)
+        and (query.until is None or message.time <= query.until)
+        and (query.text is None or query.text.casefold() in message.text.casefold())
+    )

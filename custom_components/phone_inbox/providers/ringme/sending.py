@@ -1,0 +1,211 @@
+"""Sending: one request for each recipient, and none twice (§6.2)."""
+
+from collections import deque
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+import re
+
+from aiohttp import hdrs
+
+from ...messaging import Channel, Delivery, Direction, Message
+from ..base import Outgoing, SendResult
+from ..errors import (
+    NotFound,
+    OutcomeUnknown,
+    PermissionDenied,
+    ProviderError,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
+from ..http import Answer
+from .api import Api, Sleep
+from .listing import Reading, Span
+from .mapping import delivery_of, digits, join_id, same_address
+from .models import SentObject
+from .polling import Poller, path_of
+from .rights import SEND, Rights
+
+#: Seconds a send may take: giving up early means not to know.
+SEND_TIMEOUT = 30.0
+#: Seconds before each look for a message that was not answered: a minute in all.
+RECONCILE_PAUSES = (2.0, 5.0, 10.0, 18.0, 25.0)
+OUTCOME_UNKNOWN = "outcome_unknown"
+NOT_TRIED = "not_tried"
+
+#: Most pages to look for a message on that was not answered.
+_RECONCILE_PAGES = 3
+#: The server's clock is told in whole seconds, and may be read late.
+_CLOCK_SKEW = timedelta(seconds=5)
+_MOST_SENT = 200
+
+_RECIPIENT = re.compile(r"\+?[\d\s().\-/]+", re.ASCII)
+
+
+class Sender:
+    """Sends texts, and finds out what became of those that were not answered."""
+
+    def __init__(self, api: Api, poller: Poller, rights: Rights, sleep: Sleep) -> None:
+        """Prepare to send."""
+        self._api = api
+        self._poller = poller
+        self._rights = rights
+        self._sleep = sleep
+        #: Ids of messages that were sent from here.
+        self._sent: deque[str] = deque(maxlen=_MOST_SENT)
+
+    async def send(self, outgoing: Outgoing, line: str) -> list[SendResult]:
+        """Send from a line, one recipient after the other; see Provider.send."""
+        numbers = _numbers_of(outgoing)
+        results: list[SendResult] = []
+        failure: ProviderError | None = None
+        for recipient, number in zip(outgoing.recipients, numbers, strict=True):
+            # After a refusal of one recipient, the next may still be right.
+            if failure is not None and not isinstance(failure, Rejected):
+                results.append(_failed(recipient, NOT_TRIED))
+                continue
+            try:
+                with self._rights.used(SEND):
+                    result = await self._send_one(
+                        line, recipient, number, outgoing.text
+                    )
+            except ProviderError as err:
+                failure = err
+                result = _failed(recipient, _code_of(err))
+            results.append(result)
+        if failure is not None and all(result.error for result in results):
+            raise failure
+        return results
+
+    async def _send_one(
+        self, line: str, recipient: str, number: str, text: str
+    ) -> SendResult:
+        begun = self._api.clock.now()
+        before = {*self._poller.listed(line), *self._sent}
+        message: Message | None
+        try:
+            answer = await self._api.send(
+                hdrs.METH_POST,
+                f"{path_of(line)}send/",
+                {"dst_num": number, "text": text},
+                timeout=SEND_TIMEOUT,
+            )
+        except OutcomeUnknown:
+            message = await self._reconcile(line, number, text, begun, before)
+            delivery = message.delivery
+        except NotFound:
+            raise Rejected("line_unknown", "The extension is gone") from None
+        else:
+            now = self._api.clock.now()
+            message, delivery = _accepted(answer, line, number, text, now)
+        finally:
+            self._poller.forget(line)
+        if message is not None:
+            self._sent.append(message.id)
+        return SendResult(recipient=recipient, delivery=delivery, message=message)
+
+    async def _reconcile(
+        self,
+        line: str,
+        number: str,
+        text: str,
+        begun: datetime,
+        before: Collection[str],
+    ) -> Message:
+        """Look for a message that was not answered; never send again."""
+        span = Span(since=begun - _CLOCK_SKEW, most=_RECONCILE_PAGES)
+        for pause in RECONCILE_PAUSES:
+            await self._sleep(pause)
+            with suppress(ProviderError):
+                now = self._api.clock.now()
+                reading = Reading(self._poller.reader(line), span, now)
+                async for listed in reading.pages():
+                    for message in listed.messages:
+                        if (
+                            message.direction is Direction.OUTGOING
+                            and message.time >= span.since
+                            and message.id not in before
+                            and message.text.strip() == text.strip()
+                            and same_address(message.remote, number)
+                        ):
+                            return message
+        raise OutcomeUnknown("It is not known whether the message was sent")
+
+
+def _numbers_of(outgoing: Outgoing) -> Sequence[str]:
+    """Return the recipients as the server is told them; raise Rejected.
+
+    Everything is checked before the first message goes out.
+    """
+    if outgoing.channel not in (None, Channel.SMS):
+        raise Rejected("channel_not_supported", "There is only SMS")
+    if outgoing.send_at is not None:
+        raise Rejected("schedule_not_supported", "A time to send cannot be set")
+    if outgoing.ttl is not None:
+        raise Rejected("ttl_not_supported", "A lifetime cannot be set")
+    if outgoing.tags:
+        raise Rejected("tags_not_supported", "There are no tags")
+    if outgoing.options:
+        raise Rejected("option_unknown", "There are no options")
+    if not outgoing.text.strip():
+        raise Rejected("text_empty", "There is no text")
+    if not outgoing.recipients:
+        raise Rejected("no_recipients", "There is no recipient")
+    return [_number(recipient) for recipient in outgoing.recipients]
+
+
+def _number(recipient: str) -> str:
+    """Return a number without what people put between its digits (§6.2)."""
+    recipient = recipient.strip()
+    number = digits(recipient)
+    if not number or not _RECIPIENT.fullmatch(recipient):
+        raise Rejected("recipient_invalid", "A recipient is no telephone number")
+    return f"+{number}" if recipient.startswith("+") else number
+
+
+def _accepted(
+    answer: Answer, line: str, number: str, text: str, now: datetime
+) -> tuple[Message | None, Delivery]:
+    """Return what a 2xx tells; no message where it tells no id.
+
+    Accepted is not delivered: what becomes of the message is in the list.
+    """
+    data = answer.json_or_none()
+    sent = SentObject.model_validate(data if isinstance(data, dict) else {})
+    delivery = delivery_of(sent.status) if sent.status else Delivery.PENDING
+    if sent.key is None:
+        return None, delivery
+    message = Message(
+        id=join_id(line, sent.key),
+        line=line,
+        direction=Direction.OUTGOING,
+        remote=number,
+        time=answer.server_time or now,
+        text=text,
+        channel=Channel.SMS,
+        delivery=delivery,
+        conversation_id=join_id(line, sent.chat_id) if sent.chat_id else None,
+    )
+    return message, delivery
+
+
+def _code_of(error: ProviderError) -> str:
+    """Return what the result of one recipient of several says of an error."""
+    match error:
+        case OutcomeUnknown():
+            return OUTCOME_UNKNOWN
+        case Rejected(code=code):
+            return code
+        case PermissionDenied(reason=reason):
+            return reason
+        case RateLimited():
+            return "rate_limited"
+        case Unavailable():
+            return "unavailable"
+    return "authentication_failed"
+
+
+def _failed(recipient: str, error: str) -> SendResult:
+    delivery = Delivery.UNKNOWN if error == OUTCOME_UNKNOWN else Delivery.FAILED
+    return SendResult(recipient=recipient, delivery=delivery, error=error)

@@ -1,0 +1,1 @@
+"""Tests of the Ringme client against its emulator."""
