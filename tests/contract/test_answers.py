@@ -1,0 +1,260 @@
+"""Answers that are not what they should be: one bad thing never costs the rest."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from custom_components.phone_inbox.messaging import ChangeKind, Channel
+from custom_components.phone_inbox.providers import BadAnswer, Unavailable
+from tests.emulators.base import HTML_502, html_fault
+
+from .driver import Home, received
+from .wire import Items, each
+
+#: What may stand in a listing in place of a message.
+NO_MESSAGES = {
+    "null": None,
+    "number": 17,
+    "text": "a secret text",
+    "list": [{"text": "a secret text"}],
+    "empty": {},
+    "other": {"surprise": {"text": "a secret text"}},
+}
+
+#: Answers that are JSON, but no listing.
+OTHER_SHAPES = {
+    "null": b"null",
+    "number": b"17",
+    "text": b'"maintenance"',
+    "true": b"true",
+    "object": b'{"message": "maintenance"}',
+    "objects": b'{"items": {"id": 1}, "message": {"id": 1}}',
+}
+
+#: Bodies that are not JSON at all.
+NO_JSON: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _: b"",
+    "blank": lambda _: b" \r\n",
+    "html": lambda _: HTML_502.encode(),
+    "half": lambda body: body[: len(body) // 2],
+    "twice": lambda body: body + body,
+    "binary": lambda _: bytes(range(256)),
+    "deep": lambda _: b"[" * 100_000,
+}
+
+
+async def assert_nothing_lost(home: Home) -> None:
+    """Check that the account goes on as if nothing had happened."""
+    home.subject.wire.edits.clear()
+    home.subject.wire.spoil = None
+    home.emulator.faults.clear()
+    home.emulator.clock.advance(5)
+    home.receive("After the storm")
+    changes = await home.poll()
+    assert received(changes)[-1] == "After the storm"
+    assert received(home.announced)[-2:] == ["Before the storm", "After the storm"]
+    assert len(received(home.announced)) == 2
+    assert await home.poll() == []
+    assert sum(home.ledger.unread().values()) == 2
+
+
+@pytest.mark.parametrize("bad", NO_MESSAGES.values(), ids=NO_MESSAGES)
+async def test_broken_item(inbox: Home, bad: Any) -> None:
+    """An item that is no message is counted; the others are kept."""
+    for number in range(4):
+        inbox.emulator.clock.advance(1)
+        inbox.receive(f"Neighbour {number}")
+
+    def damage(items: Items) -> None:
+        items[1:1] = [bad]
+
+    inbox.subject.wire.edits.append(damage)
+    changes = await inbox.poll()
+    assert received(changes) == [f"Neighbour {number}" for number in range(4)]
+    assert inbox.broken >= 1
+
+
+@pytest.mark.parametrize("place", ["first", "last", "all"])
+async def test_item_that_stays_broken(inbox: Home, place: str) -> None:
+    """An item that is broken for good costs its poll nothing, wherever it is."""
+
+    def damage(items: Items) -> None:
+        for index in {"first": [0], "last": [-1], "all": range(len(items))}[place]:
+            if items:
+                items[index] = {}
+
+    inbox.subject.wire.edits.append(damage)
+    before = len(inbox.emulator.journal)
+    for number in range(3):
+        inbox.emulator.clock.advance(60)
+        inbox.receive(f"Beside it {number}")
+        await inbox.poll()
+    mailboxes = len(inbox.provider.mailboxes)
+    assert len(inbox.listings(before)) <= 3 * inbox.subject.stale_pages * mailboxes
+    inbox.subject.wire.edits.clear()
+    await inbox.poll()
+    assert received(inbox.announced) == [f"Beside it {number}" for number in range(3)]
+
+
+@pytest.mark.parametrize("bad", [None, "", [], {}, 17, "yesterday", True])
+async def test_fields_of_other_types(inbox: Home, bad: Any) -> None:
+    """An item whose fields make no sense costs nothing but itself."""
+    inbox.emulator.clock.advance(1)
+    inbox.receive("First neighbour")
+    spoilt = inbox.receive("Spoilt", sender="79160000102")
+    inbox.receive("Second neighbour", sender="79160000103")
+
+    def damage(item: dict[str, Any]) -> None:
+        if spoilt in item.values():
+            item.update({name: bad for name, value in item.items() if value != spoilt})
+
+    inbox.subject.wire.edits.append(each(damage))
+    texts = received(await inbox.poll())
+    assert {"First neighbour", "Second neighbour"} <= set(texts)
+    assert "Spoilt" not in texts
+    again = received(await inbox.poll() + await inbox.poll(sweep=True))
+    assert not {"First neighbour", "Second neighbour"} & set(again)
+
+
+async def test_unknown_words(inbox: Home) -> None:
+    """A value that no documentation names is no reason to lose the message."""
+
+    def surprise(item: dict[str, Any]) -> None:
+        item.update(dict.fromkeys(inbox.subject.enum_fields, "SURPRISE"))
+
+    inbox.subject.wire.edits.append(each(surprise))
+    inbox.receive("From the future")
+    (change,) = await inbox.poll()
+    assert change.kind is ChangeKind.RECEIVED
+    assert change.message.text == "From the future"
+    assert change.message.channel in {Channel.UNKNOWN, Channel.SMS}
+
+
+async def test_unknown_direction(inbox: Home) -> None:
+    """A message of which nobody knows where it goes is not announced."""
+    field = inbox.subject.direction_field
+    inbox.subject.wire.edits.append(each(lambda item: item.update({field: "AROUND"})))
+    inbox.receive("Going in circles")
+    assert await inbox.poll() == []
+    assert inbox.ledger.unread() == {}
+
+
+async def test_unknown_fields(inbox: Home) -> None:
+    """Fields that no documentation names do no harm."""
+    extra = {
+        "surprise": {"hops": [1, {"two": None}]},
+        "": 0,
+        "self": "x",
+        "__class__": 1,
+    }
+    inbox.subject.wire.edits.append(each(lambda item: item.update(extra)))
+    inbox.receive("With extras")
+    assert received(await inbox.poll()) == ["With extras"]
+    assert inbox.broken == 0
+
+
+@pytest.mark.parametrize("blank", ["absent", "null", "empty"])
+async def test_blank_fields(inbox: Home, blank: str) -> None:
+    """A field that is missing, null or empty is the same."""
+
+    def bare(item: dict[str, Any]) -> None:
+        for name in inbox.subject.optional_fields:
+            if blank == "absent":
+                item.pop(name, None)
+            else:
+                item[name] = None if blank == "null" else ""
+
+    inbox.subject.wire.edits.append(each(bare))
+    inbox.receive("Bare")
+    assert received(await inbox.poll()) == ["Bare"]
+    assert inbox.broken == 0
+
+
+@pytest.mark.parametrize("spoil", NO_JSON.values(), ids=NO_JSON)
+async def test_no_json(inbox: Home, spoil: Callable[[bytes], bytes]) -> None:
+    """An answer that cannot be read is a failure of the server, and passes."""
+    inbox.receive("Before the storm")
+    await inbox.poll()
+    inbox.subject.wire.spoil = spoil
+    with pytest.raises(BadAnswer):
+        await inbox.poll()
+    with pytest.raises(BadAnswer):
+        await inbox.poll(sweep=True)
+    await assert_nothing_lost(inbox)
+
+
+@pytest.mark.parametrize("body", OTHER_SHAPES.values(), ids=OTHER_SHAPES)
+async def test_other_shapes(inbox: Home, body: bytes) -> None:
+    """JSON that is no listing is not taken for an empty mailbox."""
+    inbox.receive("Before the storm")
+    await inbox.poll()
+    inbox.subject.wire.spoil = lambda _: body
+    with pytest.raises(BadAnswer):
+        await inbox.poll()
+    with pytest.raises(BadAnswer):
+        await inbox.poll(sweep=True)
+    await assert_nothing_lost(inbox)
+
+
+async def test_bad_answer_to_a_baseline(home: Home) -> None:
+    """A baseline that could not be read is none: what is there is not news later."""
+    home.emulator.seed(20)
+    await home.start()
+    home.subject.wire.spoil = lambda _: b"null"
+    with pytest.raises(BadAnswer):
+        await home.poll()
+    home.subject.wire.spoil = None
+    assert await home.poll() == []
+    home.receive("First news")
+    assert received(await home.poll()) == ["First news"]
+
+
+@pytest.mark.parametrize("status", [200, 502, 503, 404, 418])
+async def test_html_from_a_gateway(inbox: Home, status: int) -> None:
+    """A gateway's page is no answer of the provider, whatever its status."""
+    inbox.receive("Before the storm")
+    await inbox.poll()
+    inbox.emulator.faults.append(
+        html_fault(inbox.subject.list_path, status=status, times=-1)
+    )
+    if status in {200, 502}:
+        with pytest.raises(Unavailable):
+            await inbox.poll()
+    else:
+        await inbox.poll_anyway()
+    await assert_nothing_lost(inbox)
+
+
+@pytest.mark.parametrize("raw", [b"\\ud83d", b"\\udc4b", b"\xff\xfe", b"\xc3"])
+async def test_half_of_a_character(inbox: Home, raw: bytes) -> None:
+    """A text that was cut within a character costs that character at most."""
+    inbox.emulator.clock.advance(1)
+    inbox.receive("Cut HERE")
+    inbox.emulator.clock.advance(1)
+    inbox.receive("Whole")
+    inbox.subject.wire.spoil = lambda body: body.replace(b"HERE", raw)
+    texts = received(await inbox.poll())
+    assert len(texts) == 2
+    assert texts[0].startswith("Cut ")
+    assert texts[1] == "Whole"
+    assert await inbox.poll() == []
+    # Whatever became of the character, the rest of the system can write it.
+    "".join(texts).encode()
+
+
+async def test_truncated_answer(inbox: Home) -> None:
+    """An answer that breaks off is asked for again."""
+    inbox.receive("Whole at last")
+    inbox.emulator.fail("truncate", inbox.subject.list_path)
+    assert received(await inbox.poll()) == ["Whole at last"]
+
+
+async def test_answers_always_truncated(inbox: Home) -> None:
+    """Answers that always break off are a failure of the server, and pass."""
+    inbox.receive("Before the storm")
+    await inbox.poll()
+    inbox.emulator.fail("truncate", inbox.subject.list_path, times=-1)
+    with pytest.raises(Unavailable):
+        await inbox.poll()
+    await assert_nothing_lost(inbox)

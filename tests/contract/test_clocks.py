@@ -1,0 +1,102 @@
+"""Clocks that disagree, jump and lie."""
+
+from datetime import timedelta
+
+import pytest
+
+from .driver import Home, received
+
+SKEWS = [timedelta(hours=-1), timedelta(hours=1), timedelta(days=-2), timedelta(days=2)]
+
+
+@pytest.mark.parametrize("skew", SKEWS, ids=str)
+async def test_the_home_is_wrong(home: Home, skew: timedelta) -> None:
+    """A home whose own clock is wrong misses and repeats nothing."""
+    home.skew = skew
+    home.emulator.seed(20)
+    await home.start()
+    assert await home.poll() == []
+    for number in range(5):
+        home.emulator.clock.advance(240)
+        home.receive(f"By the right clock {number}")
+        changes = await home.poll()
+        assert received(changes) == [f"By the right clock {number}"]
+        assert not changes[0].backfilled
+    await home.restart()
+    assert await home.poll() == []
+
+
+@pytest.mark.parametrize("minutes", [-60, 60], ids=str)
+async def test_the_server_is_wrong(home: Home, minutes: int) -> None:
+    """A server whose clock is wrong against everybody else's is followed."""
+    home.emulator.clock.advance(60 * minutes)
+    home.skew = timedelta(minutes=-minutes)
+    home.emulator.seed(20)
+    await home.start()
+    assert await home.poll() == []
+    for number in range(5):
+        home.emulator.clock.advance(240)
+        home.receive(f"By the wrong clock {number}")
+        assert received(await home.poll()) == [f"By the wrong clock {number}"]
+    await home.restart()
+    assert await home.poll() == []
+
+
+@pytest.mark.parametrize("minutes", [-60, 60], ids=str)
+async def test_an_empty_mailbox_and_wrong_clocks(home: Home, minutes: int) -> None:
+    """The first message of all is found, whosever clock is wrong."""
+    home.skew = timedelta(minutes=minutes)
+    await home.start()
+    assert await home.poll() == []
+    home.emulator.clock.advance(30)
+    home.receive("The very first")
+    assert received(await home.poll()) == ["The very first"]
+
+
+@pytest.mark.parametrize("hours", [1, 10])
+async def test_message_from_the_future(inbox: Home, hours: int) -> None:
+    """A message dated in the future is announced once and blocks nothing."""
+    inbox.emulator.clock.advance(1)
+    ahead = inbox.emulator.clock.now() + timedelta(hours=hours)
+    inbox.receive("From the future", time=ahead)
+    assert received(await inbox.poll()) == ["From the future"]
+    for number in range(3):
+        inbox.emulator.clock.advance(60)
+        inbox.receive(f"From now {number}")
+        assert received(await inbox.poll()) == [f"From now {number}"]
+    inbox.emulator.clock.advance(hours * 3600 + 60)
+    inbox.receive("After that time")
+    assert received(await inbox.poll()) == ["After that time"]
+    assert await inbox.poll(sweep=True) == []
+
+
+async def test_the_server_goes_back_an_hour(inbox: Home) -> None:
+    """What comes after the server's clock was set back is found by the next sweep."""
+    inbox.emulator.clock.advance(4 * 3600)
+    inbox.receive("Before the change")
+    await inbox.poll()
+    inbox.emulator.clock.advance(-3600)
+    inbox.receive("After the change")
+    changes = await inbox.poll() + await inbox.poll(sweep=True)
+    assert received(changes) == ["After the change"]
+    inbox.emulator.clock.advance(2 * 3600)
+    inbox.receive("Much later")
+    assert received(await inbox.poll()) == ["Much later"]
+    assert await inbox.poll(sweep=True) == []
+
+
+async def test_the_server_leaps_ahead(inbox: Home) -> None:
+    """A server whose clock leaps a day, with its sessions, is followed."""
+    inbox.emulator.clock.advance(25 * 3600)
+    inbox.receive("Tomorrow")
+    assert received(await inbox.poll()) == ["Tomorrow"]
+
+
+async def test_months_pass(inbox: Home) -> None:
+    """An account without any message for months is read as any other."""
+    inbox.receive("In the spring")
+    await inbox.poll()
+    inbox.emulator.clock.advance(150 * 24 * 3600)
+    inbox.receive("In the autumn")
+    assert received(await inbox.poll()) == ["In the autumn"]
+    assert await inbox.poll(sweep=True) == []

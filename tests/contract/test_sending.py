@@ -1,0 +1,303 @@
+"""Sending: what goes out goes out once, and we know or say what became of it."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from aiohttp import hdrs
+import pytest
+
+from custom_components.phone_inbox.messaging import Channel, Delivery, Direction
+from custom_components.phone_inbox.providers import (
+    AuthenticationFailed,
+    NotSupported,
+    OutcomeUnknown,
+    PermissionDenied,
+    ProviderError,
+    RateLimited,
+    Rejected,
+    SendResult,
+    Unavailable,
+)
+
+from .driver import Home, received
+
+RECIPIENT = "79161110001"
+OTHERS = ("79161110002", "79161110003")
+TEXT = "Water leak in the cellar"
+
+
+async def refuses(home: Home) -> bool:
+    """Tell whether the provider has no sending at all; then it must say so."""
+    assert home.provider.capabilities.send == home.subject.send
+    if home.subject.send:
+        return False
+    before = len(home.emulator.journal)
+    with pytest.raises(NotSupported):
+        await home.send(TEXT, RECIPIENT)
+    assert home.emulator.journal[before:] == []
+    assert home.emulator.sent() == []
+    return True
+
+
+def posts(home: Home, since: int) -> int:
+    """Return how many requests since then might have sent something."""
+    return sum(
+        seen.method != hdrs.METH_GET for seen in home.emulator.journal[since:]
+    ) - len(home.sign_ins(since))
+
+
+def sent_texts(home: Home) -> list[str]:
+    """Return the texts that went out through the API."""
+    return [sent.text for sent in home.emulator.sent()]
+
+
+def assert_accepted(result: SendResult, recipient: str) -> None:
+    """Check that a message went out, and that its fate will be seen."""
+    assert result.recipient == recipient
+    assert result.error is None
+    assert result.delivery in {Delivery.PENDING, Delivery.SENT, Delivery.DELIVERED}
+    if result.message is not None:
+        assert result.message.direction is Direction.OUTGOING
+        assert result.message.text == TEXT
+
+
+async def test_send(inbox: Home) -> None:
+    """A text goes out once, to the right one, and is no news as a received one."""
+    if await refuses(inbox):
+        return
+    (result,) = await inbox.send(TEXT, RECIPIENT)
+    assert_accepted(result, RECIPIENT)
+    (sent,) = inbox.emulator.sent()
+    assert (sent.text, sent.recipient) == (TEXT, RECIPIENT)
+    assert sent.line == inbox.emulator.lines()[0]
+    changes = []
+    for _ in range(4):
+        inbox.emulator.clock.advance(30)
+        changes += await inbox.poll()
+    assert received(changes) == []
+    told = [change.kind for change in changes]
+    assert told
+    assert len(told) == len(set(told))
+    assert {inbox.id_of(change.message) for change in changes} == {sent.id}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["👋🏽 Ողջույն", "one\ntwo", "{{ states('x') }}", "a" * 1500, '"', "\\u0041"],
+)
+async def test_text_goes_out_as_it_is(inbox: Home, text: str) -> None:
+    """A text is not changed on its way out, nor on its way back."""
+    if await refuses(inbox):
+        return
+    await inbox.send(text, RECIPIENT)
+    assert sent_texts(inbox) == [text]
+    inbox.emulator.clock.advance(60)
+    assert {change.message.text for change in await inbox.poll()} <= {text}
+
+
+async def test_two_times_the_same(inbox: Home) -> None:
+    """Whoever sends a text twice wants it twice."""
+    if await refuses(inbox):
+        return
+    await inbox.send(TEXT, RECIPIENT)
+    await inbox.send(TEXT, RECIPIENT)
+    assert sent_texts(inbox) == [TEXT, TEXT]
+    ids = set()
+    for _ in range(4):
+        inbox.emulator.clock.advance(30)
+        ids |= {inbox.id_of(change.message) for change in await inbox.poll()}
+    assert ids == {sent.id for sent in inbox.emulator.sent()}
+
+
+async def test_refused(inbox: Home) -> None:
+    """A recipient whom the server refuses is told of, and nothing goes out."""
+    if await refuses(inbox):
+        return
+    # A server that takes one at a time refuses the whole request.
+    with suppress(Rejected):
+        (result,) = await inbox.send(TEXT, inbox.subject.refused_recipient)
+        assert result.delivery is Delivery.FAILED
+        assert result.error
+        assert result.message is None
+    assert inbox.emulator.sent() == []
+    inbox.emulator.clock.advance(30)
+    assert await inbox.poll() == []
+
+
+async def test_several_recipients(inbox: Home) -> None:
+    """Each of several recipients gets one message and has one result."""
+    if await refuses(inbox):
+        return
+    recipients = [RECIPIENT, *OTHERS]
+    results = await inbox.send(TEXT, *recipients)
+    for result, recipient in zip(results, recipients, strict=True):
+        assert_accepted(result, recipient)
+    assert sorted(sent.recipient for sent in inbox.emulator.sent()) == recipients
+    by_id = {sent.id: sent.recipient for sent in inbox.emulator.sent()}
+    for result in results:
+        if result.message is not None:
+            assert by_id[inbox.id_of(result.message)] == result.recipient
+
+
+async def test_one_of_several_is_refused(inbox: Home) -> None:
+    """One recipient who is refused costs the others nothing."""
+    if await refuses(inbox):
+        return
+    recipients = [RECIPIENT, inbox.subject.refused_recipient, *OTHERS]
+    results = await inbox.send(TEXT, *recipients)
+    assert [result.recipient for result in results] == recipients
+    assert [result.error is None for result in results] == [True, False, True, True]
+    assert [sent.recipient for sent in inbox.emulator.sent()] == [RECIPIENT, *OTHERS]
+
+
+@pytest.mark.parametrize("kind", ["reset_after", "truncate", "answer", "html"])
+async def test_nobody_says_what_became_of_it(inbox: Home, kind: str) -> None:
+    """A send that was not answered is looked up, or said to be unknown; not repeated."""
+    if await refuses(inbox):
+        return
+    inbox.emulator.clock.advance(1)
+    before = len(inbox.emulator.journal)
+    lost_post(inbox, kind)
+    try:
+        (result,) = await inbox.send(TEXT, RECIPIENT)
+    except OutcomeUnknown:
+        result = None
+    assert posts(inbox, before) == 1
+    took_effect = kind in {"reset_after", "truncate"}
+    assert sent_texts(inbox) == ([TEXT] if took_effect else [])
+    if took_effect and inbox.subject.reconciles:
+        assert result is not None
+        assert_accepted(result, RECIPIENT)
+        assert result.message is not None
+        assert inbox.id_of(result.message) == inbox.emulator.sent()[0].id
+    elif not took_effect:
+        assert result is None or result.delivery is Delivery.UNKNOWN
+    # Whatever was answered, the polls tell the truth, once.
+    told = []
+    for _ in range(4):
+        inbox.emulator.clock.advance(30)
+        told += await inbox.poll()
+    assert len({change.kind for change in told}) == len(told)
+    assert bool(told) is took_effect
+    assert posts(inbox, before) == 1
+
+
+def lost_post(home: Home, kind: str) -> None:
+    """Let the answer to the next send be lost, or be of no use."""
+    if kind == "answer":
+        home.emulator.fail("answer", method="POST", status=500, body="{}")
+    elif kind == "html":
+        home.emulator.fail(
+            "answer", method="POST", body="<html>", content_type="text/html"
+        )
+    elif kind == "truncate":
+        home.emulator.fail("truncate", method="POST")
+    else:
+        home.emulator.fail("reset_after", method="POST")
+
+
+async def test_no_answer_to_a_send(inbox: Home, impatient: None) -> None:
+    """A send that is never answered is made once, and ends."""
+    if await refuses(inbox):
+        return
+    before = len(inbox.emulator.journal)
+    inbox.emulator.fail("hang", method="POST")
+    with suppress(OutcomeUnknown):
+        await inbox.send(TEXT, RECIPIENT)
+    assert posts(inbox, before) == 1
+    assert sent_texts(inbox) == [TEXT]
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (400, Rejected),
+        (401, AuthenticationFailed),
+        (403, PermissionDenied),
+        (429, RateLimited),
+    ],
+)
+async def test_send_is_refused_as_a_whole(
+    inbox: Home, status: int, error: type[ProviderError]
+) -> None:
+    """A server that takes nothing has nothing sent, and the reason is told."""
+    if await refuses(inbox):
+        return
+    inbox.emulator.fail(
+        "answer", r"/message", method="POST", status=status, body="{}", times=-1
+    )
+    with pytest.raises(error):
+        await inbox.send(TEXT, RECIPIENT)
+    assert inbox.emulator.sent() == []
+
+
+async def test_session_ended_before_a_send(inbox: Home) -> None:
+    """A send whose session was refused took no effect, and may be made again."""
+    if await refuses(inbox):
+        return
+    inbox.emulator.fail("answer", r"/message", method="POST", status=401)
+    if inbox.subject.renews:
+        (result,) = await inbox.send(TEXT, RECIPIENT)
+        assert_accepted(result, RECIPIENT)
+        assert sent_texts(inbox) == [TEXT]
+    else:
+        with pytest.raises(AuthenticationFailed):
+            await inbox.send(TEXT, RECIPIENT)
+        assert inbox.emulator.sent() == []
+
+
+async def test_server_is_away_at_a_send(inbox: Home) -> None:
+    """What could not even be handed over was certainly not sent."""
+    if await refuses(inbox):
+        return
+    port = inbox.emulator.port
+    await inbox.emulator.stop()
+    # Over a connection from before, nobody can tell how far it came.
+    with pytest.raises((Unavailable, OutcomeUnknown)):
+        await inbox.send(TEXT, RECIPIENT)
+    with pytest.raises(Unavailable):
+        await inbox.send(TEXT, RECIPIENT)
+    await inbox.emulator.start(port)
+    assert inbox.emulator.sent() == []
+    assert await inbox.poll() == []
+
+
+async def test_empty_send(inbox: Home) -> None:
+    """Nothing to say, or nobody to say it to, is refused."""
+    if await refuses(inbox):
+        return
+    with pytest.raises(Rejected):
+        await inbox.send("", RECIPIENT)
+    with pytest.raises(Rejected):
+        await inbox.send(TEXT)
+    assert inbox.emulator.sent() == []
+
+
+async def test_channels(inbox: Home) -> None:
+    """A channel that is not offered is refused before anything is sent."""
+    if await refuses(inbox):
+        return
+    before = len(inbox.emulator.journal)
+    for channel in set(Channel) - inbox.subject.send:
+        with pytest.raises((Rejected, NotSupported)):
+            await inbox.send(TEXT, RECIPIENT, channel=channel)
+    assert posts(inbox, before) == 0
+
+
+async def test_scheduling(inbox: Home) -> None:
+    """A send for later is held back where that is offered, and else refused."""
+    if await refuses(inbox):
+        return
+    assert inbox.provider.capabilities.schedule is inbox.subject.schedule
+    later = inbox.emulator.clock.now() + timedelta(hours=2)
+    if not inbox.subject.schedule:
+        with pytest.raises((Rejected, NotSupported)):
+            await inbox.send(TEXT, RECIPIENT, send_at=later)
+        assert inbox.emulator.sent() == []
+        return
+    (result,) = await inbox.send(TEXT, RECIPIENT, send_at=later)
+    assert result.delivery is Delivery.PENDING
+    inbox.emulator.clock.advance(3600)
+    assert await inbox.poll() == []
+    inbox.emulator.clock.advance(3700)
+    assert await inbox.poll()
