@@ -1,5 +1,6 @@
 """What all tests share."""
 
+from collections.abc import AsyncIterator
 import os
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from syrupy.assertion import SnapshotAssertion
 # Home Assistant imports the package of this name that it finds first. The test
 # plugin has one in its own configuration folder: take ours before that is searched.
 import custom_components  # noqa: F401
+from tests.emulators.portsip import PortSipEmulator
+from tests.emulators.revicom import RevicomEmulator
+from tests.emulators.ringme import RingmeEmulator
 
 set_hypothesis_home_dir(Path(__file__).parents[1] / ".local" / "hypothesis")
 # The same examples on every run: a red build is red for everyone. For a search
@@ -53,3 +57,24 @@ def enable_custom_integrations(hass: HomeAssistant) -> None:
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """Return snapshots that know Home Assistant's objects."""
     return snapshot.use_extension(HomeAssistantSnapshotExtension)
+
+
+@pytest.fixture
+async def revicom() -> AsyncIterator[RevicomEmulator]:
+    """Return a running Revicom server."""
+    async with RevicomEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def portsip() -> AsyncIterator[PortSipEmulator]:
+    """Return a running PBX without TLS."""
+    async with PortSipEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def ringme() -> AsyncIterator[RingmeEmulator]:
+    """Return a running Ringme server."""
+    async with RingmeEmulator() as emulator:
+        yield emulator

@@ -1,0 +1,168 @@
+"""Phone Inbox: the texts of phone systems and message gateways."""
+
+from datetime import datetime
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CoreState, Event, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryError
+from homeassistant.helpers import (
+    config_validation as cv,
+    device_registry as dr,
+    entity_registry as er,
+)
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.device_registry import DeviceEntry, DeviceEntryType
+from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.start import async_at_started
+from homeassistant.helpers.typing import ConfigType
+
+from .actions import async_setup_actions
+from .const import CONF_PROVIDER, DOMAIN, PLATFORMS
+from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
+from .entity import account_identifier
+from .inbox_actions import async_setup_inbox_actions
+from .providers import Provider
+from .providers.registry import PROVIDERS
+from .push import async_end_push, async_setup_push
+from .repairs import Problem, async_clear_problems, async_set_problem
+from .store import AccountMemory, AccountStore
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+#: Automations attach their triggers when Home Assistant says it has started, as
+#: we hear it: they get a moment to do so before the first announcement.
+START_GRACE = 1.0
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register what exists once, whatever accounts there are."""
+    async_setup_actions(hass)
+    async_setup_inbox_actions(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> bool:
+    """Set up an account."""
+    # First of all: a contact that is added while this goes on must be seen, too.
+    entry.async_on_unload(entry.add_update_listener(_reload))
+    store = AccountStore(hass, entry.entry_id)
+    provider = _build_provider(hass, entry, store)
+    coordinator = PhoneInboxCoordinator(hass, entry, provider, store)
+    known_before = bool(
+        er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    )
+    try:
+        remembered = await coordinator.async_load()
+        async_set_problem(
+            coordinator,
+            Problem.MEMORY_LOST,
+            present=known_before and not remembered,
+        )
+        await coordinator.async_config_entry_first_refresh()
+    except BaseException:
+        await provider.close()
+        raise
+    entry.runtime_data = coordinator
+    _register_device(hass, entry)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await async_setup_push(hass, entry)
+    _start_announcing(hass, entry)
+
+    async def at_stop(_: Event) -> None:
+        # Subscriptions and sessions stay: the next start takes them up again.
+        await coordinator.async_close()
+
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, at_stop))
+    # Polling goes on with every entity disabled: triggers listen, too.
+    entry.async_on_unload(coordinator.async_add_listener(lambda: None))
+    return True
+
+
+def _build_provider(
+    hass: HomeAssistant, entry: PhoneInboxConfigEntry, store: AccountStore
+) -> Provider:
+    kind = PROVIDERS[entry.data[CONF_PROVIDER]]
+    try:
+        return kind.build(
+            async_get_clientsession(hass), entry.data, AccountMemory(store, entry)
+        )
+    except ValueError as err:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN,
+            translation_key="configuration_invalid",
+            translation_placeholders={"account": entry.title},
+        ) from err
+
+
+def _register_device(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:
+    kind = PROVIDERS[entry.data[CONF_PROVIDER]]
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={account_identifier(entry)},
+        entry_type=DeviceEntryType.SERVICE,
+        manufacturer=kind.name,
+        name=entry.title,
+    )
+
+
+def _start_announcing(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:
+    announcer = entry.runtime_data.announcer
+    if hass.state is CoreState.running:
+        announcer.start()
+        return
+
+    @callback
+    def started(_: HomeAssistant) -> None:
+        entry.async_on_unload(
+            async_call_later(hass, START_GRACE, HassJob(start, cancel_on_shutdown=True))
+        )
+
+    @callback
+    def start(_: datetime) -> None:
+        announcer.start()
+
+    entry.async_on_unload(async_at_started(hass, started))
+
+
+async def _reload(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:
+    """Start over when options, credentials or contacts changed."""
+    hass.config_entries.async_schedule_reload(entry.entry_id)
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> bool:
+    """Unload an account: what it did not announce waits in its store."""
+    coordinator = entry.runtime_data
+    # First of all: without the entities nobody would hear everything, and a poll
+    # under way must not add some to platforms that are no more.
+    coordinator.announcer.stop()
+    await coordinator.async_shutdown()
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    await async_end_push(entry)
+    await coordinator.async_close()
+    return True
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:
+    """Remove what an account leaves behind: its file and its issues."""
+    async_clear_problems(hass, entry)
+    await AccountStore(hass, entry.entry_id).async_remove()
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: PhoneInboxConfigEntry, device: DeviceEntry
+) -> bool:
+    """Let the user remove a line that is there no more."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return False
+    coordinator = entry.runtime_data
+    removed = {identifier for domain, identifier in device.identifiers}
+    for key in coordinator.lines:
+        if f"{entry.entry_id}_{coordinator.line_id(key)}" in removed:
+            return coordinator.forget_line(key)
+    present = {entry.entry_id} | {
+        f"{entry.entry_id}_{contact.subentry_id}"
+        for contact in coordinator.contacts.all
+    }
+    return removed.isdisjoint(present)

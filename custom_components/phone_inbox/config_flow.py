@@ -1,0 +1,311 @@
+"""Config flow: adding accounts, and changing how they connect."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, override
+
+from homeassistant.components import webhook
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+    OptionsFlow,
+)
+from homeassistant.const import CONF_CODE, CONF_WEBHOOK_ID
+from homeassistant.core import callback
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    TextSelector,
+)
+import voluptuous as vol
+
+from .account_forms import ACCOUNT_FORMS
+from .const import CONF_PROVIDER, CONF_SESSION, DOMAIN, SUBENTRY_CONTACT
+from .contact_flow import ContactFlow
+from .options_flow import AccountOptionsFlow
+from .providers.registry import PROVIDERS
+from .trial import CodeWanted, Trial, TrialFailed, TrialMemory, async_try
+
+CONF_EXTENSIONS = "extensions"
+
+#: What an entry holds beside the credentials.
+_NO_CREDENTIALS = {CONF_PROVIDER, CONF_SESSION, CONF_WEBHOOK_ID}
+
+
+class Pending(NamedTuple):
+    """A sign-in that waits for a one-time code."""
+
+    provider: str
+    credentials: dict[str, Any]
+    memory: TrialMemory
+
+
+class Choice(NamedTuple):
+    """An account that waits for a choice of lines."""
+
+    provider: str
+    credentials: dict[str, Any]
+    trial: Trial
+
+
+class PhoneInboxConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Adds an account, or changes the credentials of one.
+
+    Each provider has two steps: its form for a new account, and the form to
+    change one. What else a provider asks for goes into steps of its own between
+    the form and :meth:`_async_finish`.
+    """
+
+    VERSION = 1
+    MINOR_VERSION = 1
+
+    #: What waits for the step after the form.
+    _pending: Pending
+    _choice: Choice
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """Return the flow for the options."""
+        return AccountOptionsFlow()
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return the flow for contacts."""
+        return {SUBENTRY_CONTACT: ContactFlow}
+
+    @override
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Let the user choose a provider."""
+        return self.async_show_menu(step_id="user", menu_options=list(PROVIDERS))
+
+    async def async_step_portsip(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Add an account at a PortSIP PBX."""
+        schema = ACCOUNT_FORMS["portsip"].schema
+        return await self._async_ask("portsip", "portsip", schema, user_input)
+
+    async def async_step_ringme(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Add an account at Ringme."""
+        schema = ACCOUNT_FORMS["ringme"].schema
+        return await self._async_ask("ringme", "ringme", schema, user_input)
+
+    async def async_step_revicom(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Add an account at Revicom Direct."""
+        schema = ACCOUNT_FORMS["revicom"].schema
+        return await self._async_ask("revicom", "revicom", schema, user_input)
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change how an account connects, in the step of its provider."""
+        step = f"async_step_reconfigure_{self._entry.data[CONF_PROVIDER]}"
+        result: ConfigFlowResult = await getattr(self, step)()
+        return result
+
+    async def async_step_reconfigure_portsip(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change an account at a PortSIP PBX."""
+        schema = ACCOUNT_FORMS["portsip"].change_schema
+        return await self._async_ask(
+            "reconfigure_portsip", "portsip", schema, user_input
+        )
+
+    async def async_step_reconfigure_ringme(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change an account at Ringme."""
+        schema = ACCOUNT_FORMS["ringme"].change_schema
+        return await self._async_ask("reconfigure_ringme", "ringme", schema, user_input)
+
+    async def async_step_reconfigure_revicom(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change an account at Revicom Direct."""
+        schema = ACCOUNT_FORMS["revicom"].change_schema
+        return await self._async_ask(
+            "reconfigure_revicom", "revicom", schema, user_input
+        )
+
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Ask for a new secret: the old one was refused."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Take the new secret."""
+        provider = self._entry.data[CONF_PROVIDER]
+        schema = ACCOUNT_FORMS[provider].secret_schema
+        return await self._async_ask("reauth_confirm", provider, schema, user_input)
+
+    @property
+    def _entry(self) -> ConfigEntry:
+        """Return the account that is being changed."""
+        if self.source == SOURCE_REAUTH:
+            return self._get_reauth_entry()
+        return self._get_reconfigure_entry()
+
+    async def _async_ask(
+        self,
+        step_id: str,
+        provider: str,
+        schema: vol.Schema,
+        user_input: dict[str, Any] | None,
+    ) -> ConfigFlowResult:
+        """Show a form until what is typed in connects."""
+        form = ACCOUNT_FORMS[provider]
+        present = {} if self.source == SOURCE_USER else _credentials(self._entry)
+        shown: Mapping[str, Any] = form.suggestions(present)
+        errors: dict[str, str] = {}
+        values: Mapping[str, str] = {}
+        if user_input is not None:
+            credentials = form.credentials(user_input, present)
+            try:
+                trial = await async_try(self.hass, provider, credentials)
+            except TrialFailed as err:
+                shown, errors, values = user_input, {err.at: err.key}, err.values
+            except CodeWanted as err:
+                self._pending = Pending(provider, credentials, err.memory)
+                return await self.async_step_code()
+            else:
+                return await self._async_choose(provider, credentials, trial)
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            errors=errors,
+            description_placeholders={**values, "account": self._account(provider)},
+        )
+
+    async def async_step_code(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Take the one-time code that the provider has sent to the user."""
+        provider, credentials, memory = self._pending
+        errors: dict[str, str] = {}
+        values: Mapping[str, str] = {}
+        if user_input is not None:
+            with_code = {**credentials, CONF_CODE: user_input[CONF_CODE].strip()}
+            try:
+                trial = await async_try(self.hass, provider, with_code, memory)
+            except CodeWanted as err:
+                errors = {CONF_CODE: "code_wrong"}
+                if not err.refused:
+                    errors = {CONF_CODE: "code_over"}
+            except TrialFailed as err:
+                errors, values = {err.at: err.key}, err.values
+            else:
+                return await self._async_choose(provider, credentials, trial)
+        return self.async_show_form(
+            step_id="code",
+            data_schema=vol.Schema({vol.Required(CONF_CODE): TextSelector()}),
+            errors=errors,
+            description_placeholders={**values, "account": self._account(provider)},
+        )
+
+    async def _async_choose(
+        self, provider: str, credentials: dict[str, Any], trial: Trial
+    ) -> ConfigFlowResult:
+        """Let the user choose lines where the provider offers a choice."""
+        if not trial.offered or self.source == SOURCE_REAUTH:
+            return await self._async_finish(provider, credentials, trial)
+        self._choice = Choice(provider, credentials, trial)
+        return await self.async_step_extensions()
+
+    async def async_step_extensions(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Let the user choose the extensions to watch."""
+        provider, credentials, trial = self._choice
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            if chosen := user_input[CONF_EXTENSIONS]:
+                credentials = {**credentials, CONF_EXTENSIONS: chosen}
+                return await self._async_finish(provider, credentials, trial)
+            errors = {CONF_EXTENSIONS: "no_extension"}
+        offered = {line.key: line.name for line in trial.offered}
+        before = credentials.get(CONF_EXTENSIONS, list(offered))
+        schema = vol.Schema(
+            {
+                vol.Required(
+                    CONF_EXTENSIONS, default=[key for key in before if key in offered]
+                ): SelectSelector(
+                    SelectSelectorConfig(
+                        options=[
+                            SelectOptionDict(value=key, label=name)
+                            for key, name in offered.items()
+                        ],
+                        multiple=True,
+                    )
+                )
+            }
+        )
+        return self.async_show_form(
+            step_id="extensions",
+            data_schema=schema,
+            errors=errors,
+            description_placeholders={"account": self._account(provider)},
+        )
+
+    def _account(self, provider: str) -> str:
+        """Return how to call the account: a new one has only its provider."""
+        if self.source == SOURCE_USER:
+            return PROVIDERS[provider].name
+        return self._entry.title
+
+    async def _async_finish(
+        self, provider: str, credentials: Mapping[str, Any], trial: Trial
+    ) -> ConfigFlowResult:
+        """Keep credentials that work, in a new account or in the one they are of."""
+        await self.async_set_unique_id(f"{provider}_{trial.identity.account_id}")
+        data = {CONF_PROVIDER: provider, **credentials}
+        if trial.session:
+            data[CONF_SESSION] = dict(trial.session)
+        if self.source == SOURCE_USER:
+            self._abort_if_unique_id_configured(reload_on_update=False)
+            data[CONF_WEBHOOK_ID] = webhook.async_generate_id()
+            return self.async_create_entry(title=trial.identity.name, data=data)
+        entry = self._entry
+        if trial.identity.stable:
+            self._abort_if_unique_id_mismatch(
+                reason="wrong_account",
+                description_placeholders={"account": entry.title},
+            )
+        elif self.unique_id != entry.unique_id:
+            # A new key of the same account, unless another entry has that key.
+            self._abort_if_unique_id_configured(reload_on_update=False)
+        data[CONF_WEBHOOK_ID] = entry.data[CONF_WEBHOOK_ID]
+        changed = data != entry.data or self.unique_id != entry.unique_id
+        heard = changed and bool(entry.update_listeners)
+        result = self.async_update_and_abort(entry, data=data, unique_id=self.unique_id)
+        if not heard:
+            # An account that failed to set up has no listener that reloads it, and
+            # a secret that works again as it was changes nothing to listen to.
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return result
+
+
+def _credentials(entry: ConfigEntry) -> dict[str, Any]:
+    """Return the credentials that an account has."""
+    return {
+        name: value for name, value in entry.data.items() if name not in _NO_CREDENTIALS
+    }

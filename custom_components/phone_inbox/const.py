@@ -1,0 +1,79 @@
+"""Names and bounds that several modules share."""
+
+from enum import StrEnum
+import logging
+from typing import Final
+
+from homeassistant.const import Platform
+
+DOMAIN: Final = "phone_inbox"
+LOGGER = logging.getLogger(__package__)
+
+PLATFORMS: Final = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.NOTIFY,
+    Platform.SENSOR,
+]
+
+CONF_PROVIDER: Final = "provider"
+#: What the provider wanted kept when the account was added.
+CONF_SESSION: Final = "session"
+
+# Options
+CONF_PRIVACY: Final = "privacy"
+CONF_DEFAULT_LINE: Final = "default_line"
+CONF_CALLBACKS: Final = "callbacks"
+CONF_LOW_BALANCE: Final = "low_balance"
+CONF_CAPS: Final = "caps"
+CONF_PER_HOUR: Final = "per_hour"
+CONF_PER_DAY: Final = "per_day"
+CONF_RECIPIENT_PER_HOUR: Final = "recipient_per_hour"
+CONF_RECIPIENT_PER_DAY: Final = "recipient_per_day"
+
+MAX_INTERVAL: Final = 3600
+#: Text parts, not messages: parts are what costs.
+DEFAULT_CAPS: Final = {
+    CONF_PER_HOUR: 60,
+    CONF_PER_DAY: 200,
+    CONF_RECIPIENT_PER_HOUR: 20,
+    CONF_RECIPIENT_PER_DAY: 60,
+}
+
+# Contacts
+SUBENTRY_CONTACT: Final = "contact"
+CONF_NUMBERS: Final = "numbers"
+CONF_TRUSTED: Final = "trusted"
+CONF_LINE: Final = "line"
+
+# Fields of actions, events and triggers
+CONF_TRUSTED_ONLY: Final = "trusted_only"
+ATTR_ACCOUNT: Final = "account"
+ATTR_CHANNEL: Final = "channel"
+ATTR_CONTACT: Final = "contact"
+ATTR_DELIVERY: Final = "delivery"
+ATTR_DIRECTION: Final = "direction"
+ATTR_ERROR: Final = "error"
+ATTR_LINE: Final = "line"
+ATTR_MESSAGE: Final = "message"
+ATTR_MESSAGE_ID: Final = "message_id"
+ATTR_SENDER: Final = "sender"
+ATTR_TEXT: Final = "text"
+ATTR_TIME: Final = "time"
+ATTR_TRUSTED: Final = "trusted"
+ATTR_BACKFILLED: Final = "backfilled"
+ATTR_REDELIVERED: Final = "redelivered"
+
+
+class Privacy(StrEnum):
+    """Where message texts may go inside Home Assistant.
+
+    ``HIDDEN``: into triggers, action responses and the card only. ``STANDARD``:
+    also into an attribute of the last-message sensor that is never recorded.
+    ``OPEN``: also into event entities, which Home Assistant writes to its disk.
+    """
+
+    HIDDEN = "hidden"
+    STANDARD = "standard"
+    OPEN = "open"

@@ -1,0 +1,106 @@
+"""What the entities of an account and of its lines have in common."""
+
+from collections.abc import Callable, Iterable
+from typing import override
+
+from homeassistant.core import callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceInfo
+from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .const import DOMAIN
+from .coordinator import LineState, PhoneInboxConfigEntry, PhoneInboxCoordinator
+
+
+def account_device_id(coordinator: PhoneInboxCoordinator) -> str:
+    """Return the registry id of the account's device, which exists from set-up on."""
+    entry = coordinator.config_entry
+    device_id = dr.async_get_device_id_by_identifier(
+        coordinator.hass, account_identifier(entry), config_entry_id=entry.entry_id
+    )
+    if device_id is None:
+        raise RuntimeError("The account's device must be registered first")
+    return device_id
+
+
+def account_identifier(entry: PhoneInboxConfigEntry) -> tuple[str, str]:
+    """Return the identifier of the account's device."""
+    return (DOMAIN, entry.entry_id)
+
+
+class AccountEntity(CoordinatorEntity[PhoneInboxCoordinator]):
+    """An entity of the account's device."""
+
+    _attr_has_entity_name = True
+
+    def __init__(
+        self, coordinator: PhoneInboxCoordinator, description: EntityDescription
+    ) -> None:
+        """Take the place that the description names."""
+        super().__init__(coordinator)
+        entry = coordinator.config_entry
+        self.entity_description = description
+        self._attr_unique_id = f"{entry.entry_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={account_identifier(entry)})
+
+
+class LineEntity(CoordinatorEntity[PhoneInboxCoordinator]):
+    """An entity of a line's device, which is a child of the account's."""
+
+    _attr_has_entity_name = True
+
+    def __init__(
+        self,
+        coordinator: PhoneInboxCoordinator,
+        line: str,
+        description: EntityDescription,
+    ) -> None:
+        """Take the place that the description names."""
+        super().__init__(coordinator)
+        self.line = line
+        self.line_id = coordinator.line_id(line)
+        self.entity_description = description
+        entry = coordinator.config_entry
+        self._attr_unique_id = f"{entry.entry_id}_{self.line_id}_{description.key}"
+        self._attr_device_info = ChildDeviceInfo(
+            identifiers={(DOMAIN, f"{entry.entry_id}_{self.line_id}")},
+            name=coordinator.lines[line].name,
+            parent_device_id=account_device_id(coordinator),
+        )
+
+    @property
+    def line_state(self) -> LineState | None:
+        """Return what is known of the line; None once it is gone."""
+        return self.coordinator.data.lines.get(self.line)
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Tell whether the account works and the line is still there."""
+        state = self.line_state
+        return super().available and state is not None and state.available
+
+
+def add_for_each_line(
+    entry: PhoneInboxConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    create: Callable[[str], Iterable[Entity]],
+) -> None:
+    """Add a platform's entities for every line, and for those that turn up later."""
+    coordinator = entry.runtime_data
+    known: set[str] = set()
+
+    @callback
+    def add_new() -> None:
+        lines = coordinator.data.lines
+        # One that was forgotten may come back.
+        known.intersection_update(lines)
+        new = [key for key in lines if key not in known]
+        known.update(new)
+        if new:
+            async_add_entities(entity for key in new for entity in create(key))
+
+    add_new()
+    entry.async_on_unload(coordinator.async_add_listener(add_new))

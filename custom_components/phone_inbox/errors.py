@@ -1,0 +1,113 @@
+"""How the providers' errors reach the user: one translation for all of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
+from homeassistant.helpers.update_coordinator import UpdateFailed
+
+from .const import DOMAIN
+from .providers import (
+    AuthenticationFailed,
+    BadAnswer,
+    Blocked,
+    CertificateInvalid,
+    NotFound,
+    NotSupported,
+    OutcomeUnknown,
+    PermissionDenied,
+    ProviderError,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
+
+#: A server that asks for a shorter pause than this, in seconds, or for none at all,
+#: must not be polled without end.
+LEAST_PAUSE = 30.0
+
+#: Causes of a PermissionDenied that have a text of their own.
+DENIALS = frozenset(
+    {
+        "access_denied",
+        "app_access_type_deny",
+        "no_tenant",
+        "password_reset_required",
+        "server_too_old",
+        "two_factor_unsupported",
+        "user_access_type_deny",
+        "user_blocked",
+        "wrong_key_kind",
+        "wrong_role",
+    }
+)
+
+# The narrow classes come before those they derive from.
+_KEYS: tuple[tuple[type[ProviderError], str], ...] = (
+    (AuthenticationFailed, "authentication_failed"),
+    (PermissionDenied, "permission_denied"),
+    (RateLimited, "rate_limited"),
+    (Blocked, "blocked"),
+    (CertificateInvalid, "certificate_invalid"),
+    (BadAnswer, "bad_answer"),
+    (Unavailable, "unavailable"),
+    (NotFound, "not_found"),
+    (Rejected, "rejected"),
+    (OutcomeUnknown, "outcome_unknown"),
+    (NotSupported, "not_supported"),
+)
+
+
+def translation_key(error: ProviderError) -> str:
+    """Return the key of an error's text, the same in flows and exceptions."""
+    if isinstance(error, PermissionDenied) and error.reason in DENIALS:
+        return error.reason
+    return next(key for kind, key in _KEYS if isinstance(error, kind))
+
+
+def placeholders(error: ProviderError, account: str) -> dict[str, str]:
+    """Return what the text of an error is filled with: the account at least."""
+    values = {"account": account}
+    if isinstance(error, Rejected):
+        values |= {"code": error.code or "–", "reason": error.reason or "–"}
+    elif isinstance(error, Blocked):
+        values["reason"] = error.notice or "–"
+    return values
+
+
+@contextmanager
+def translated(account: str) -> Iterator[None]:
+    """Turn a provider's error into one that an action shows to its caller."""
+    try:
+        yield
+    except ProviderError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key=translation_key(err),
+            translation_placeholders=placeholders(err, account),
+        ) from None
+
+
+@contextmanager
+def poll_errors(account: str) -> Iterator[None]:
+    """Turn a provider's error into what ends or postpones a coordinator's poll."""
+    try:
+        yield
+    except AuthenticationFailed as err:
+        raise ConfigEntryAuthFailed(
+            translation_domain=DOMAIN,
+            translation_key=translation_key(err),
+            translation_placeholders=placeholders(err, account),
+        ) from None
+    except ProviderError as err:
+        pause: float | None = getattr(err, "retry_after", None)
+        values = placeholders(err, account)
+        if isinstance(err, Rejected):
+            # Home Assistant logs this, and the reason is in the server's words.
+            values["reason"] = "–"
+        raise UpdateFailed(
+            translation_domain=DOMAIN,
+            translation_key=translation_key(err),
+            translation_placeholders=values,
+            retry_after=None if pause is None else max(pause, LEAST_PAUSE),
+        ) from None

@@ -1,0 +1,127 @@
+"""Event entity: what happens to the messages of a line, one event each."""
+
+from typing import Any, override
+
+from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .announcer import Announcement, signal_of_line
+from .const import (
+    ATTR_BACKFILLED,
+    ATTR_CHANNEL,
+    ATTR_CONTACT,
+    ATTR_ERROR,
+    ATTR_MESSAGE_ID,
+    ATTR_REDELIVERED,
+    ATTR_SENDER,
+    ATTR_TEXT,
+    ATTR_TIME,
+    ATTR_TRUSTED,
+    CONF_PRIVACY,
+    Privacy,
+)
+from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
+from .entity import LineEntity, add_for_each_line
+from .messaging import ChangeKind
+
+PARALLEL_UPDATES = 0
+
+MESSAGE = EventEntityDescription(
+    key="message", translation_key="message", event_types=[*ChangeKind]
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: PhoneInboxConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add an event entity to every line."""
+    coordinator = entry.runtime_data
+    add_for_each_line(
+        entry,
+        async_add_entities,
+        lambda line: (MessageEvent(coordinator, line, MESSAGE),),
+    )
+
+
+class MessageEvent(LineEntity, EventEntity):
+    """The messages of a line as events.
+
+    Home Assistant writes an event's attributes to its restore file, whatever the
+    recorder is told. So they hold no text and no number, unless the user opens
+    them.
+    """
+
+    _unrecorded_attributes = frozenset({ATTR_SENDER, ATTR_TEXT})
+
+    def __init__(
+        self,
+        coordinator: PhoneInboxCoordinator,
+        line: str,
+        description: EventEntityDescription,
+    ) -> None:
+        """Start with nothing waiting."""
+        super().__init__(coordinator, line, description)
+        self._waiting: list[Announcement] = []
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen to the line's announcements."""
+        await super().async_added_to_hass()
+        entry_id = self.coordinator.config_entry.entry_id
+        self.async_on_remove(
+            async_dispatcher_connect(
+                self.hass,
+                signal_of_line(entry_id, self.line_id),
+                self._handle_announcement,
+            )
+        )
+        self.coordinator.announcer.line_listens(self.line_id)
+
+    @callback
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Stay in place when renamed: the signals do not depend on the name."""
+
+    @callback
+    def _handle_announcement(self, announcement: Announcement) -> None:
+        self._waiting.append(announcement)
+        # A change out of "unavailable" sets off no entity trigger: what was read
+        # by a poll that then failed waits for the connection to be back.
+        if self.available:
+            self._trigger_waiting()
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        # First the recovered state, with the old event; then the new events.
+        super()._handle_coordinator_update()
+        if self.available:
+            self._trigger_waiting()
+
+    @callback
+    def _trigger_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for announcement in waiting:
+            self._trigger_event(announcement.kind, self._attributes(announcement))
+            self.async_write_ha_state()
+
+    def _attributes(self, announcement: Announcement) -> dict[str, Any]:
+        message = announcement.message
+        attributes: dict[str, Any] = {
+            ATTR_MESSAGE_ID: message.id,
+            ATTR_TIME: message.time.isoformat(),
+            ATTR_CHANNEL: message.channel,
+            ATTR_CONTACT: announcement.contact.name if announcement.contact else None,
+            ATTR_TRUSTED: announcement.trusted,
+            ATTR_BACKFILLED: announcement.change.backfilled,
+            ATTR_REDELIVERED: announcement.change.redelivered,
+        }
+        if announcement.kind is ChangeKind.FAILED:
+            attributes[ATTR_ERROR] = message.error
+        options = self.coordinator.config_entry.options
+        if options.get(CONF_PRIVACY) == Privacy.OPEN:
+            attributes |= {ATTR_SENDER: message.remote, ATTR_TEXT: message.text}
+        return attributes

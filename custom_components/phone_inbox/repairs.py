@@ -1,0 +1,142 @@
+"""Problems that the user can do something about."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .const import DOMAIN
+from .providers import Blocked, PermissionDenied, ProviderError
+
+if TYPE_CHECKING:
+    from .coordinator import PhoneInboxCoordinator
+
+
+class Problem(StrEnum):
+    """What can be wrong with an account, as the key of its texts."""
+
+    # What a provider has to say (the notices of its package)
+    INBOUND_DISABLED = "inbound_disabled"
+    NEW_EXTENSIONS = "new_extensions"
+    NO_EXTENSIONS = "no_extensions"
+    OWN_MESSAGES_ONLY = "own_messages_only"
+    PLAIN_HTTP = "plain_http"
+    QUOTA_SMALL = "quota_small"
+    READ_ONLY = "read_only"
+    # Why it lets us do nothing (errors.DENIALS, and a block for a while)
+    ACCESS_DENIED = "access_denied"
+    APP_ACCESS_TYPE_DENY = "app_access_type_deny"
+    BLOCKED = "blocked"
+    NO_TENANT = "no_tenant"
+    PASSWORD_RESET_REQUIRED = "password_reset_required"  # noqa: S105 - no password
+    SERVER_TOO_OLD = "server_too_old"
+    TWO_FACTOR_UNSUPPORTED = "two_factor_unsupported"
+    USER_ACCESS_TYPE_DENY = "user_access_type_deny"
+    USER_BLOCKED = "user_blocked"
+    WRONG_KEY_KIND = "wrong_key_kind"
+    WRONG_ROLE = "wrong_role"
+    # What we found out ourselves
+    LOW_BALANCE = "low_balance"
+    MEMORY_LOST = "memory_lost"
+
+
+NOTICES = (
+    Problem.INBOUND_DISABLED,
+    Problem.NEW_EXTENSIONS,
+    Problem.NO_EXTENSIONS,
+    Problem.OWN_MESSAGES_ONLY,
+    Problem.PLAIN_HTTP,
+    Problem.QUOTA_SMALL,
+    Problem.READ_ONLY,
+)
+DENIALS = (
+    Problem.ACCESS_DENIED,
+    Problem.APP_ACCESS_TYPE_DENY,
+    Problem.BLOCKED,
+    Problem.NO_TENANT,
+    Problem.PASSWORD_RESET_REQUIRED,
+    Problem.SERVER_TOO_OLD,
+    Problem.TWO_FACTOR_UNSUPPORTED,
+    Problem.USER_ACCESS_TYPE_DENY,
+    Problem.USER_BLOCKED,
+    Problem.WRONG_KEY_KIND,
+    Problem.WRONG_ROLE,
+)
+
+
+@callback
+def async_set_problem(
+    coordinator: PhoneInboxCoordinator,
+    problem: Problem,
+    *,
+    present: bool,
+    **values: str,
+) -> None:
+    """Raise a problem of an account, or take it back when it is cured."""
+    hass, entry = coordinator.hass, coordinator.config_entry
+    issue_id = _issue_id(entry, problem)
+    if not present:
+        # Lost memory stays said until somebody has read it.
+        if problem is not Problem.MEMORY_LOST:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=problem is Problem.MEMORY_LOST,
+        is_persistent=problem is Problem.MEMORY_LOST,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=problem,
+        translation_placeholders={"account": entry.title, **values},
+    )
+
+
+@callback
+def async_show_notices(coordinator: PhoneInboxCoordinator) -> None:
+    """Raise what the provider wants the user to know, and take back the rest."""
+    notices = coordinator.notices
+    for problem in NOTICES:
+        values: dict[str, str] = {}
+        if problem is Problem.QUOTA_SMALL and problem in notices:
+            # What it allows in the long run: the pause of now changes all the time.
+            quota = coordinator.provider.statistics()["quota"]
+            values["interval"] = str(quota["interval"])
+        async_set_problem(coordinator, problem, present=problem in notices, **values)
+
+
+@callback
+def async_show_denial(
+    coordinator: PhoneInboxCoordinator, error: ProviderError | None
+) -> None:
+    """Raise why the provider lets us do nothing; None: it lets us."""
+    reason, notice = "", ""
+    if isinstance(error, PermissionDenied):
+        reason = error.reason
+    elif isinstance(error, Blocked):
+        reason, notice = Problem.BLOCKED, error.notice
+    for problem in DENIALS:
+        async_set_problem(
+            coordinator, problem, present=problem == reason, reason=notice
+        )
+
+
+@callback
+def async_clear_problems(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Take back every problem of an account that is removed."""
+    for problem in Problem:
+        ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, problem))
+
+
+def _issue_id(entry: ConfigEntry, problem: Problem) -> str:
+    return f"{problem}_{entry.entry_id}"
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
+) -> RepairsFlow:
+    """Return the flow for an issue that only needs to be read."""
+    return ConfirmRepairFlow()

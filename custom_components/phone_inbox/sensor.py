@@ -1,0 +1,205 @@
+"""Sensors: what is unread, what came last, what is left to spend."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import EntityCategory, UnitOfTime
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.typing import StateType
+
+from .const import (
+    ATTR_CHANNEL,
+    ATTR_CONTACT,
+    ATTR_MESSAGE_ID,
+    ATTR_SENDER,
+    ATTR_TEXT,
+    ATTR_TRUSTED,
+    CONF_PRIVACY,
+    Privacy,
+)
+from .coordinator import LineState, PhoneInboxConfigEntry, PhoneInboxCoordinator
+from .entity import AccountEntity, LineEntity, add_for_each_line
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineSensorDescription(SensorEntityDescription):
+    """A sensor of a line."""
+
+    value_fn: Callable[[LineState], StateType | datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSensorDescription(SensorEntityDescription):
+    """A sensor of an account."""
+
+    value_fn: Callable[[PhoneInboxCoordinator], StateType | datetime]
+
+
+UNREAD = LineSensorDescription(
+    key="unread",
+    translation_key="unread",
+    state_class=SensorStateClass.MEASUREMENT,
+    value_fn=lambda state: state.unread,
+)
+LAST_MESSAGE = LineSensorDescription(
+    key="last_message",
+    translation_key="last_message",
+    device_class=SensorDeviceClass.TIMESTAMP,
+    value_fn=lambda state: state.last.time if state.last else None,
+)
+ACCOUNT_SENSORS = (
+    AccountSensorDescription(
+        key="unread_total",
+        translation_key="unread_total",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda coordinator: coordinator.data.unread,
+    ),
+    AccountSensorDescription(
+        key="sent_today",
+        translation_key="sent_today",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda coordinator: coordinator.data.sent_today,
+    ),
+    AccountSensorDescription(
+        key="poll_interval",
+        translation_key="poll_interval",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda coordinator: coordinator.data.interval,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: PhoneInboxConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the sensors of the account, its currencies and its lines."""
+    coordinator = entry.runtime_data
+    async_add_entities(
+        AccountSensor(coordinator, description) for description in ACCOUNT_SENSORS
+    )
+    add_for_each_line(
+        entry,
+        async_add_entities,
+        lambda line: (
+            LineSensor(coordinator, line, UNREAD),
+            LastMessageSensor(coordinator, line, LAST_MESSAGE),
+        ),
+    )
+    _add_for_each_currency(entry, async_add_entities)
+
+
+def _add_for_each_currency(
+    entry: PhoneInboxConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    coordinator = entry.runtime_data
+    known: set[str] = set()
+
+    @callback
+    def add_new() -> None:
+        new = coordinator.data.balance.keys() - known
+        known.update(new)
+        async_add_entities(BalanceSensor(coordinator, code) for code in sorted(new))
+
+    add_new()
+    entry.async_on_unload(coordinator.async_add_listener(add_new))
+
+
+class AccountSensor(AccountEntity, SensorEntity):
+    """A number that belongs to the whole account."""
+
+    entity_description: AccountSensorDescription
+
+    @property
+    @override
+    def native_value(self) -> StateType | datetime:
+        """Return the value that the description takes from the account."""
+        return self.entity_description.value_fn(self.coordinator)
+
+
+class BalanceSensor(AccountEntity, SensorEntity):
+    """What is left on the account, in one currency."""
+
+    def __init__(self, coordinator: PhoneInboxCoordinator, currency: str) -> None:
+        """Show the balance in a currency, named as the provider names it."""
+        super().__init__(
+            coordinator,
+            SensorEntityDescription(
+                key=f"balance_{currency}",
+                translation_key="balance",
+                translation_placeholders={"currency": currency},
+                device_class=SensorDeviceClass.MONETARY,
+                state_class=SensorStateClass.TOTAL,
+                native_unit_of_measurement=currency,
+            ),
+        )
+        self._currency = currency
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return the balance; nothing once the account no longer has it."""
+        balance = self.coordinator.data.balance.get(self._currency)
+        return None if balance is None else float(balance)
+
+
+class LineSensor(LineEntity, SensorEntity):
+    """Something about a line."""
+
+    entity_description: LineSensorDescription
+
+    @property
+    @override
+    def native_value(self) -> StateType | datetime:
+        """Return the value that the description takes from the line."""
+        state = self.line_state
+        return None if state is None else self.entity_description.value_fn(state)
+
+
+class LastMessageSensor(LineSensor):
+    """When the last message came; what it says is in attributes never recorded."""
+
+    _unrecorded_attributes = frozenset(
+        {
+            ATTR_CHANNEL,
+            ATTR_CONTACT,
+            ATTR_MESSAGE_ID,
+            ATTR_SENDER,
+            ATTR_TEXT,
+            ATTR_TRUSTED,
+        }
+    )
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """Return what the message was, unless the user wants texts kept out."""
+        state = self.line_state
+        if state is None or (last := state.last) is None:
+            return None
+        contact = self.coordinator.contacts.by_address(last.remote)
+        attributes: dict[str, Any] = {
+            ATTR_MESSAGE_ID: last.id,
+            ATTR_CHANNEL: last.channel,
+            ATTR_CONTACT: contact.name if contact else None,
+            ATTR_TRUSTED: contact is not None and contact.trusted,
+        }
+        options = self.coordinator.config_entry.options
+        if options.get(CONF_PRIVACY) != Privacy.HIDDEN:
+            attributes |= {ATTR_SENDER: last.remote, ATTR_TEXT: last.text}
+        return attributes

@@ -1,0 +1,30 @@
+"""System health: how the accounts are doing, in one place."""
+
+from typing import Any
+
+from homeassistant.components import system_health
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
+
+from .const import DOMAIN
+
+
+@callback
+def async_register(
+    hass: HomeAssistant, register: system_health.SystemHealthRegistration
+) -> None:
+    """Register the information."""
+    register.async_register_info(_info)
+
+
+async def _info(hass: HomeAssistant) -> dict[str, Any]:
+    """Return counts: no address and no name belongs into a bug report."""
+    entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+    loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
+    coordinators = [entry.runtime_data for entry in loaded]
+    return {
+        "accounts": len(entries),
+        "connected": sum(item.last_update_success for item in coordinators),
+        "lines": sum(len(item.data.lines) for item in coordinators),
+        "waiting": sum(len(item.ledger.changes) for item in coordinators),
+    }

@@ -1,0 +1,139 @@
+"""Trying credentials out before they are kept."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from traceback import format_tb
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+
+from .account_forms import ACCOUNT_FORMS
+from .const import LOGGER
+from .errors import placeholders, translation_key
+from .providers import CodeRequired, Identity, Line, Provider, ProviderError
+from .providers.http import server_url
+from .providers.registry import PROVIDERS
+
+FIELD_BASE = "base"
+
+
+class TrialMemory:
+    """What a provider keeps, for as long as a flow lasts."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self._data: Mapping[str, Any] = {}
+
+    def get(self) -> Mapping[str, Any]:
+        """Return what was kept last, or an empty mapping."""
+        return self._data
+
+    async def set(self, data: Mapping[str, Any]) -> None:
+        """Keep this from now on."""
+        self._data = dict(data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A successful trial.
+
+    ``session`` is what the provider wants kept, ``offered`` the lines to choose
+    from, where it lets one choose.
+    """
+
+    identity: Identity
+    session: Mapping[str, Any] = field(repr=False)
+    offered: Sequence[Line] = ()
+
+
+class TrialFailed(Exception):
+    """The credentials do not work: the text to show, and at which field."""
+
+    def __init__(
+        self,
+        key: str,
+        *,
+        at: str = FIELD_BASE,
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take the key of the text and what it is filled with."""
+        super().__init__(key)
+        self.key = key
+        self.at = at
+        self.values = values or {}
+
+
+class CodeWanted(Exception):
+    """The provider has sent a one-time code to the user, and waits for it.
+
+    ``memory`` is for the trial with the code; ``refused``: the code that was
+    given is not the one that was sent.
+    """
+
+    def __init__(self, memory: TrialMemory, *, refused: bool) -> None:
+        """Keep what the provider remembers of the sign-in."""
+        super().__init__("A one-time code is wanted")
+        self.memory = memory
+        self.refused = refused
+
+
+async def async_try(
+    hass: HomeAssistant,
+    provider_key: str,
+    credentials: Mapping[str, Any],
+    memory: TrialMemory | None = None,
+) -> Trial:
+    """Connect with credentials that somebody typed in.
+
+    Raises TrialFailed where they do not work, and CodeWanted where the provider
+    wants a one-time code: then they are tried again with it and the same memory.
+    """
+    memory = memory or TrialMemory()
+    provider = _build(hass, provider_key, credentials, memory)
+    try:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(provider.close)
+            identity = await provider.connect()
+            offered = await provider.offered_lines()
+            if memory.get():
+                # A session that is kept must not be ended.
+                stack.pop_all()
+    except CodeRequired as err:
+        raise CodeWanted(memory, refused=err.refused) from None
+    except ProviderError as err:
+        raise TrialFailed(
+            translation_key(err), values=placeholders(err, PROVIDERS[provider_key].name)
+        ) from None
+    except Exception as err:  # noqa: BLE001 - whatever it is, the flow goes on
+        # Where it happened, but not what it says: that may quote the secret.
+        LOGGER.error(
+            "Unexpected %s while connecting to %s\n%s",
+            type(err).__name__,
+            provider_key,
+            "".join(format_tb(err.__traceback__)),
+        )
+        raise TrialFailed("unknown") from None
+    return Trial(identity=identity, session=memory.get(), offered=offered)
+
+
+def _build(
+    hass: HomeAssistant,
+    provider_key: str,
+    credentials: Mapping[str, Any],
+    memory: TrialMemory,
+) -> Provider:
+    form = ACCOUNT_FORMS[provider_key]
+    if form.secret not in credentials:
+        raise TrialFailed("secret_missing", at=form.secret)
+    try:
+        server_url(credentials[form.address])
+    except ValueError:
+        raise TrialFailed("address_invalid", at=form.address) from None
+    try:
+        return PROVIDERS[provider_key].build(
+            async_get_clientsession(hass), credentials, memory
+        )
+    except ValueError:
+        raise TrialFailed(form.refusal, at=form.secret) from None

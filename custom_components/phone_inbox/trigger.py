@@ -1,0 +1,366 @@
+"""Triggers: something happened to a message.
+
+They listen to announcements, not to states: a burst of messages, an entity that
+is unavailable or disabled and the length of a state do not concern them.
+
+Those on phrases and codes go further. They let a text command a house, so they
+stay silent when in doubt; the automation's traces tell why.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, ClassVar, cast, override
+
+from homeassistant.const import CONF_MATCH, CONF_OPTIONS, CONF_TARGET
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.target import (
+    TargetSelection,
+    async_extract_referenced_entity_ids,
+)
+from homeassistant.helpers.trigger import (
+    NotTriggeredInfo,
+    Trigger,
+    TriggerActionRunner,
+    TriggerConfig,
+    TriggerNotTriggeredReporter,
+)
+from homeassistant.helpers.typing import ConfigType
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from .announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from .const import (
+    ATTR_BACKFILLED,
+    ATTR_CHANNEL,
+    ATTR_CONTACT,
+    ATTR_DELIVERY,
+    ATTR_ERROR,
+    ATTR_LINE,
+    ATTR_MESSAGE,
+    ATTR_MESSAGE_ID,
+    ATTR_REDELIVERED,
+    ATTR_SENDER,
+    ATTR_TEXT,
+    ATTR_TIME,
+    ATTR_TRUSTED,
+    CONF_TRUSTED_ONLY,
+    DOMAIN,
+    LOGGER,
+)
+from .messaging import ChangeKind, Direction
+from .messaging.codes import find_code
+from .messaging.matching import MatchKind, PatternTooSlow, Phrase
+
+CONF_PHRASE = "phrase"
+CONF_INCLUDE_OLD = "include_old"
+CONF_MAX_AGE = "max_age"
+ATTR_CODE = "code"
+ATTR_GROUPS = "groups"
+
+MAX_AGE = timedelta(minutes=10)
+
+
+def _phrase(value: Any) -> str:
+    """Validate the text of a phrase."""
+    if isinstance(value, bool):
+        raise vol.Invalid("YAML takes this for true or false: put it in quotes")
+    return cv.string(value)
+
+
+_OLD_OPTIONS: dict[vol.Marker, Any] = {
+    vol.Optional(CONF_INCLUDE_OLD, default=False): cv.boolean,
+    vol.Optional(CONF_MAX_AGE, default=MAX_AGE): vol.All(
+        cv.positive_time_period, vol.Range(min=timedelta(seconds=1))
+    ),
+}
+_PHRASE_OPTIONS: dict[vol.Marker, Any] = {
+    **_OLD_OPTIONS,
+    vol.Required(CONF_PHRASE): _phrase,
+    vol.Optional(CONF_MATCH, default=MatchKind.EQUALS): vol.Coerce(MatchKind),
+}
+
+
+def _schema(
+    options: dict[vol.Marker, Any] | None = None, *, trusted_only: bool = False
+) -> vol.Schema:
+    """Return a schema; ``trusted_only`` is the default of that option."""
+    return vol.Schema(
+        {
+            vol.Optional(CONF_TARGET): cv.TARGET_FIELDS,
+            vol.Optional(CONF_OPTIONS, default=dict): {
+                vol.Optional(CONF_TRUSTED_ONLY, default=trusted_only): cv.boolean,
+                **(options or {}),
+            },
+        }
+    )
+
+
+class MessageTrigger(Trigger):
+    """A trigger on one kind of announcement.
+
+    Without a target it listens to every account. A target may name accounts,
+    lines and contacts by their devices or entities, areas and labels included.
+    """
+
+    kind: ClassVar[ChangeKind]
+    schema: ClassVar[vol.Schema] = _schema()
+
+    @override
+    @classmethod
+    async def async_validate_config(
+        cls, hass: HomeAssistant, config: ConfigType
+    ) -> ConfigType:
+        """Validate the target and the options; accounts need not be loaded yet."""
+        return cast("ConfigType", cls.schema(config))
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Take over what the automation wants."""
+        super().__init__(hass, config)
+        self.options = config.options or {}
+        self._target = TargetSelection(config.target) if config.target else None
+        self._run_action: TriggerActionRunner | None = None
+        self._did_not_trigger: TriggerNotTriggeredReporter | None = None
+
+    @override
+    async def async_attach_runner(
+        self,
+        run_action: TriggerActionRunner,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        """Run the action for every announcement that matches."""
+        self._run_action = run_action
+        self._did_not_trigger = did_not_trigger
+        disconnect = async_dispatcher_connect(
+            self._hass, SIGNAL_ANNOUNCEMENT, self._heard
+        )
+
+        @callback
+        def detach() -> None:
+            disconnect()
+            # A search that is under way must not act any more.
+            self._run_action = self._did_not_trigger = None
+
+        return detach
+
+    @callback
+    def _heard(self, announcement: Announcement) -> None:
+        if announcement.kind is not self.kind or not self._is_targeted(announcement):
+            return
+        if self.options[CONF_TRUSTED_ONLY] and not announcement.trusted:
+            self._refuse("not_trusted")
+        else:
+            self._consider(announcement)
+
+    @callback
+    def _consider(self, announcement: Announcement) -> None:
+        """Trigger on an announcement that is meant and trusted, if it fits."""
+        self._trigger(announcement)
+
+    @callback
+    def _trigger(self, announcement: Announcement, **found: Any) -> None:
+        """Run the action; ``found`` is told along with the message."""
+        if self._run_action is not None:
+            self._run_action(
+                {ATTR_MESSAGE: {**message_data(announcement), **found}},
+                f"message {self.kind} on {announcement.line_name}",
+            )
+
+    @callback
+    def _refuse(self, reason: str) -> None:
+        """Tell in the automation's traces why a message did not trigger."""
+        if self._did_not_trigger is not None:
+            self._did_not_trigger(NotTriggeredInfo(reason))
+
+    def _is_targeted(self, announcement: Announcement) -> bool:
+        if self._target is None:
+            return True
+        # Resolved for each message: labels and areas change under an automation.
+        selected = async_extract_referenced_entity_ids(self._hass, self._target)
+        entities = selected.referenced | selected.indirectly_referenced
+        return any(
+            entity.entity_id in entities
+            # Devices, areas and labels are resolved without disabled entities.
+            or (entity.disabled and entity.device_id in selected.referenced_devices)
+            for entity in _entities_of(self._hass, announcement)
+        )
+
+
+class MessageReceived(MessageTrigger):
+    """A message came in."""
+
+    kind = ChangeKind.RECEIVED
+
+
+class MessageSent(MessageTrigger):
+    """A message went out, from here or from another client of the account."""
+
+    kind = ChangeKind.SENT
+
+
+class DeliveryFailed(MessageTrigger):
+    """A message could not be delivered."""
+
+    kind = ChangeKind.FAILED
+
+
+class CommandTrigger(MessageReceived):
+    """A message came in just now that says something in particular.
+
+    What came while Home Assistant was down, and what may have triggered before a
+    crash, counts only where the user includes it; what is older than the maximum
+    age never does. Both ages are of the server's clock.
+    """
+
+    @override
+    @callback
+    def _consider(self, announcement: Announcement) -> None:
+        if reason := self._too_late(announcement):
+            self._refuse(reason)
+        else:
+            self._read(announcement)
+
+    def _too_late(self, announcement: Announcement) -> str | None:
+        """Return why a message comes too late to act on, if it does."""
+        if not self.options[CONF_INCLUDE_OLD]:
+            if announcement.change.backfilled:
+                return ATTR_BACKFILLED
+            if announcement.change.redelivered:
+                return ATTR_REDELIVERED
+        entry = self._hass.config_entries.async_get_entry(announcement.entry_id)
+        coordinator = getattr(entry, "runtime_data", None)
+        now = coordinator.server_now if coordinator else dt_util.utcnow()
+        if now - announcement.message.time > self.options[CONF_MAX_AGE]:
+            return "too_old"
+        return None
+
+    @callback
+    def _read(self, announcement: Announcement) -> None:
+        """Trigger if the text says what is waited for."""
+        raise NotImplementedError
+
+
+class PhraseReceived(CommandTrigger):
+    """A message came in that says a phrase."""
+
+    schema = _schema(_PHRASE_OPTIONS, trusted_only=True)
+
+    @override
+    @classmethod
+    async def async_validate_config(
+        cls, hass: HomeAssistant, config: ConfigType
+    ) -> ConfigType:
+        """Validate the phrase as well: an invalid pattern never gets to messages."""
+        config = await super().async_validate_config(hass, config)
+        options = config[CONF_OPTIONS]
+        try:
+            Phrase(options[CONF_PHRASE], options[CONF_MATCH])
+        except ValueError as err:
+            raise vol.Invalid(str(err), path=[CONF_OPTIONS, CONF_PHRASE]) from err
+        return config
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Take over what the automation wants."""
+        super().__init__(hass, config)
+        self._phrase = Phrase(self.options[CONF_PHRASE], self.options[CONF_MATCH])
+        self._in_order = asyncio.Lock()
+        self._warned = False
+
+    @override
+    @callback
+    def _read(self, announcement: Announcement) -> None:
+        if self._phrase.kind is MatchKind.PATTERN:
+            self._hass.async_create_task(
+                self._search(announcement), f"{DOMAIN} pattern"
+            )
+        elif self._phrase.find(announcement.message.text) is not None:
+            self._trigger(announcement, **{ATTR_GROUPS: {}})
+
+    async def _search(self, announcement: Announcement) -> None:
+        """Search for a pattern, one message after the other, beside the loop."""
+        async with self._in_order:
+            try:
+                groups = await self._hass.async_add_executor_job(
+                    self._phrase.find, announcement.message.text
+                )
+            except PatternTooSlow:
+                self._too_slow(announcement)
+                return
+            if groups is not None:
+                self._trigger(announcement, **{ATTR_GROUPS: groups})
+
+    def _too_slow(self, announcement: Announcement) -> None:
+        self._refuse("pattern_too_slow")
+        if not self._warned:
+            self._warned = True
+            LOGGER.warning(
+                "%s: the pattern of an automation takes too long, so it is held not to "
+                "match; the traces of the automation tell",
+                announcement.account,
+            )
+
+
+class CodeReceived(CommandTrigger):
+    """A message came in that has a one-time code.
+
+    Strangers count unless the user excludes them: codes come from names of
+    services, which nobody keeps as contacts, and a code is shown, not obeyed.
+    """
+
+    schema = _schema(_OLD_OPTIONS)
+
+    @override
+    @callback
+    def _read(self, announcement: Announcement) -> None:
+        if code := find_code(announcement.message.text):
+            self._trigger(announcement, **{ATTR_CODE: code})
+
+
+async def async_get_triggers(hass: HomeAssistant) -> dict[str, type[Trigger]]:
+    """Return the triggers of the integration."""
+    return {
+        "message_received": MessageReceived,
+        "message_sent": MessageSent,
+        "delivery_failed": DeliveryFailed,
+        "phrase_received": PhraseReceived,
+        "code_received": CodeReceived,
+    }
+
+
+def _entities_of(
+    hass: HomeAssistant, announcement: Announcement
+) -> Iterator[er.RegistryEntry]:
+    """Yield the entities that stand for the line and for the contact."""
+    registry = er.async_get(hass)
+    wanted = [("event", f"{announcement.entry_id}_{announcement.line_id}_message")]
+    if (contact := announcement.contact) is not None:
+        wanted.append(
+            ("notify", f"{announcement.entry_id}_{contact.subentry_id}_notify")
+        )
+    for platform, unique_id in wanted:
+        entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id)
+        if entity_id and (entity := registry.async_get(entity_id)):
+            yield entity
+
+
+def message_data(announcement: Announcement) -> dict[str, Any]:
+    """Return what an automation sees of a message, text and number included."""
+    message = announcement.message
+    outgoing = message.direction is Direction.OUTGOING
+    return {
+        ATTR_MESSAGE_ID: message.id,
+        "config_entry_id": announcement.entry_id,
+        ATTR_LINE: announcement.line_name,
+        ATTR_CONTACT: announcement.contact.name if announcement.contact else None,
+        ATTR_TRUSTED: announcement.trusted,
+        "recipient" if outgoing else ATTR_SENDER: message.remote,
+        ATTR_TEXT: message.text,
+        ATTR_CHANNEL: message.channel,
+        ATTR_TIME: message.time.isoformat(),
+        ATTR_DELIVERY: message.delivery,
+        ATTR_ERROR: message.error,
+        ATTR_BACKFILLED: announcement.change.backfilled,
+        ATTR_REDELIVERED: announcement.change.redelivered,
+    }

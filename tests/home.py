@@ -1,0 +1,284 @@
+"""What tests of accounts at home share: polls, states, and what was announced."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+import logging
+import random
+from typing import Any, Self, cast
+from unittest.mock import patch
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentryData
+from homeassistant.const import EVENT_STATE_CHANGED
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    State,
+    callback,
+)
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+from tenacity import wait_none
+
+from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from custom_components.phone_inbox.const import DOMAIN, SUBENTRY_CONTACT
+from custom_components.phone_inbox.coordinator import PhoneInboxCoordinator
+from tests.emulators.base import Emulator
+
+#: Seconds after which an account polls again.
+PAUSE = 61
+
+
+def contact(
+    name: str, *numbers: str, trusted: bool = False, line: str | None = None
+) -> ConfigSubentryData:
+    """Return a contact as its flow leaves it."""
+    data: dict[str, Any] = {"name": name, "numbers": [*numbers], "trusted": trusted}
+    if line is not None:
+        data["line"] = line
+    return ConfigSubentryData(
+        data=data, subentry_type=SUBENTRY_CONTACT, title=name, unique_id=None
+    )
+
+
+def entry_of(
+    emulator: Emulator,
+    *contacts: ConfigSubentryData,
+    options: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> MockConfigEntry:
+    """Return an account as the flows leave it, not added yet."""
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title="Revicom",
+        unique_id="revicom_1001",
+        data={
+            "provider": emulator.name.lower(),
+            "webhook_id": "a-secret-address",
+            **emulator.credentials(),
+            **changes,
+        },
+        options=options,
+        subentries_data=contacts,
+    )
+
+
+async def account(
+    hass: HomeAssistant,
+    emulator: Emulator,
+    *contacts: ConfigSubentryData,
+    **changes: Any,
+) -> ConfigEntry:
+    """Add an account at an emulated server, without the flows; return its entry.
+
+    ``changes`` are as for :func:`entry_of`.
+    """
+    entry = entry_of(emulator, *contacts, **changes)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    return entry
+
+
+async def settle(hass: HomeAssistant) -> None:
+    """Wait until everything that was started has ended."""
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def poll(hass: HomeAssistant, *, after: float = PAUSE) -> None:
+    """Let every account poll that would by itself after so many seconds."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=after))
+    await settle(hass)
+
+
+async def restart(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Unload an account in good order and set it up again."""
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+
+
+def coordinator_of(entry: ConfigEntry) -> PhoneInboxCoordinator:
+    """Return the coordinator of a loaded account."""
+    coordinator: PhoneInboxCoordinator = entry.runtime_data
+    return coordinator
+
+
+def entity_id(
+    hass: HomeAssistant, entry: ConfigEntry, key: str, line: str | None = None
+) -> str:
+    """Return the entity that a key stands for: of a line, or of the account."""
+    devices = dr.async_get(hass)
+    (found,) = (
+        entity.entity_id
+        for entity in er.async_entries_for_config_entry(
+            er.async_get(hass), entry.entry_id
+        )
+        if entity.translation_key == key
+        and (device := devices.async_get(entity.device_id or "")) is not None
+        and line in (None, device.name)
+    )
+    return found
+
+
+def state(
+    hass: HomeAssistant, entry: ConfigEntry, key: str, line: str | None = None
+) -> State:
+    """Return the state of an entity; see :func:`entity_id`."""
+    found = hass.states.get(entity_id(hass, entry, key, line))
+    assert found is not None
+    return found
+
+
+def device_id(hass: HomeAssistant, entry: ConfigEntry, name: str) -> str:
+    """Return the device of an account, a line or a contact by its name."""
+    registry = dr.async_get(hass)
+    (found,) = (
+        device.id
+        for device in (
+            *dr.async_entries_for_config_entry(registry, entry.entry_id),
+            *dr.async_child_entries_for_config_entry(registry, entry.entry_id),
+        )
+        if device.name == name
+    )
+    return found
+
+
+def record_states(hass: HomeAssistant, *entity_ids: str) -> list[State]:
+    """Return a list that every new state is added to, of all entities or of some."""
+    states: list[State] = []
+
+    @callback
+    def changed(event: Event[EventStateChangedData]) -> None:
+        new = event.data["new_state"]
+        if new is not None and (not entity_ids or new.entity_id in entity_ids):
+            states.append(new)
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, changed)
+    return states
+
+
+def record_announcements(hass: HomeAssistant) -> list[Announcement]:
+    """Return a list that every announcement is added to."""
+    announcements: list[Announcement] = []
+
+    @callback
+    def heard(announcement: Announcement) -> None:
+        announcements.append(announcement)
+
+    async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, heard)
+    return announcements
+
+
+def texts(announcements: list[Announcement]) -> list[str]:
+    """Return the texts of announced messages, in order."""
+    return [announcement.message.text for announcement in announcements]
+
+
+def events(states: list[State]) -> list[str]:
+    """Return the types of events in an event entity's states, in order."""
+    seen: dict[str, str] = {
+        item.state: item.attributes["event_type"]
+        for item in states
+        if item.attributes.get("event_type")
+    }
+    return list(seen.values())
+
+
+def stored(hass_storage: dict[str, Any], entry: ConfigEntry) -> dict[str, Any]:
+    """Return what an account has in its file."""
+    data: dict[str, Any] = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]
+    return data
+
+
+#: Loggers of what tests bring along.
+_NOT_OURS = {"aiohttp_fast_zlib", "asyncio", "homeassistant.loader"}
+_expected: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def quiet_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail where something is logged as a warning or worse, unless it is expected.
+
+    Import this and it goes for all tests of a module.
+    """
+    _expected.clear()
+    yield
+    logged = [
+        record.getMessage()
+        for record in caplog.get_records("call")
+        if record.levelno >= logging.WARNING and record.name not in _NOT_OURS
+    ]
+    surprises = [text for text in logged if not any(part in text for part in _expected)]
+    assert not surprises, surprises
+    assert all(any(part in text for text in logged) for part in _expected)
+
+
+def expect_log(part: str) -> None:
+    """Say that this test logs a warning or an error with this in its text."""
+    _expected.append(part)
+
+
+@contextmanager
+def impatient() -> Iterator[None]:
+    """Let reads be repeated at once where a server stumbles."""
+    with patch("custom_components.phone_inbox.providers.http._pause", wait_none()):
+        yield
+
+
+class Gate:
+    """Holds the next call of a coroutine method until it is opened."""
+
+    def __init__(self, owner: Any, name: str) -> None:
+        """Prepare; nothing is held before the ``with``."""
+        self._owner, self._name = owner, name
+        self.reached, self.opened = asyncio.Event(), asyncio.Event()
+
+    def __enter__(self) -> Self:
+        """Put the gate up."""
+        original = getattr(self._owner, self._name)
+
+        async def held(*args: Any, **options: Any) -> Any:
+            if not self.reached.is_set():
+                self.reached.set()
+                await self.opened.wait()
+            return await original(*args, **options)
+
+        self._patch = patch.object(self._owner, self._name, held)
+        self._patch.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Take it down; a call that is held goes on."""
+        self.opened.set()
+        self._patch.stop()
+
+
+async def send(
+    hass: HomeAssistant, recipients: str | Sequence[str], text: str = "Hi", **data: Any
+) -> list[dict[str, Any]]:
+    """Send a text by the action; return its answer for each recipient."""
+    answer = await hass.services.async_call(
+        DOMAIN,
+        "send_message",
+        {"recipients": recipients, "message": text, **data},
+        blocking=True,
+        return_response=True,
+    )
+    return cast("list[dict[str, Any]]", cast("Any", answer)["recipients"])
+
+
+def burst(emulator: Emulator, count: int) -> None:
+    """Let that many messages arrive, one a second, in any order."""
+    now = emulator.clock.now()
+    numbers = list(range(count))
+    random.Random(1).shuffle(numbers)
+    for number in numbers:
+        emulator.receive(f"{number}", time=now - timedelta(seconds=count - number))

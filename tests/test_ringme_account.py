@@ -1,0 +1,234 @@
+"""An account at Ringme at home: extensions, read marks, rights, quota."""
+
+import asyncio
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.core_config import async_process_ha_core_config
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.phone_inbox.announcer import Announcement
+from custom_components.phone_inbox.const import DOMAIN
+from tests.common import add_contact, setup_account
+from tests.emulators.ringme import RingmeEmulator
+from tests.home import (
+    coordinator_of,
+    poll,
+    quiet_log,  # noqa: F401
+    record_announcements,
+    restart,
+    settle,
+    state,
+    texts,
+)
+
+
+@pytest.fixture
+async def client(
+    hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator
+) -> TestClient[Any, Any]:
+    """Make Home Assistant reachable; return somebody who can reach it."""
+    for component in ("webhook", "repairs", "notify", "button"):
+        assert await async_setup_component(hass, component, {})
+    client = await hass_client_no_auth()
+    await async_process_ha_core_config(
+        hass, {"internal_url": str(client.make_url("")).rstrip("/")}
+    )
+    return client
+
+
+def problems(hass: HomeAssistant) -> set[str]:
+    """Return the problems there are."""
+    return {
+        issue.translation_key or ""
+        for issue in ir.async_get(hass).issues.values()
+        if issue.domain == DOMAIN
+    }
+
+
+def unread(hass: HomeAssistant, entry: ConfigEntry, line: str = "Office") -> str:
+    """Return what a line's counter shows."""
+    return state(hass, entry, "unread", line).state
+
+
+def asked(emulator: RingmeEmulator) -> list[tuple[str, str]]:
+    """Return what was asked for since the last time: method and path."""
+    found = [
+        (seen.method, seen.path.removeprefix("/api/ver1.0/"))
+        for seen in emulator.journal
+    ]
+    emulator.journal.clear()
+    return found
+
+
+def changes(emulator: RingmeEmulator) -> list[tuple[str, str]]:
+    """Return what was asked for since the last time, without what only reads."""
+    return [item for item in asked(emulator) if item[0] != "GET"]
+
+
+async def act(hass: HomeAssistant, action: str, **data: Any) -> None:
+    """Perform an action of the integration."""
+    await hass.services.async_call(DOMAIN, action, data, blocking=True)
+    await settle(hass)
+
+
+# Read marks are the server's
+
+
+async def test_read_state(hass: HomeAssistant, ringme: RingmeEmulator) -> None:
+    """Marks are written to the server and show at once."""
+    await async_setup_component(hass, "button", {})
+    entry = await setup_account(hass, ringme, options={"callbacks": False})
+    await settle(hass)
+    ids = [f"4101:{ringme.receive(f'Text {n}')}" for n in range(4)]
+    await poll(hass)
+    heard = record_announcements(hass)
+    assert unread(hass, entry) == "4"
+    asked(ringme)
+
+    await hass.services.async_call(
+        DOMAIN, "mark_read", {"message_ids": ids[:1]}, blocking=True
+    )
+    assert unread(hass, entry) == "3"
+    assert changes(ringme) == [("PUT", f"extension/4101/message/{key(ids[0])}")]
+    await act(hass, "mark_unread", message_ids=ids[:1])
+    assert unread(hass, entry) == "4"
+    assert not ringme.store.messages[key(ids[0])].read
+
+    # Read on another device.
+    ringme.read_elsewhere(key(ids[1]))
+    await poll(hass)
+    assert unread(hass, entry) == "3"
+    ringme.delete_elsewhere(key(ids[2]))
+    await poll(hass, after=3700)
+    assert unread(hass, entry) == "2"
+    ringme.read_elsewhere(key(ids[1]), read=False)
+    await poll(hass)
+    assert unread(hass, entry) == "3"
+
+    await act(hass, "delete_messages", message_ids=ids[1:2])
+    assert unread(hass, entry) == "2"
+    assert key(ids[1]) not in ringme.store.messages
+    button = next(
+        item.entity_id
+        for item in hass.states.async_all("button")
+        if "office" in item.entity_id
+    )
+    await hass.services.async_call(
+        "button", "press", {"entity_id": button}, blocking=True
+    )
+    assert unread(hass, entry) == "0"
+    assert ringme.store.messages[key(ids[0])].read
+    await poll(hass)
+    assert unread(hass, entry) == "0"
+    assert not heard_again(heard)
+
+
+def key(message_id: str) -> str:
+    """Return the server's id of a message."""
+    return message_id.partition(":")[2]
+
+
+def heard_again(heard: list[Announcement]) -> list[str]:
+    """Return what was announced, but for texts that were read."""
+    return [item.kind for item in heard if item.kind != "read"]
+
+
+async def test_marking_while_polling(
+    hass: HomeAssistant, ringme: RingmeEmulator
+) -> None:
+    """An answer that was under way does not undo a mark."""
+    entry = await setup_account(hass, ringme, options={"callbacks": False})
+    await settle(hass)
+    message_id = f"4101:{ringme.receive('Text')}"
+    await poll(hass)
+    assert unread(hass, entry) == "1"
+    ringme.fail("slow", "/4101/message/", method="GET", delay=0.2)
+    polling = hass.async_create_task(coordinator_of(entry).async_refresh())
+    await asyncio.sleep(0)
+    await act(hass, "mark_read", message_ids=[message_id])
+    await polling
+    assert unread(hass, entry) == "0"
+
+
+# What a user may do
+
+
+async def test_read_only(
+    hass: HomeAssistant, ringme: RingmeEmulator, client: TestClient[Any, Any]
+) -> None:
+    """Who may only read is offered nothing else, and asks for nothing else."""
+    ringme.switches.access = "read_only"
+    entry = await setup_account(hass, ringme)
+    await settle(hass)
+    await add_contact(hass, entry, "Anna", "+79161234567")
+    await settle(hass)
+    message_id = f"4101:{ringme.receive('Text')}"
+    await poll(hass)
+    assert unread(hass, entry) == "1"
+    assert problems(hass) == {"read_only"}
+    assert not hass.states.async_entity_ids("button")
+    assert not hass.states.async_entity_ids("notify")
+    conversation = coordinator_of(entry).inbox.conversation_of(
+        await coordinator_of(entry).inbox._known(message_id)
+    )
+    asked(ringme)
+
+    for action, data, reason in (
+        ("mark_read", {"message_ids": [message_id]}, "cannot_mark"),
+        ("mark_unread", {"message_ids": [message_id]}, "cannot_mark"),
+        ("mark_read", {"conversation_id": conversation}, "cannot_mark"),
+        ("delete_messages", {"message_ids": [message_id]}, "cannot_delete"),
+        ("delete_conversation", {"conversation_id": conversation}, "cannot_delete"),
+        ("send_message", {"recipients": "Anna", "message": "Hi"}, "cannot_send"),
+    ):
+        with pytest.raises(HomeAssistantError) as caught:
+            await act(hass, action, **({"config_entry_id": entry.entry_id} | data))
+        assert caught.value.translation_key == reason
+        assert caught.value.translation_placeholders is not None
+        assert caught.value.translation_placeholders["account"] == entry.title
+    assert not asked(ringme)
+    assert unread(hass, entry) == "1"
+
+
+# Extensions
+
+
+async def test_vanished_extension(hass: HomeAssistant, ringme: RingmeEmulator) -> None:
+    """What is gone is unavailable; the others go on."""
+    entry = await setup_account(hass, ringme, options={"callbacks": False})
+    await settle(hass)
+    heard = record_announcements(hass)
+    ringme.delete_line("4102")
+    ringme.receive("Still here", line="4103")
+    await poll(hass)
+    assert coordinator_of(entry).last_update_success
+    assert unread(hass, entry, "Support") == "unavailable"
+    assert unread(hass, entry, "103") == "1"
+    assert texts(heard) == ["Still here"]
+
+    await restart(hass, entry)
+    assert entry.state is ConfigEntryState.LOADED
+    assert unread(hass, entry, "Support") == "unavailable"
+    assert unread(hass, entry, "103") == "1"
+
+
+async def test_quota(hass: HomeAssistant, ringme: RingmeEmulator) -> None:
+    """The pause between polls grows as the quota shrinks, and is shown."""
+    ringme.switches.quota_limit = 400
+    entry = await setup_account(hass, ringme)
+    await settle(hass)
+    first = coordinator_of(entry).update_interval
+    ringme.spend_quota(300)
+    await poll(hass, after=301)
+    second = coordinator_of(entry).update_interval
+    assert first is not None
+    assert second is not None
+    assert second > first
+    assert coordinator_of(entry).data.interval == second.total_seconds()
