@@ -1,0 +1,1 @@
+"""What ``scripts/bench`` runs: hostile days and the figures of the benchmark."""

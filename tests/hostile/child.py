@@ -1,0 +1,308 @@
+"""Home Assistant as a program that may be killed: ``python -m tests.hostile.child``.
+
+It is the real core with its storage, config entries and an automation, without
+what no test needs. It takes orders as lines of JSON and answers the same way.
+Whatever the automation is triggered by is on the disk before anything else
+happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+import errno
+from functools import partial
+from importlib import import_module
+import json
+import logging
+import os
+from pathlib import Path
+import sys
+from typing import Any, cast
+
+from homeassistant import bootstrap, loader, runner
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
+from homeassistant.core import HomeAssistant, ServiceCall, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.util import dt as dt_util, file
+from tenacity import wait_none
+
+from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from custom_components.phone_inbox.const import DOMAIN
+from custom_components.phone_inbox.coordinator import (
+    SWEEP_INTERVAL,
+    PhoneInboxCoordinator,
+)
+from custom_components.phone_inbox.providers import http
+from custom_components.phone_inbox.providers.registry import PROVIDERS, ProviderKind
+from tests.common import Flow, account_input
+
+#: A module that is imported first; only the tests of the crash window name one.
+PLUGIN = "HOSTILE_PLUGIN"
+_LOGGER = logging.getLogger(__name__)
+#: Home Assistant writes the config entries a second after they changed.
+_WRITTEN_AFTER = 1.3
+_TRIGGERS = {
+    "received": "phone_inbox.message_received",
+    "sent": "phone_inbox.message_sent",
+    "failed": "phone_inbox.delivery_failed",
+}
+
+
+#: Files that cannot be written at the moment.
+_FULL: set[str] = set()
+
+
+def limit_disk() -> None:
+    """Let the writing of some files fail, where Home Assistant opens them."""
+    writer = file.AtomicWriter
+
+    def on_disk(path: str, *args: Any, **options: Any) -> Any:
+        if path in _FULL:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return writer(path, *args, **options)
+
+    file.AtomicWriter = on_disk
+
+
+def hurry() -> None:
+    """Let the providers pause for a moment only, whatever they wait for."""
+    http._pause = wait_none()  # type: ignore[assignment]
+
+    async def sleep(seconds: float) -> None:
+        await asyncio.sleep(min(seconds, 0.05))
+
+    kinds = cast("dict[str, ProviderKind]", PROVIDERS)
+    for name, kind in PROVIDERS.items():
+        # Every provider takes it, though it is no part of what they have in common.
+        provider: Any = kind.build
+        kinds[name] = replace(kind, build=partial(provider, sleep=sleep))
+
+
+class Journal:
+    """What was announced: one line each, on the disk when ``write`` returns."""
+
+    def __init__(self, path: Path) -> None:
+        """Add to a file."""
+        self._file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o644)
+
+    def write(self, **data: Any) -> None:
+        """Add a line."""
+        os.write(self._file, json.dumps(data).encode() + b"\n")
+        os.fsync(self._file)
+
+
+def configuration() -> dict[str, Any]:
+    """Return Home Assistant's configuration: one automation that notes everything."""
+    message = "trigger.message"
+    automation = {
+        "id": "note",
+        "alias": "Note what happens to messages",
+        # Of a queue, a crash would take what Home Assistant has not begun.
+        "mode": "parallel",
+        "max": 10_000,
+        "trace": {"stored_traces": 0},
+        "triggers": [{"trigger": name, "id": kind} for kind, name in _TRIGGERS.items()],
+        "actions": [
+            {
+                "action": "hostile.note",
+                "data": {
+                    "kind": "{{ trigger.id }}",
+                    "account": f"{{{{ {message}.config_entry_id }}}}",
+                    "message": f"{{{{ {message}.message_id }}}}",
+                    "text": f"{{{{ {message}.text }}}}",
+                    "backfilled": f"{{{{ {message}.backfilled }}}}",
+                    "redelivered": f"{{{{ {message}.redelivered }}}}",
+                },
+            }
+        ],
+    }
+    return {"homeassistant": {"country": "RU"}, "automation": [automation]}
+
+
+class Orders:
+    """What the driver may ask for."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Serve one Home Assistant."""
+        self._hass = hass
+
+    async def __call__(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Carry out an order; an error is an answer, too."""
+        arguments = dict(order)
+        number, name = arguments.pop("number"), arguments.pop("order")
+        method: Callable[..., Awaitable[Any]] = getattr(self, name)
+        try:
+            return {"number": number, "result": await method(**arguments)}
+        except HomeAssistantError as err:
+            return {
+                "number": number,
+                "error": err.translation_key or type(err).__name__,
+                "text": str(err),
+            }
+        except Exception as err:
+            # The driver shall not wait for ever.
+            _LOGGER.exception("%s failed", name)
+            return {"number": number, "error": type(err).__name__, "text": str(err)}
+
+    async def add(
+        self, provider: str, credentials: dict[str, Any], options: dict[str, Any]
+    ) -> str:
+        """Add an account, the way a user does; return its entry's id."""
+        flow = await Flow.add_account(self._hass, provider)
+        result = await flow.submit(account_input(provider, credentials))
+        if result.get("step_id") == "extensions":
+            # All of them, as the form suggests.
+            result = await flow.submit(result["data_schema"]({}))
+        if "result" not in result:
+            raise HomeAssistantError(f"{provider}: {result}")
+        entry: ConfigEntry = result["result"]
+        self._hass.config_entries.async_update_entry(entry, options=options)
+        await self._hass.async_block_till_done()
+        await asyncio.sleep(_WRITTEN_AFTER)
+        return entry.entry_id
+
+    async def poll(self, entry: str, *, sweep: bool = False) -> bool:
+        """Poll as the timer would; ``sweep`` as if an hour had gone by."""
+        if (coordinator := self._coordinator(entry)) is None:
+            return False
+        if sweep and coordinator._swept is not None:
+            coordinator._swept = dt_util.utcnow() - SWEEP_INTERVAL
+        await coordinator.async_refresh()
+        return coordinator.last_update_success
+
+    async def quiet(self) -> bool:
+        """Wait until nothing waits to be announced any more."""
+        # There is nothing that could be waited for.
+        while any(  # noqa: ASYNC110
+            coordinator.announcer._waiting
+            for entry in self._hass.config_entries.async_entries(DOMAIN)
+            if (coordinator := self._coordinator(entry.entry_id)) is not None
+        ):
+            await asyncio.sleep(0.01)
+        return True
+
+    async def send(self, entry: str, recipient: str, text: str) -> None:
+        """Send a text by the action."""
+        await self._hass.services.async_call(
+            DOMAIN,
+            "send_message",
+            {"config_entry_id": entry, "recipients": [recipient], "message": text},
+            blocking=True,
+        )
+
+    async def reload(self, entry: str) -> None:
+        """Reload an account."""
+        await self._hass.config_entries.async_reload(entry)
+
+    async def reauth(self, entry: str, secret: dict[str, Any]) -> bool:
+        """Type in an account's new secret where Home Assistant asks for one."""
+        account = self._hass.config_entries.async_get_known_entry(entry)
+        if not list(account.async_get_active_flows(self._hass, {SOURCE_REAUTH})):
+            return False
+        flow = await Flow.reauth(self._hass, account)
+        result = await flow.submit(secret)
+        if result.get("reason") != "reauth_successful":
+            raise HomeAssistantError(f"The new secret was not taken: {result}")
+        await self._hass.async_block_till_done()
+        await asyncio.sleep(_WRITTEN_AFTER)
+        return True
+
+    async def options(self, entry: str, options: dict[str, Any]) -> None:
+        """Set an account's options, which reloads it."""
+        account = self._hass.config_entries.async_get_known_entry(entry)
+        self._hass.config_entries.async_update_entry(account, options=options)
+        await self._hass.async_block_till_done()
+
+    async def disk(self, entry: str, *, full: bool) -> None:
+        """Let nothing more be written to an account's file, as on a full disk."""
+        path = self._hass.config.path(".storage", f"{DOMAIN}.{entry}")
+        (_FULL.add if full else _FULL.discard)(path)
+
+    async def states(self) -> dict[str, str]:
+        """Return the state of each account."""
+        entries = self._hass.config_entries.async_entries(DOMAIN)
+        return {entry.entry_id: entry.state.value for entry in entries}
+
+    def _coordinator(self, entry: str) -> PhoneInboxCoordinator | None:
+        account = self._hass.config_entries.async_get_known_entry(entry)
+        if account.state is not ConfigEntryState.LOADED:
+            return None
+        coordinator: PhoneInboxCoordinator = account.runtime_data
+        return coordinator
+
+
+async def serve(orders: Orders, hass: HomeAssistant) -> None:
+    """Take orders until the driver hangs up, each in a task of its own."""
+    reader = asyncio.StreamReader(limit=2**24)
+    await hass.loop.connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+    )
+
+    async def obey(line: bytes) -> None:
+        answer = await orders(json.loads(line))
+        os.write(sys.stdout.fileno(), json.dumps(answer).encode() + b"\n")
+
+    tasks: set[asyncio.Task[None]] = set()
+    while line := await reader.readline():
+        task = asyncio.create_task(obey(line))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+    if hass.is_running:
+        # Nobody is left who could end it.
+        os._exit(1)
+
+
+async def main(
+    config: Path,
+    journal: Journal,
+    orders: Callable[[HomeAssistant], Orders] = Orders,
+) -> int:
+    """Start Home Assistant and run it until it is told to stop."""
+    hass = HomeAssistant(str(config))
+    loader.async_setup(hass)
+    await bootstrap.async_enable_logging(
+        hass, log_no_color=True, log_file=str(config / "rotated.log")
+    )
+    hass.config.skip_pip = True
+
+    @callback
+    def note(call: ServiceCall) -> None:
+        journal.write(by="automation", **call.data)
+
+    @callback
+    def heard(announcement: Announcement) -> None:
+        journal.write(
+            by="dispatcher",
+            kind=announcement.kind,
+            account=announcement.entry_id,
+            message=announcement.message.id,
+            text=announcement.message.text,
+            redelivered=announcement.change.redelivered,
+        )
+
+    hass.services.async_register("hostile", "note", note)
+    async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, heard)
+    # Everything else would only make it slower to start.
+    bootstrap.DEFAULT_INTEGRATIONS.clear()
+    if await bootstrap.async_from_config_dict(configuration(), hass) is None:
+        return 1
+    journal.write(by="start", run=os.getpid())
+    serving = hass.async_create_background_task(serve(orders(hass), hass), "orders")
+    serving.add_done_callback(lambda task: None if task.cancelled() else task.result())
+    code = await hass.async_run()
+    journal.write(by="end", run=os.getpid())
+    return code
+
+
+if __name__ == "__main__":
+    hurry()
+    limit_disk()
+    if plugin := os.environ.get(PLUGIN):
+        import_module(plugin)
+    folder = Path(sys.argv[1])
+    loop = runner.create_event_loop()
+    asyncio.set_event_loop(loop)
+    sys.exit(loop.run_until_complete(main(folder, Journal(folder / "journal.jsonl"))))

@@ -1,0 +1,370 @@
+"""Lets a day happen: servers, Home Assistant, and what befalls them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+import time
+
+from aiohttp import ClientSession
+
+from .process import Child, Gone, Refused
+from .servers import PortSip, Revicom, Ringme, Server
+from .timeline import Day, Event, What
+from .verdict import Book, Count, judge
+
+#: Nothing may stand in the way of the day's own texts.
+_OPTIONS = {
+    "scan_interval": 3600,
+    "caps": {
+        "per_hour": 100_000,
+        "per_day": 100_000,
+        "recipient_per_hour": 100_000,
+        "recipient_per_day": 100_000,
+    },
+}
+#: Polls at the end of the day after which what is missing is lost.
+_LAST_POLLS = 15
+
+
+@dataclass
+class Outcome:
+    """What came of a day."""
+
+    seed: int
+    counts: dict[str, Count] = field(default_factory=dict)
+    happened: Counter[str] = field(default_factory=Counter)
+    sends: Counter[str] = field(default_factory=Counter)
+    #: Texts that the server accepted twice, or against what the action said.
+    bad_sends: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether the day went as promised."""
+        good = all(count.is_good for count in self.counts.values())
+        return good and not self.bad_sends
+
+
+async def live_through(day: Day, folder: Path) -> Outcome:
+    """Let a day happen in an empty folder; return what came of it."""
+    began = time.monotonic()
+    async with ClientSession() as session:
+        driver = _Driver(day, Child(session, folder))
+        try:
+            outcome = await driver.run()
+        finally:
+            await driver.close()
+    outcome.seconds = time.monotonic() - began
+    return outcome
+
+
+class _Driver:
+    def __init__(self, day: Day, child: Child) -> None:
+        self._day = day
+        self._child = child
+        self._outcome = Outcome(day.seed)
+        self._book = Book()
+        self._servers: dict[str, Server] = {
+            "portsip": PortSip(day.query_mode),
+            "revicom": Revicom(),
+            "ringme": Ringme(),
+        }
+        self._entries: dict[str, str] = {}
+        #: What each message was at first.
+        self._origins: dict[int, Event] = {}
+        #: What the action said of each text that was sent: "sent", or its error.
+        self._sent: dict[int, str] = {}
+        self._excused: set[int] = set()
+        self._down = False
+        #: For moments only, which are real time anyway.
+        self._chance = Random(day.seed)
+
+    async def run(self) -> Outcome:
+        for name, server in self._servers.items():
+            await server.emulator.start()
+            server.emulator.clock.advance(self._day.skews[name])
+            server.emulator.seed(30)
+        await self._child.start()
+        for name, server in self._servers.items():
+            credentials = server.emulator.credentials()
+            self._entries[name] = await self._child.ask(
+                "add", provider=name, credentials=credentials, options=_OPTIONS
+            )
+        for step in self._day.steps:
+            self._advance(step.advance)
+            calls = self._happen(step.events)
+            if self._down:
+                await self._start()
+            await self._revive()
+            for event in calls:
+                if event.what not in {What.KILL, What.RESTART, What.SEND}:
+                    await self._order(event)
+            sends = [event for event in calls if event.what is What.SEND]
+            kill = next((event for event in calls if event.what is What.KILL), None)
+            work = asyncio.gather(
+                self._poll(sweep=step.sweep),
+                self._during(step.during),
+                *(self._send(event) for event in sends),
+            )
+            if kill is not None:
+                await self._kill(kill)
+            await work
+            if any(event.what is What.RESTART for event in calls):
+                await self._restart(calls)
+        await self._finish()
+        self._outcome.counts = judge(self._book, self._child.lines(), self._excused)
+        return self._outcome
+
+    async def close(self) -> None:
+        await self._child.kill()
+        for server in self._servers.values():
+            await server.emulator.stop()
+
+    # Time
+
+    def _advance(self, seconds: float) -> None:
+        for server in self._servers.values():
+            server.emulator.clock.advance(seconds)
+
+    # What happens at the servers
+
+    def _happen(self, events: Sequence[Event]) -> list[Event]:
+        """Let things happen; return those that Home Assistant has a part in."""
+        rest: list[Event] = []
+        at: datetime | None = None
+        for event in events:
+            self._outcome.happened[event.what] += 1
+            if event.text:
+                self._origins[event.number] = event
+            server = self._servers.get(event.account)
+            match event.what:
+                case What.ARRIVE if server is not None:
+                    if event.how:
+                        at = at or server.emulator.clock.now()
+                    self._arrive(event, server, at if event.how else None)
+                case What.ELSEWHERE if server is not None:
+                    server.send_elsewhere(
+                        event.number, event.text, event.sender, event.line
+                    )
+                    self._book.expect(self._id(event), "sent", event.text, sure=False)
+                case What.SETTLE if server is not None:
+                    self._settle(event, server)
+                case What.READ | What.DELETE | What.RENUMBER if server is not None:
+                    self._touch(event, server)
+                case What.FAULT if server is not None:
+                    server.fail(event.how, event.number, event.line)
+                case What.SKEW if server is not None:
+                    server.emulator.clock.advance(event.seconds)
+                case What.REVOKE if server is not None:
+                    server.revoke()
+                    server.revoked = True
+                case _:
+                    rest.append(event)
+        return rest
+
+    def _id(self, event: Event) -> str:
+        return self._entries[event.account]
+
+    def _arrive(self, event: Event, server: Server, at: datetime | None) -> None:
+        late = timedelta(seconds=event.seconds)
+        if self._book.expected.get((self._id(event), "received", event.text)):
+            # The same words in the same second would be the same message.
+            self._advance(2)
+            late, at = timedelta(0), None
+        server.receive(
+            event.number,
+            event.text,
+            sender=event.sender,
+            line=event.line,
+            time=at or server.emulator.clock.now() - late,
+        )
+        self._book.expect(self._id(event), "received", event.text)
+
+    def _settle(self, event: Event, server: Server) -> None:
+        """Let an outgoing message come to its end; expect it to be told."""
+        origin = self._origins[event.number]
+        if (message_id := server.ids.get(event.number)) is None:
+            # By the action: it may have been refused.
+            found = server.accepted(origin.text)
+            if not found:
+                return
+            message_id = server.ids[event.number] = found[0]
+        if event.how == "delivered":
+            server.emulator.set_delivery(message_id, server.story[-1])
+        else:
+            server.emulator.set_delivery(message_id, "failed")
+            self._book.expect(self._id(event), "failed", origin.text)
+        key = (self._id(event), "sent", origin.text)
+        if key not in self._book.expected:
+            self._book.expect(*key, sure=False)
+        if event.how == "delivered":
+            self._book.expected[key].least = 1
+            for kind in server.story[1:]:
+                self._book.expect(self._id(event), kind, origin.text)
+
+    def _touch(self, event: Event, server: Server) -> None:
+        """Read, delete or renumber a message that may be gone already."""
+        origin = self._origins.get(event.number)
+        message_id = server.ids.get(event.number)
+        if message_id is None or origin is None:
+            return
+        match event.what:
+            case What.READ:
+                if server.marks_read:
+                    server.emulator.read_elsewhere(message_id)
+            case What.RENUMBER:
+                server.ids[event.number] = server.emulator.renumber(message_id)
+            case What.DELETE:
+                server.emulator.delete_elsewhere(message_id)
+                del server.ids[event.number]
+                # What nobody has seen yet cannot be announced any more.
+                self._book.excuse(self._id(origin), "received", origin.text)
+
+    # What Home Assistant has a part in
+
+    async def _start(self) -> None:
+        await self._child.start()
+        self._down = False
+
+    async def _poll(self, *, sweep: bool = False) -> None:
+        await asyncio.gather(
+            *(
+                self._ask("poll", entry=entry, sweep=sweep)
+                for entry in self._entries.values()
+            )
+        )
+
+    async def _ask(self, order: str, **arguments: object) -> object:
+        """Give an order; None where Home Assistant is gone or cannot."""
+        try:
+            return await self._child.ask(order, **arguments)
+        except Gone, Refused:
+            return None
+
+    async def _during(self, events: Sequence[Event]) -> None:
+        for event in events:
+            await asyncio.sleep(self._chance.uniform(0, 0.02))
+            self._happen([event])
+
+    async def _send(self, event: Event) -> None:
+        server = self._servers[event.account]
+        fault = server.lose_answer(event.how)
+        try:
+            await self._child.ask(
+                "send",
+                entry=self._id(event),
+                recipient=f"+{event.sender}",
+                text=event.text,
+            )
+            said = "sent"
+        except Refused as err:
+            said = str(err.args[0])
+        except Gone:
+            said = "gone"
+        if fault in server.emulator.faults:
+            server.emulator.faults.remove(fault)
+        self._sent[event.number] = said
+
+    async def _order(self, event: Event) -> None:
+        entry = self._id(event)
+        server = self._servers[event.account]
+        match event.what:
+            case What.RELOAD:
+                await self._ask("reload", entry=entry)
+            case What.FULL_DISK | What.FREE_DISK:
+                full = event.what is What.FULL_DISK
+                await self._ask("disk", entry=entry, full=full)
+                if full:
+                    self._excused.add(self._child.pid)
+            case What.RESTORE:
+                await self._restore(server, entry)
+
+    async def _restore(self, server: Server, entry: str) -> None:
+        """Type in the new secret, as soon as it is asked for."""
+        server.emulator.faults.clear()
+        for _ in range(5):
+            if await self._ask("reauth", entry=entry, secret=server.new_secret()):
+                server.revoked = False
+                return
+            await self._ask("reload", entry=entry)
+            await self._ask("poll", entry=entry)
+
+    async def _revive(self) -> None:
+        """Set up again what failed to be set up, as Home Assistant would in time."""
+        states = await self._ask("states")
+        assert isinstance(states, dict)
+        for name, entry in self._entries.items():
+            server = self._servers[name]
+            if states[entry] != "loaded" and not server.revoked:
+                server.emulator.faults.clear()
+                await self._ask("reload", entry=entry)
+
+    async def _kill(self, event: Event) -> None:
+        await asyncio.sleep(self._chance.uniform(0, 0.3))
+        await self._child.kill()
+        if event.how == "twice":
+            await self._child.start(wait=False)
+            await asyncio.sleep(self._chance.uniform(2, 6))
+            await self._child.kill()
+        self._down = True
+        self._advance(event.seconds)
+
+    async def _restart(self, events: Sequence[Event]) -> None:
+        await self._child.stop()
+        self._down = True
+        for event in events:
+            self._advance(event.seconds if event.what is What.RESTART else 0)
+
+    # The end
+
+    async def _finish(self) -> None:
+        """Let everything be well, and wait until all is told that ever will be."""
+        if self._down:
+            await self._start()
+        for name, server in self._servers.items():
+            server.emulator.faults.clear()
+            entry = self._entries[name]
+            await self._ask("disk", entry=entry, full=False)
+            if server.revoked or not await self._ask("poll", entry=entry):
+                await self._restore(server, entry)
+        self._judge_sends()
+        for _ in range(_LAST_POLLS):
+            self._advance(120)
+            await self._revive()
+            await self._poll(sweep=True)
+            await self._child.ask("quiet")
+            counts = judge(self._book, self._child.lines(), self._excused)
+            if not any(count.lost for count in counts.values()):
+                break
+        # Once more: nothing may come of it.
+        for _ in range(2):
+            self._advance(120)
+            await self._poll(sweep=True)
+        await self._child.ask("quiet")
+        await self._child.stop()
+
+    def _judge_sends(self) -> None:
+        for number, said in self._sent.items():
+            event = self._origins[number]
+            server = self._servers[event.account]
+            accepted = len(server.accepted(event.text))
+            if said == "sent":
+                good = accepted == 1
+            elif said in {"gone", "outcome_unknown"}:
+                good = accepted <= 1
+            else:
+                good = accepted == 0
+            self._outcome.sends["requested"] += 1
+            self._outcome.sends["accepted"] += accepted
+            if not good:
+                self._outcome.bad_sends.append(f"{event.text}: {said}, {accepted}")
+            if accepted:
+                key = (self._id(event), "sent", event.text)
+                if key not in self._book.expected:
+                    self._book.expect(*key)

@@ -1,0 +1,161 @@
+"""The three providers' servers, and what differs between them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, override
+
+from tests.emulators.base import Emulator, Fault, html_fault
+from tests.emulators.portsip import PortSipEmulator
+from tests.emulators.revicom import RevicomEmulator
+from tests.emulators.ringme import RingmeEmulator
+
+#: Longer than the day: only the day itself says what becomes of messages.
+_NEVER = 40 * 3600.0
+
+
+class Server(ABC):
+    """One account's server, with the messages it got by their numbers."""
+
+    #: Matches the path that texts are posted to.
+    send_path = r"\A(?!)"
+    marks_read = False
+    #: What is told of a message that gets through.
+    story: Sequence[str] = ("sent", "delivered")
+
+    def __init__(self, emulator: Emulator) -> None:
+        """Prepare a server that does not listen yet."""
+        self.emulator = emulator
+        self.ids: dict[int, str] = {}
+        self.secrets = 0
+        self.revoked = False
+        emulator.clock.freeze(emulator.clock.now().replace(microsecond=0))
+
+    def receive(
+        self, number: int, text: str, *, sender: str, line: int, time: datetime
+    ) -> None:
+        """Let a message come in."""
+        lines = self.emulator.lines()
+        self.ids[number] = self.emulator.receive(
+            text, sender=sender, line=lines[line % len(lines)], time=time
+        )
+
+    def send_elsewhere(self, number: int, text: str, recipient: str, line: int) -> None:
+        """Let another client send."""
+        lines = self.emulator.lines()
+        self.ids[number] = self.emulator.send_elsewhere(
+            text, recipient=recipient, line=lines[line % len(lines)]
+        )
+
+    def accepted(self, text: str) -> Sequence[str]:
+        """Return the ids of the messages that were accepted with this text."""
+        return [sent.id for sent in self.emulator.sent() if sent.text == text]
+
+    def fail(self, how: str, times: int, skip: int) -> None:
+        """Let the next requests go wrong."""
+        options: dict[str, Any] = {"times": times, "skip": skip}
+        match how:
+            case "401" | "429" | "500":
+                headers = {"Retry-After": "1"} if how == "429" else {}
+                self.emulator.fail(
+                    "answer", status=int(how), headers=headers, body="{}", **options
+                )
+            case "html":
+                self.emulator.faults.append(html_fault(times=times))
+            case "empty":
+                # Not to what changes something: there a 200 would be a promise.
+                self.emulator.fail(
+                    "answer", method="GET", status=200, body="{}", **options
+                )
+            case "slow" | "trickle":
+                self.emulator.fail(how, delay=0.1, **options)
+            case _:
+                self.emulator.fail(how, **options)  # type: ignore[arg-type]
+
+    def lose_answer(self, how: str) -> Fault | None:
+        """Let the answer to the next text get lost."""
+        if not how:
+            return None
+        status: dict[str, Any] = {"status": 500} if how == "500" else {}
+        kind: Any = "answer" if status else how
+        return self.emulator.fail(kind, self.send_path, method="POST", **status)
+
+    @abstractmethod
+    def revoke(self) -> None:
+        """Let the secret that Home Assistant has be good no longer."""
+
+    @abstractmethod
+    def new_secret(self) -> dict[str, Any]:
+        """Return what a user would type in now."""
+
+
+class PortSip(Server):
+    """The PBX, which cannot be sent by."""
+
+    def __init__(self, query_mode: str = "honoured") -> None:
+        """Build one that takes the options of its list in one of three ways."""
+        self._pbx = PortSipEmulator()
+        switches = self._pbx.switches
+        switches.query_mode = query_mode  # type: ignore[assignment]
+        switches.delivery_outcome = "SENT"
+        # Somebody who has forgotten a password may try as often as they like.
+        switches.failures_before_block = 10_000
+        super().__init__(self._pbx)
+
+    @override
+    def revoke(self) -> None:
+        self.secrets += 1
+        self._pbx.change_user("ha.bot", password=f"secret {self.secrets}")
+        self._pbx.end_sessions()
+
+    @override
+    def new_secret(self) -> dict[str, Any]:
+        return {"password": self._pbx.credentials()["password"]}
+
+
+class Revicom(Server):
+    """Revicom Direct."""
+
+    send_path = r"/api/v1/message$"
+
+    def __init__(self) -> None:
+        """Build one that delivers only what it is told to."""
+        self._direct = RevicomEmulator()
+        self._direct.switches.delivery_delay = _NEVER
+        self._direct.switches.lifetime = 2 * _NEVER
+        self._direct.switches.price_per_part = 0.01
+        super().__init__(self._direct)
+
+    @override
+    def revoke(self) -> None:
+        self._direct.account.rotate_key()
+
+    @override
+    def new_secret(self) -> dict[str, Any]:
+        return {"key": self._direct.credentials()["key"]}
+
+
+class Ringme(Server):
+    """Ringme, where nothing comes after "sent"."""
+
+    send_path = r"/message/"
+    marks_read = True
+    story = ("sent",)
+
+    def __init__(self) -> None:
+        """Build one."""
+        self._ringme = RingmeEmulator()
+        super().__init__(self._ringme)
+
+    @override
+    def revoke(self) -> None:
+        self.secrets += 1
+        application = self._ringme.directory.main_application
+        application.client_secret = f"secret{self.secrets}"
+        self._ringme.revoke_tokens()
+
+    @override
+    def new_secret(self) -> dict[str, Any]:
+        return {"client_secret": self._ringme.credentials()["client_secret"]}

@@ -1,0 +1,310 @@
+"""The day, made of a seed: the same seed makes the same day.
+
+Only the moments at which Home Assistant is killed differ from run to run: they
+are real time, as in life.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from random import Random
+
+ACCOUNTS = ("portsip", "revicom", "ringme")
+SENDERS = ("79161234567", "79265550110", "37491112233", "79035550112")
+DAY = 24 * 3600.0
+#: A late message is at most so old: a normal poll finds it, or only a sweep does.
+_LATE, _VERY_LATE = 360.0, 5 * 3600.0
+#: Time enough for clocks to jump without leading back before the first poll.
+_SETTLING_IN = 1800.0
+_FAULTS = ("401", "429", "500", "html", "truncate", "reset", "slow", "empty", "trickle")
+#: What may happen to the answer to a send.
+_LOST = ("", "", "reset_after", "truncate", "reset", "500")
+
+
+class What(StrEnum):
+    """What happens."""
+
+    ARRIVE = auto()
+    #: Another client of the account sends.
+    ELSEWHERE = auto()
+    #: An outgoing message gets as far as it will.
+    SETTLE = auto()
+    SEND = auto()
+    READ = auto()
+    DELETE = auto()
+    RENUMBER = auto()
+    FAULT = auto()
+    SKEW = auto()
+    REVOKE = auto()
+    RESTORE = auto()
+    #: Nothing more can be written to an account's file.
+    FULL_DISK = auto()
+    FREE_DISK = auto()
+    RELOAD = auto()
+    RESTART = auto()
+    KILL = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happens to an account; ``number`` is its message's."""
+
+    what: What
+    account: str = ""
+    number: int = -1
+    text: str = ""
+    sender: str = SENDERS[0]
+    #: Which of the account's lines, counted on past the last.
+    line: int = 0
+    #: How late a message turns up, how far a clock jumps, or how long Home
+    #: Assistant stays down.
+    seconds: float = 0.0
+    #: What goes wrong, or which end an outgoing message comes to.
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Time passes, things happen, and then the accounts poll.
+
+    ``during`` happens while they do.
+    """
+
+    advance: float
+    events: Sequence[Event]
+    during: Sequence[Event] = ()
+    sweep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day, and how the servers' clocks stand against Home Assistant's."""
+
+    seed: int
+    steps: Sequence[Step]
+    skews: Mapping[str, float]
+    #: How PortSIP's server takes the options of its list.
+    query_mode: str
+
+
+def make_day(seed: int, *, messages: int = 1000, kills: int = 10) -> Day:
+    """Return a day with that many incoming messages."""
+    return _Maker(seed, messages, kills).day()
+
+
+class _Maker:
+    def __init__(self, seed: int, messages: int, kills: int) -> None:
+        self._random = Random(seed)
+        self._seed = seed
+        self._messages = messages
+        self._kills = kills
+        self._number = 0
+        self._incoming: list[Event] = []
+        self._under_way: list[Event] = []
+        self._elapsed = 0.0
+
+    def day(self) -> Day:
+        chance = self._random
+        steps = max(20, self._messages // 5)
+        breaks = self._breaks(steps)
+        kills = {
+            place
+            for place, events in breaks.items()
+            if any(event.what is What.KILL for event in events)
+        }
+        shares = self._shares(steps, kills)
+        made: list[Step] = []
+        since_sweep = 0.0
+        for index in range(steps):
+            advance = max(20.0, chance.expovariate(steps / DAY))
+            self._elapsed += advance
+            since_sweep += advance
+            sweep = since_sweep >= 3600
+            since_sweep = 0.0 if sweep else since_sweep
+            arrivals = self._arrivals(shares[index])
+            cut = chance.randrange(len(arrivals) + 1) if chance.random() < 0.3 else None
+            events = arrivals[:cut] if cut is not None else arrivals
+            during = arrivals[cut:] if cut is not None else []
+            events += [*self._traffic(), *self._trouble(index), *breaks.get(index, ())]
+            made.append(
+                Step(advance=advance, events=events, during=during, sweep=sweep)
+            )
+            for event in events:
+                if event.what in {What.RESTART, What.KILL}:
+                    self._elapsed += event.seconds
+        made.append(Step(advance=60, events=[*self._all_settled()]))
+        return Day(
+            self._seed,
+            made,
+            {name: chance.uniform(-3600, 3600) for name in ACCOUNTS},
+            # One that rejects all options shows its newest messages and no others.
+            chance.choice(("honoured", "ignored")),
+        )
+
+    def _shares(self, steps: int, kills: Container[int]) -> list[int]:
+        """Return how many messages arrive in each step: mostly few, but also bursts.
+
+        There is always something in hand when Home Assistant is killed.
+        """
+        weights = [
+            self._random.choice((0, 1, 1, 2, 3, 3, 40 if index % 17 == 5 else 4))
+            for index in range(steps)
+        ]
+        weights[steps // 2] += 40
+        weights = [
+            weight + 15 if index in kills else weight
+            for index, weight in enumerate(weights)
+        ]
+        total = sum(weights)
+        shares = [weight * self._messages // total for weight in weights]
+        for _ in range(self._messages - sum(shares)):
+            shares[self._random.randrange(steps)] += 1
+        return shares
+
+    def _breaks(self, steps: int) -> dict[int, list[Event]]:
+        """Spread kills, restarts and reloads over the day."""
+        chance = self._random
+        breaks: dict[int, list[Event]] = {}
+
+        def down() -> float:
+            return chance.choice((0.0, 0.0, 60.0, 2 * 3600.0))
+
+        places = chance.sample(
+            range(1, steps - 1), self._kills + (self._kills + 1) // 3
+        )
+        for place in places[: self._kills]:
+            # In a long day, every third time again while it starts.
+            twice = place % 3 == 0 and self._kills > 3
+            event = Event(what=What.KILL, seconds=down(), how="twice" if twice else "")
+            breaks[place] = [event]
+        for place in places[self._kills :]:
+            breaks[place] = [Event(what=What.RESTART, seconds=down())]
+        for place in chance.sample(range(1, steps - 1), 1 + self._kills // 2):
+            account = chance.choice(ACCOUNTS)
+            breaks.setdefault(place, []).append(
+                Event(what=What.RELOAD, account=account)
+            )
+        for place in chance.sample(range(1, steps - 4), 1 + self._kills // 3):
+            account = chance.choice(ACCOUNTS)
+            breaks.setdefault(place, []).append(
+                Event(what=What.FULL_DISK, account=account)
+            )
+            breaks.setdefault(place + 3, []).append(
+                Event(what=What.FREE_DISK, account=account)
+            )
+        for place in chance.sample(range(1, steps - 3), 1 + self._kills // 3):
+            account = chance.choice(ACCOUNTS)
+            breaks.setdefault(place, []).append(
+                Event(what=What.REVOKE, account=account)
+            )
+            breaks.setdefault(place + 2, []).append(
+                Event(what=What.RESTORE, account=account)
+            )
+        return breaks
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number
+
+    def _arrivals(self, count: int) -> list[Event]:
+        """Return messages that come in: single ones, late ones, twins, bursts."""
+        chance = self._random
+        events: list[Event] = []
+        at_once = count > 5 and chance.random() < 0.5
+        account = chance.choice(ACCOUNTS)
+        for _ in range(count):
+            if not at_once:
+                account = chance.choice(ACCOUNTS)
+            number = self._next()
+            seconds = 0.0
+            roll = chance.random()
+            # Nothing comes that is older than the account itself.
+            oldest = max(0.0, self._elapsed - _SETTLING_IN)
+            if roll < 0.12:
+                seconds = chance.uniform(0, min(_LATE, oldest))
+            elif roll < 0.16:
+                seconds = chance.uniform(0, min(_VERY_LATE, oldest))
+            text = f"m{number} of the day"
+            if roll > 0.95 and self._incoming:
+                # The same words again, as people do.
+                before = chance.choice(self._incoming)
+                account, text = before.account, before.text
+            event = Event(
+                what=What.ARRIVE,
+                account=account,
+                number=number,
+                text=text,
+                sender=chance.choice(SENDERS),
+                line=chance.randrange(3),
+                seconds=seconds,
+                how="same time" if at_once else "",
+            )
+            self._incoming.append(event)
+            events.append(event)
+        return events
+
+    def _traffic(self) -> Iterator[Event]:
+        """Return what else happens to messages."""
+        chance = self._random
+        if chance.random() < 0.3:
+            yield self._outgoing(What.ELSEWHERE, chance.choice(ACCOUNTS))
+        if chance.random() < 0.3:
+            yield self._outgoing(What.SEND, chance.choice(("revicom", "ringme")))
+        while self._under_way and chance.random() < 0.4:
+            place = chance.randrange(len(self._under_way))
+            yield self._settled(self._under_way.pop(place))
+        recent = self._incoming[-60:]
+        for what, probability in (
+            (What.READ, 0.3),
+            (What.DELETE, 0.1),
+            (What.RENUMBER, 0.2),
+        ):
+            if recent and chance.random() < probability:
+                event = chance.choice(recent)
+                yield Event(what=what, account=event.account, number=event.number)
+
+    def _outgoing(self, what: What, account: str) -> Event:
+        chance = self._random
+        number = self._next()
+        event = Event(
+            what=what,
+            account=account,
+            number=number,
+            text=f"o{number} on its way",
+            sender=chance.choice(SENDERS),
+            line=chance.randrange(3),
+            how=chance.choice(_LOST) if what is What.SEND else "",
+        )
+        self._under_way.append(event)
+        return event
+
+    def _settled(self, event: Event) -> Event:
+        how = self._random.choice(("delivered", "delivered", "failed"))
+        return Event(
+            what=What.SETTLE, account=event.account, number=event.number, how=how
+        )
+
+    def _all_settled(self) -> Iterator[Event]:
+        for event in self._under_way:
+            yield self._settled(event)
+
+    def _trouble(self, index: int) -> Iterator[Event]:
+        """Return what goes wrong at the servers."""
+        chance = self._random
+        if chance.random() < 0.3:
+            yield Event(
+                what=What.FAULT,
+                account=chance.choice(ACCOUNTS),
+                how=chance.choice(_FAULTS),
+                # How often, and after how many requests.
+                number=chance.randrange(1, 5),
+                line=chance.randrange(3),
+            )
+        if chance.random() < 0.03 and self._elapsed > _SETTLING_IN:
+            yield Event(
+                what=What.SKEW,
+                account=chance.choice(ACCOUNTS),
+                seconds=chance.uniform(-100, 100),
+            )
