@@ -18,6 +18,7 @@ import json
 import logging
 import re
 import ssl
+import sys
 from typing import Any, Literal, Self
 
 from aiohttp import hdrs, web
@@ -460,7 +461,9 @@ def run_standalone(emulator: Emulator, *, tls: ssl.SSLContext | None = None) -> 
     async def serve() -> None:
         await emulator.start(arguments.port, tls=tls)
         ready = {"url": emulator.url, "credentials": emulator.credentials()}
-        print(json.dumps(ready), flush=True)
+        # Whoever started this reads where to find it.
+        sys.stdout.write(json.dumps(ready) + "\n")
+        sys.stdout.flush()
         await asyncio.Event().wait()
 
     logging.basicConfig(level=logging.WARNING)
