@@ -211,7 +211,7 @@ class CommandTrigger(MessageReceived):
 
     What came while Home Assistant was down, and what may have triggered before a
     crash, counts only where the user includes it; what is older than the maximum
-    age never does. Both ages are of the server's clock.
+    age never does. The age is by the server's clock.
     """
 
     @override

@@ -58,7 +58,6 @@ class Subject(ABC):
     enum_fields: Sequence[str]
     direction_field: str
     id_field = "id"
-    text_field: str
     #: Fields that are nothing but decoration: a listing may lack them all.
     optional_fields: Sequence[str]
     #: The states of an outgoing message that the server tells apart, in order.

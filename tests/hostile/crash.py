@@ -1,7 +1,7 @@
 """Ends Home Assistant at a chosen point between reading a page and being done.
 
-The child imports this where the environment says so; the integration knows
-nothing of it. The points, in their order:
+The child imports this where the environment says so, and only there it does
+anything; the integration knows nothing of it. The points, in their order:
 
 ``before_save``   the page was read, nothing of it is stored
 ``after_save``    it is stored as to be announced, nothing is announced
@@ -67,4 +67,5 @@ def _lie_in_wait() -> None:
     Announcer._announce = announcing  # type: ignore[assignment,method-assign]
 
 
-_lie_in_wait()
+if POINT in os.environ:
+    _lie_in_wait()

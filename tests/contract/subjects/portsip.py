@@ -23,7 +23,6 @@ class PortSipSubject(Subject):
     modes = ("honoured", "ignored", "rejected")
     enum_fields = ("msg_type", "delivery")
     direction_field = "direction"
-    text_field = "content"
     optional_fields = (
         "config_id",
         "sender_name",

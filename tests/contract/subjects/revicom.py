@@ -23,7 +23,6 @@ class RevicomSubject(Subject):
     enum_fields = ("status", "channelType", "trafficType", "sendingMethod")
     direction_field = "direction"
     id_field = "messageUuid"
-    text_field = "content"
     optional_fields = (
         "createdTime",
         "brand",

@@ -25,7 +25,6 @@ class RingmeSubject(Subject):
     page_size = 20
     enum_fields = ("status",)
     direction_field = "flow"
-    text_field = "text"
     optional_fields = ("chat_id", "extension_id", "status")
     # The read marks are the server's, and only its lists show them: they are
     # looked through at the start and, now and then, for those that are unread.

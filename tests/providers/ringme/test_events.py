@@ -67,7 +67,20 @@ async def test_subscribe_again_repairs(
     emulator.journal.clear()
     await provider.subscribe_push(nudge, URL)
     assert subscribed(emulator) == everything("4101", "4102", "4103")
-    assert sum(path.startswith("POST") for path in asked(emulator)) == 1
+    assert sorted(path.split()[0] for path in asked(emulator)) == ["GET"] * 3 + ["POST"]
+
+
+async def test_repairs_wait_while_the_quota_is_short(
+    provider: RingmeProvider, emulator: RingmeEmulator
+) -> None:
+    """Polls come first; the next look will do."""
+    await provider.subscribe_push(nudge, URL)
+    emulator.switches.quota_limit = 100
+    emulator.spend_quota(80 - emulator.quota.used)
+    await Account(provider, emulator).poll()
+    emulator.journal.clear()
+    await provider.subscribe_push(nudge, URL)
+    assert emulator.journal == []
 
 
 async def test_unsubscribe(

@@ -554,7 +554,9 @@ class RingmeProvider(Provider):
         if callback_url is None or self._directory.is_read_only:
             raise NotSupported
         there = [line for line in self._lines if line not in self._gone]
-        await self._events.subscribe(there, callback_url)
+        # Looking whether something was lost can wait.
+        if not self._events.subscribed or self._can_spare(len(there)):
+            await self._events.subscribe(there, callback_url)
 
     @override
     async def unsubscribe_push(self) -> None:

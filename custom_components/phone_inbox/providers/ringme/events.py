@@ -35,6 +35,8 @@ class Subscriptions:
         self._keep = keep
         #: Whether the server refused the type that may not be one.
         self._no_status = False
+        #: Whether this run has subscribed already.
+        self.subscribed = False
         self._active: Counter[str] = Counter()
         self._wanted = 0
         self._refused = ""
@@ -59,10 +61,12 @@ class Subscriptions:
                 elif kind != _DOUBTFUL:
                     # The other types would be refused as well.
                     del there[line]
+        self.subscribed = True
 
     async def unsubscribe(self) -> None:
         """Remove what was created, by this run or an earlier one, and only that."""
         self._active.clear()
+        self.subscribed = False
         failure: ProviderError | None = None
         for line, key in self._ours():
             try:
@@ -110,8 +114,9 @@ class Subscriptions:
         good = [
             e for e in events if e.url == url and (e.method or "").upper() == _METHOD
         ]
+        there = {(line, event.id) for event in events}
         kept = {(line, event.id) for event in good}
-        ours = self._ours()
+        ours = [item for item in self._ours() if item[0] != line or item in there]
         await self._remember([*ours, *sorted(kept.difference(ours))])
         for old in ours:
             if old[0] == line and old not in kept:

@@ -126,6 +126,11 @@ class Span:
     further: datetime | None = None
     most_further: int = 0
 
+    @property
+    def earliest(self) -> datetime:
+        """Return the earliest time that is asked for."""
+        return min(self.since, self.further or self.since)
+
     def reaching(self, further: datetime, most: int) -> Self:
         """Return a span that goes further back as well."""
         earliest = min(further, self.further or further)
@@ -176,8 +181,7 @@ class Reading:
 
     async def pages(self, first: Listed | None = None) -> AsyncGenerator[Listed]:
         """Return the pages; ``first`` is a small first one that was read already."""
-        since = min(self._span.since, self._span.further or self._span.since)
-        for window in windows(since, self._until):
+        for window in windows(self._span.earliest, self._until):
             walk = Walk(self._read, window, self._span.without(self.requests))
             async for listed in walk.pages(first):
                 yield listed

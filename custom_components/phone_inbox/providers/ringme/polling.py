@@ -123,7 +123,7 @@ class Poller:
             if (further := self._further(line, known, now, lines=lines)) is not None:
                 span = span.reaching(further, DEEP_PAGES)
             else:
-                window = next(windows(span.since, now))
+                window = next(windows(span.earliest, now))
                 answer = await self._api.get_list(
                     path_of(line), window.params(1, SMALL_PAGE)
                 )
