@@ -135,6 +135,16 @@ def test_owed_messages_are_read_again_however_old() -> None:
     assert ledger.open("", at(hours=51)).since == at(hours=50, minutes=-10)
 
 
+def test_owed_message_that_was_sent_later_than_accepted() -> None:
+    """Forgotten by its old time, it is not taken for a new one at its new time."""
+    ledger = installed()
+    ledger.accept("", [outgoing("ours", at(1), Delivery.SENT)])
+    poll(ledger, incoming("newest", at(hours=30)))
+    ledger = reloaded(ledger)
+    poll(ledger, outgoing("ours", at(hours=29), Delivery.SENT))
+    assert [(c.message.id, c.redelivered) for c in ledger.changes] == [("ours", True)]
+
+
 def test_owed_messages_looked_up() -> None:
     """Those a listing did not show can be looked up, and come late."""
     ledger = installed()
@@ -412,7 +422,7 @@ def test_ten_thousand_known_messages_fit(kind: str) -> None:
     with _at_most(2 * MEGABYTE):
         ledger = installed()
         for start in range(0, 10_500, 1_500):
-            poll(ledger, *_many(1_500, kind, start))
+            poll(ledger, *_many(1_500, kind, start), covered=False)
             announce(ledger)
     assert ledger.known_count() == 10_000
     assert _size(ledger) <= MEGABYTE
@@ -436,7 +446,14 @@ def test_bounds_hold_whatever_passes_through(mailboxes: int) -> None:
         for index, name in enumerate(names):
             messages = _many(batch, "local", turn * batch + index * 10**7)
             for sweep in (False, True):
-                poll(ledger, *messages, *shown[name], mailbox=name, sweep=sweep)
+                poll(
+                    ledger,
+                    *messages,
+                    *shown[name],
+                    mailbox=name,
+                    sweep=sweep,
+                    covered=False,
+                )
             shown[name] = messages
         for change in announce(ledger):
             assert change.message.id not in announced
@@ -463,11 +480,12 @@ def test_messages_nobody_ever_reads_do_not_crowd_out_the_rest() -> None:
     """With thousands of them, the overlap and the stories still work."""
     ledger = installed()
     for start in range(0, 15_000, 500):
-        poll(ledger, *_many(500, "local", start))
+        poll(ledger, *_many(500, "local", start), covered=False)
         announce(ledger)
+    assert ledger.unread()[LINE] >= 5_000
     end = 15_000 * 1.237
     ledger.accept("", [outgoing("ours", at(end), Delivery.SENT)])
-    poll(ledger, *_many(10, "local", 15_000))
+    poll(ledger, *_many(10, "local", 15_000), covered=False)
     announce(ledger)
     late = incoming("late", at(end, minutes=-9))
     reading = poll(ledger, late)
