@@ -54,10 +54,13 @@ async def happens(hass: HomeAssistant, what: Callable[[], bool]) -> None:
             await settle(hass)
 
 
-async def listening(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Wait until the account hears of new messages."""
+async def listening(
+    hass: HomeAssistant, entry: ConfigEntry, portsip: PortSipEmulator
+) -> None:
+    """Wait until the account hears of new messages, and the server knows of it."""
     provider = coordinator_of(entry).provider
     await happens(hass, lambda: provider.statistics()["im"] == "connected")
+    await happens(hass, lambda: portsip.im.is_heard)
 
 
 def problems(hass: HomeAssistant) -> set[str]:
@@ -94,7 +97,7 @@ async def test_lines(hass: HomeAssistant, portsip: PortSipEmulator) -> None:
 async def test_nudge(hass: HomeAssistant, portsip: PortSipEmulator) -> None:
     """A message is announced at once, without waiting for the next poll."""
     entry = await connect(hass, portsip)
-    await listening(hass, entry)
+    await listening(hass, entry, portsip)
     heard = record_announcements(hass)
     portsip.receive("At the door")
     await happens(hass, lambda: bool(heard))
@@ -107,14 +110,14 @@ async def test_nudge(hass: HomeAssistant, portsip: PortSipEmulator) -> None:
 async def test_nudge_after_a_cut(hass: HomeAssistant, portsip: PortSipEmulator) -> None:
     """A connection that is cut comes back, and what came meanwhile is found."""
     entry = await connect(hass, portsip)
-    await listening(hass, entry)
+    await listening(hass, entry, portsip)
     heard = record_announcements(hass)
     portsip.switches.im_broadcast = False
     assert portsip.drop_im() == 1
     portsip.receive("Meanwhile")
     await happens(hass, lambda: bool(heard))
     assert texts(heard) == ["Meanwhile"]
-    await listening(hass, entry)
+    await listening(hass, entry, portsip)
 
 
 async def test_without_im(hass: HomeAssistant, portsip: PortSipEmulator) -> None:
@@ -131,7 +134,7 @@ async def test_without_im(hass: HomeAssistant, portsip: PortSipEmulator) -> None
 async def test_unload_hangs_up(hass: HomeAssistant, portsip: PortSipEmulator) -> None:
     """An account that is unloaded hears nothing more."""
     entry = await connect(hass, portsip)
-    await listening(hass, entry)
+    await listening(hass, entry, portsip)
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert portsip.drop_im() == 0
     assert not list(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))

@@ -71,6 +71,15 @@ class ImServer:
         """Return how many clients are connected."""
         return len(self._connections)
 
+    @property
+    def is_heard(self) -> bool:
+        """Tell whether a client has subscribed to all that its user may hear."""
+        return any(
+            connection.user is not None
+            and connection.topics == self._topics_of(connection.user)
+            for connection in self._connections
+        )
+
     def drop(self) -> int:
         """Cut every connection without a closing frame; return how many."""
         for connection in self._connections:

@@ -105,8 +105,8 @@ async def test_a_message_nudges(
     """Each incoming message is worth a poll, and that poll finds it."""
     await provider.subscribe_push(nudges, None)
     await subscribed(pbx)
+    await until(lambda: provider.statistics()["im"] is ImState.CONNECTED)
     assert nudges.count == 0
-    assert provider.statistics()["im"] is ImState.CONNECTED
     message_id = pbx.receive("hello")
     await nudges.wait(1)
     assert message_id in await read_all(provider)
