@@ -19,6 +19,7 @@ from homeassistant.helpers import (
 )
 import pytest
 
+from custom_components.phone_inbox.announcer import Announcer
 from custom_components.phone_inbox.const import CONF_SESSION, DOMAIN
 from custom_components.phone_inbox.providers.http import HttpClient
 from custom_components.phone_inbox.providers.registry import PROVIDERS
@@ -361,17 +362,18 @@ async def test_changes_reload(hass: HomeAssistant, revicom: RevicomEmulator) -> 
 async def test_stop(
     hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
 ) -> None:
-    """At the end, what waits is stored as never tried."""
+    """At the end, what is still in hand is stored as never tried."""
     entry = await setup_account(hass, revicom)
-    coordinator = coordinator_of(entry)
-    coordinator.announcer.stop()
     revicom.receive("Too late")
-    await poll(hass)
-    assert [item[-1] for item in stored(hass_storage, entry)["ledger"]["owed"]] == [
-        True
-    ]
+    with Gate(Announcer, "_wait_for_line") as gate:
+        poll_ = hass.async_create_task(coordinator_of(entry).async_refresh())
+        await gate.reached.wait()
+        owed = stored(hass_storage, entry)["ledger"]["owed"]
+        assert [item[-1] for item in owed] == [True]
 
-    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+        hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+        await hass.async_block_till_done()
+    await poll_
     await settle(hass)
 
     # In good order: it was certainly not announced.

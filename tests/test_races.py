@@ -262,9 +262,8 @@ async def test_file_cannot_be_written_at_the_end(
 ) -> None:
     """An account can be unloaded when its file cannot be written."""
     entry = await old_account(hass, revicom)
-    coordinator_of(entry).announcer.stop()
     revicom.receive("Waiting")
-    await poll(hass)
+    expect_log("Error fetching")
     expect_log("the memory could not be stored")
 
     async def fail(*_: Any) -> None:
@@ -272,6 +271,7 @@ async def test_file_cannot_be_written_at_the_end(
 
     with monkeypatch.context() as patch:
         patch.setattr(AccountStore, "async_save_now", fail)
+        await poll(hass)
         assert await hass.config_entries.async_unload(entry.entry_id)
 
 

@@ -1,5 +1,6 @@
 """The account's file on a real disk: damaged, foreign, full, removed."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 import json
@@ -271,6 +272,26 @@ async def test_written_when_changed(
     await poll(hass)
     assert owed == [2, 2]
     assert json.loads(file.read_bytes())["data"]["ledger"]["owed"] == []
+
+
+async def test_writes_at_once(hass: HomeAssistant) -> None:
+    """Of those that wait, one writes for all: all are told when it fails."""
+    store = AccountStore(hass, "account")
+
+    async def fail(*_: Any) -> None:
+        await asyncio.sleep(0)
+        raise OSError("disk gone")
+
+    with patch.object(Store, "_async_write_data", fail):
+        results = await asyncio.gather(
+            *(store.async_save_now({"ledger": number}) for number in range(3)),
+            return_exceptions=True,
+        )
+    assert [type(result) for result in results] == [HomeAssistantError] * 3
+    await store.async_save_now({"ledger": 3})
+    stored = await AccountStore(hass, "account").async_load()
+    assert stored is not None
+    assert stored["ledger"] == 3
 
 
 async def test_size(hass: HomeAssistant, revicom: RevicomEmulator) -> None:

@@ -5,15 +5,27 @@ from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 from unittest.mock import patch
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import (
+    EVENT_HOMEASSISTANT_FINAL_WRITE,
+    EVENT_HOMEASSISTANT_STOP,
+)
+from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.storage import Store
+from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.util.file import WriteError
 import pytest
+from pytest_homeassistant_custom_component.common import async_test_home_assistant
 
-from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from custom_components.phone_inbox.announcer import (
+    BATCH,
+    RETRY,
+    SIGNAL_ANNOUNCEMENT,
+    Announcement,
+)
 from custom_components.phone_inbox.store import AccountStore
+from tests.common import setup_account
 from tests.emulators.revicom import RevicomEmulator
 
 from .home import (
@@ -22,9 +34,12 @@ from .home import (
     burst,
     coordinator_of,
     expect_log,
+    impatient,
     poll,
     quiet_log,  # noqa: F401
     record_announcements,
+    restart,
+    settle,
     state,
     stored,
     texts,
@@ -126,6 +141,147 @@ async def test_write_fails_after_announcing(
 
     assert not stored(hass_storage, entry)["ledger"]["owed"]
     assert len(heard) == 1
+
+
+async def test_store_fails_while_announcing_many(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """Only what was in hand is announced; the rest waits until the store works.
+
+    The announcer sees to that by itself, however long the pause between polls is.
+    """
+    entry = await account(hass, revicom, options={"scan_interval": 3600})
+    await poll(hass, after=3601)
+    heard = record_announcements(hass)
+    expect_log("announced messages could not be stored")
+    expect_log("disk full")
+    burst(revicom, 120)
+    with ExitStack() as stack:
+
+        @callback
+        def on_announcement(_: Announcement) -> None:
+            if len(heard) == 1:
+                stack.enter_context(failing_writes(WriteError("disk full")))
+
+        async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
+        await poll(hass, after=3601)
+        assert texts(heard) == [str(number) for number in range(BATCH)]
+        await poll(hass, after=RETRY + 1)
+        assert len(heard) == BATCH
+
+    await poll(hass, after=2 * RETRY + 2)
+    assert texts(heard) == [str(number) for number in range(120)]
+    await restart(hass, entry)
+    assert len(heard) == 120
+
+
+async def test_reload_while_store_fails(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """What was announced and could not be stored is known all the same."""
+    entry = await old_account(hass, revicom)
+    heard = record_announcements(hass)
+    expect_log("could not be stored")
+    expect_log("disk full")
+    burst(revicom, 120)
+    with ExitStack() as stack:
+
+        @callback
+        def on_announcement(_: Announcement) -> None:
+            if len(heard) == 1:
+                stack.enter_context(failing_writes(WriteError("disk full")))
+
+        async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
+        await poll(hass)
+        assert len(heard) == BATCH
+        await hass.config_entries.async_unload(entry.entry_id)
+
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+
+    assert texts(heard) == [str(number) for number in range(120)]
+    assert not any(item.change.redelivered for item in heard)
+
+
+async def test_end_while_store_fails(
+    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
+) -> None:
+    """The next run of Home Assistant cannot tell that from a crash."""
+    revicom.seed(10)
+    entry = await setup_account(hass, revicom)
+    heard = record_announcements(hass)
+    expect_log("announced messages could not be stored")
+    expect_log("disk full")
+    burst(revicom, 120)
+    with ExitStack() as stack:
+
+        @callback
+        def on_announcement(_: Announcement) -> None:
+            if len(heard) == 1:
+                stack.enter_context(failing_writes(WriteError("disk full")))
+
+        async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
+        await poll(hass)
+        await hass.async_stop(force=True)
+    assert len(heard) == BATCH
+
+    async with async_test_home_assistant() as second:
+        del second.data[DATA_CUSTOM_COMPONENTS]
+        await second.config_entries.async_initialize()
+        heard_again = record_announcements(second)
+        await second.config_entries.async_setup(entry.entry_id)
+        await settle(second)
+        await second.async_stop(force=True)
+    assert texts(heard_again) == [str(number) for number in range(120)]
+    assert [item.change.redelivered for item in heard_again] == (
+        [True] * BATCH + [False] * (120 - BATCH)
+    )
+
+
+async def test_set_up_fails_after_storing(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """What a set-up has read that failed was announced by nobody, nor is it marked so."""
+    entry = await old_account(hass, revicom)
+    await hass.config_entries.async_unload(entry.entry_id)
+    heard = record_announcements(hass)
+    burst(revicom, 150)
+    revicom.fail("answer", "/message", skip=3, times=9, status=500)
+    with impatient():
+        await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert not heard
+
+    revicom.faults.clear()
+    await restart(hass, entry)
+
+    assert texts(heard) == [str(number) for number in range(150)]
+    assert not any(item.change.redelivered for item in heard)
+
+
+async def test_end_between_two_batches(
+    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
+) -> None:
+    """Whoever stores last when Home Assistant ends, what waits was never tried."""
+    entry = await old_account(hass, revicom)
+    heard = record_announcements(hass)
+
+    @callback
+    def on_announcement(_: Announcement) -> None:
+        if len(heard) == BATCH:
+            hass.set_state(CoreState.stopping)
+            hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+
+    async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
+    burst(revicom, 60)
+    await poll(hass)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+    await settle(hass)
+    hass.set_state(CoreState.running)
+
+    assert len(heard) == BATCH
+    owed = stored(hass_storage, entry)["ledger"]["owed"]
+    assert [item[-1] for item in owed] == [False] * 10
 
 
 async def test_cancelled_write(hass: HomeAssistant, revicom: RevicomEmulator) -> None:

@@ -1,18 +1,23 @@
 """Tells Home Assistant what happened to messages: in order, and once.
 
-The coordinator hands changes over after they were written to the store. They
-are announced when everybody who might listen is there: the account's entities,
+It takes a batch in hand, which is announced when the store says so: after a crash
+these come again, and nothing else does. The store is told when they are done, and
+with that of the next batch; while it cannot be written, nothing is announced.
+
+Announcing begins when everybody who might listen is there: the account's entities,
 and the automations, which Home Assistant attaches when it has started.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_call_later
 
 from .const import DOMAIN, LOGGER
 from .contacts import Contact
@@ -23,10 +28,14 @@ if TYPE_CHECKING:
 
 #: Every announcement of every account: what triggers listen to.
 SIGNAL_ANNOUNCEMENT = f"{DOMAIN}_announcement"
-#: How many are announced before the store is told.
+#: How many are announced before the store is told: a number, or of a long queue a
+#: part, since every time the whole memory is written.
 BATCH = 50
+BATCHES = 20
 #: How long the first message of a new line waits for the line's entities.
 NEW_LINE_PATIENCE = 5.0
+#: After so many seconds the store is tried again where it could not be written.
+RETRY = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,32 +77,52 @@ class Announcer:
         """Prepare to announce; nothing happens before :meth:`start`."""
         self._hass = hass
         self._coordinator = coordinator
-        self._waiting: dict[tuple[str, ChangeKind], Change] = {}
+        self._in_hand: dict[tuple[str, str, ChangeKind], Change] = {}
         self._listening: dict[str, asyncio.Event] = {}
         self._started = False
         self._stopped = False
         self._task: asyncio.Task[None] | None = None
+        self._retry: CALLBACK_TYPE | None = None
 
     @callback
     def start(self) -> None:
-        """Announce what is handed over from now on, and what waits already.
+        """Announce from now on, beginning with what is due already.
 
         Call it when the entities are set up and Home Assistant has started.
         """
         self._started = True
-        self._go_on()
+        if self._coordinator.ledger.changes:
+            self._coordinator.touch()
+            self._go_on()
 
     @callback
     def stop(self) -> None:
-        """Announce nothing more: what still waits is for the next run."""
+        """Announce nothing more: what is due then is for the next run."""
         self._stopped = True
+        self._cancel_retry()
+
+    def choose(self, due: Sequence[Change]) -> Sequence[Change]:
+        """Return what may be announced once the store is written.
+
+        It is what is still in hand or else, of what is due, the next batch.
+        """
+        if not self._started or self._is_over:
+            return ()
+        return list(self._in_hand.values()) or due[: max(BATCH, len(due) // BATCHES)]
 
     @callback
-    def hand_over(self, changes: Iterable[Change]) -> None:
-        """Take changes that are safely stored; those known already are ignored."""
-        for change in changes:
-            self._waiting.setdefault((change.message.id, change.kind), change)
-        self._go_on()
+    def hand_over(self, chosen: Sequence[Change]) -> None:
+        """Take in hand what was chosen and is safely stored."""
+        if not self._in_hand:
+            # While the file was written, some were announced that had been in hand.
+            is_due = self._coordinator.ledger.is_due
+            self._in_hand = {item.key: item for item in chosen if is_due(item)}
+        if self._in_hand:
+            self._go_on()
+
+    @property
+    def _is_over(self) -> bool:
+        return self._stopped or self._hass.is_stopping
 
     @callback
     def line_listens(self, line_id: str) -> None:
@@ -102,44 +131,72 @@ class Announcer:
 
     @callback
     def _go_on(self) -> None:
-        """Let a task announce what waits, unless one does already."""
-        if not self._started or self._stopped or not self._waiting:
+        """Let a task announce whatever is due, unless one does already."""
+        if not self._started or self._is_over:
             return
         if self._task is not None and not self._task.done():
             return
         entry = self._coordinator.config_entry
         self._task = entry.async_create_background_task(
             self._hass,
-            self._announce_waiting(),
+            self._announce_batches(),
             f"{DOMAIN} {entry.entry_id} announcer",
             # Not before the poll that found them has made its entities available.
             eager_start=False,
         )
 
-    async def _announce_waiting(self) -> None:
-        while self._waiting:
-            batch = list(self._waiting.items())[:BATCH]
-            for key, change in batch:
-                await self._wait_for_line(change)
-                if self._stopped or self._hass.is_stopping:
-                    return
-                # Done first: who hears it may end the account at once, and what is
-                # stored then must not say that it still waits.
-                del self._waiting[key]
-                self._coordinator.ledger.done([change])
-                self._announce(change)
-                # A long queue must not hold up everything else.
-                await asyncio.sleep(0)
-            self._coordinator.touch()
+    async def _announce_batches(self) -> None:
+        """Announce what is in hand, and batch after batch whatever else is due."""
+        self._cancel_retry()
+        while True:
+            await self._announce_batch()
+            if self._is_over:
+                return
             try:
+                # Here the next batch is chosen and handed over.
                 await self._coordinator.async_keep()
             except HomeAssistantError:
-                # They were announced. The next poll's store will say so, and
-                # until then a crash would repeat them, marked as redelivered.
                 LOGGER.warning(
                     "%s: announced messages could not be stored",
                     self._coordinator.account,
                 )
+                self._retry_later()
+                return
+            if not self._in_hand:
+                return
+
+    async def _announce_batch(self) -> None:
+        for key, change in list(self._in_hand.items()):
+            await self._wait_for_line(change)
+            if self._is_over:
+                return
+            # Done first: who hears it may end the account at once, and what is
+            # stored then must not say that it is still due.
+            del self._in_hand[key]
+            self._coordinator.ledger.done([change])
+            self._coordinator.touch()
+            self._announce(change)
+            # A long queue must not hold up everything else.
+            await asyncio.sleep(0)
+
+    @callback
+    def _retry_later(self) -> None:
+        """Try again even where no poll does so soon."""
+
+        @callback
+        def retry(_: datetime) -> None:
+            self._retry = None
+            self._go_on()
+
+        self._retry = async_call_later(
+            self._hass, RETRY, HassJob(retry, cancel_on_shutdown=True)
+        )
+
+    @callback
+    def _cancel_retry(self) -> None:
+        if self._retry is not None:
+            self._retry()
+            self._retry = None
 
     @callback
     def _announce(self, change: Change) -> None:

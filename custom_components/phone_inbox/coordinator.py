@@ -1,6 +1,7 @@
 """One account: it polls, feeds the ledger, stores, and hands over for announcing."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from .errors import poll_errors
 from .inbox import Inbox
 from .messaging import Channel, Direction, Ledger, Message, MessageRef, Round
 from .messaging.numbers import is_number, mask, normalise
+from .people import ContactState, People, is_newer
 from .providers import (
     AuthenticationFailed,
     Identity,
@@ -46,7 +48,7 @@ NUDGE_COOLDOWN = 2.0
 #: Requests a poll may spend on looking up messages that are still under way.
 LOOKUP_REQUESTS = 5
 #: So many messages are taken in before others get their turn.
-SLICE = 200
+SLICE = 50
 #: How many recent messages are read at start to show each line's last one.
 RECENT = 50
 
@@ -68,8 +70,12 @@ class InboxState:
     """What the entities of an account show."""
 
     lines: Mapping[str, LineState]
+    #: Those that have a device of their own, by the ids of their subentries.
+    contacts: Mapping[str, ContactState]
     balance: Mapping[str, Decimal]
     sent_today: int
+    #: See PhoneInboxCoordinator.refused.
+    refused: Mapping[str, int]
     #: Seconds between two polls.
     interval: float | None
 
@@ -111,6 +117,9 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
         self.announcer = Announcer(hass, self)
         self.inbox = Inbox(self)
         self.contacts = Contacts.of_entry(entry, hass.config.country)
+        self.people = People(self.contacts)
+        #: Messages that were not given to Assist, by the reason: see assist.py.
+        self.refused: Counter[str] = Counter()
         self.ledger = Ledger()
         self.desk = Desk(entry.options.get(CONF_CAPS, {}))
         self._connect_notices: frozenset[str] = frozenset()
@@ -249,6 +258,7 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
         sweep = self._swept is None or now - self._swept >= SWEEP_INTERVAL
         for mailbox in self.provider.mailboxes:
             await self._read(mailbox, sweep=sweep)
+        await self._learn_owners(first=self._swept is None)
         if sweep:
             self._swept = now
         await self._read_balance(now)
@@ -268,6 +278,7 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
             self.broken_items += page.broken
             covered_since = page.covered_since
         reading.finish(self.server_now, covered_since=covered_since)
+        await asyncio.sleep(0)
         # An empty mailbox, too: a crash must not turn what comes next into old news.
         self._touched |= reading.baseline
         await self._look_up(mailbox, reading)
@@ -307,6 +318,32 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
         limit = max(RECENT, 2 * len(self._lines))
         self._note(await self.provider.find(Query(mailbox=mailbox, limit=limit)))
 
+    async def _learn_owners(self, *, first: bool) -> None:
+        """Find out what of earlier runs is from contacts with a device of their own.
+
+        A provider that stumbles over this does not make the poll fail: the next
+        one goes on.
+        """
+        if not self.people.watched:
+            return
+        room = LOOKUP_REQUESTS * self.provider.capabilities.lookup_batch
+        try:
+            for mailbox in self.provider.mailboxes:
+                unread = self.ledger.unread_refs(mailbox=mailbox)
+                if refs := self.people.unknown(unread)[:room]:
+                    room -= len(refs)
+                    self._note(await self.provider.fetch_by_ids(mailbox, refs))
+                    self.people.settle(refs)
+            for contact in self.people.without_last() if first else ():
+                # Older than the recent messages, which were read before.
+                for number in contact.numbers:
+                    query = Query(remote=number, direction=Direction.INCOMING, limit=1)
+                    self._note(await self.provider.find(query))
+        except AuthenticationFailed:
+            raise
+        except ProviderError as err:
+            LOGGER.debug("%s: not all senders are known: %s", self.account, err)
+
     async def _read_balance(self, now: datetime) -> None:
         if not self.provider.capabilities.balance:
             return
@@ -338,11 +375,7 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
         )
 
     def _note(self, messages: Sequence[Message], fresh: Collection[str] = ()) -> None:
-        """Keep what the entities show of messages, listed with the newest first.
-
-        How servers order messages of one second is not known: of these, the one
-        that has just turned up is the newest.
-        """
+        """Keep what the entities show of messages, listed with the newest first."""
         for message in reversed(messages):
             self._touched = True
             self._unseen.discard(message.line)
@@ -351,14 +384,10 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
                 self._lines[message.line] = _shown(line)
             if message.direction is not Direction.INCOMING:
                 continue
-            latest = self._latest.get(message.line)
-            if (
-                latest is None
-                or message.time > latest.time
-                or (message.time == latest.time and message.id in fresh)
-                or message.id == latest.id
-            ):
+            is_fresh = message.id in fresh
+            if is_newer(message, self._latest.get(message.line), fresh=is_fresh):
                 self._latest[message.line] = message
+            self.people.note(message, fresh=is_fresh)
 
     async def async_close(self) -> None:
         """End the account's work in good order.
@@ -370,7 +399,7 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
         async with self._reading:
             self._touched = True
             try:
-                await self.async_keep(orderly_end=True)
+                await self.async_keep()
             except HomeAssistantError:
                 LOGGER.warning("%s: the memory could not be stored", self.account)
             self._closed = True
@@ -405,19 +434,22 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
             return False
         return True
 
-    async def async_keep(self, *, orderly_end: bool = False) -> None:
+    async def async_keep(self) -> None:
         """Write the memory where it changed; then let the changes be announced.
 
         Raises HomeAssistantError where it cannot be written: then nothing is
         announced, and the next call tries again.
         """
-        if not self._touched or self._closed:
-            return
         async with self._saving:
+            if not self._touched or self._closed:
+                return
+            due = self.ledger.changes
+            # Sorting them and writing them down are two things: others in between.
+            await asyncio.sleep(0)
             self._touched = False
-            changes = self.ledger.changes
+            chosen = self.announcer.choose(due)
             data = {
-                "ledger": self.ledger.dump(attempted=not orderly_end),
+                "ledger": self.ledger.dump(attempted=chosen),
                 "desk": self.desk.dump(),
                 "lines": {key: line.name for key, line in self._lines.items()},
             }
@@ -429,10 +461,7 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
                     self._touched = True
                     raise
                 self._saved = data
-            # While the file was written, some were announced that had waited.
-            self.announcer.hand_over(
-                change for change in changes if self.ledger.is_due(change)
-            )
+            self.announcer.hand_over(chosen)
 
     def touch(self) -> None:
         """Say that the memory changed and must be written."""
@@ -495,8 +524,10 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
                 )
                 for key, line in self._lines.items()
             },
+            contacts=self.people.states(self.ledger),
             balance=self._balance,
             sent_today=self.desk.sent_since(dt_util.start_of_local_day()),
+            refused=dict(self.refused),
             interval=pause.total_seconds() if pause else None,
         )
 

@@ -16,8 +16,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, UnsupportedStorageVersionError
 from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.storage import Store
-from homeassistant.util.file import WriteError
-from homeassistant.util.json import SerializationError
+from homeassistant.util.hass_dict import HassKey
 
 from .const import CONF_SESSION, DOMAIN, LOGGER
 
@@ -26,6 +25,9 @@ STORAGE_VERSION = 1
 STORAGE_MINOR_VERSION = 1
 #: What a file that cannot be used is renamed to, for whoever wants to look.
 SET_ASIDE = ".unusable"
+#: What could not be written yet, by the names of the files: an account that is set
+#: up again must not forget what it announced while the disk was full.
+_UNWRITTEN: HassKey[dict[str, dict[str, Any]]] = HassKey(f"{DOMAIN}_unwritten")
 
 
 class AccountStore(Store[dict[str, Any]]):
@@ -48,6 +50,7 @@ class AccountStore(Store[dict[str, Any]]):
         #: Which session of the config flow that grew out of.
         self.session_origin = ""
         self._written: dict[str, Any] = {}
+        self._unwritten = hass.data.setdefault(_UNWRITTEN, {})
         self._failed = False
 
     @override
@@ -57,7 +60,7 @@ class AccountStore(Store[dict[str, Any]]):
         Raises HomeAssistantError where the disk fails: that may pass.
         """
         try:
-            stored = await super().async_load()
+            stored = self._unwritten.get(self.key) or await super().async_load()
         except UnsupportedStorageVersionError:
             LOGGER.error("%s was written by a later version", self.key)
         except KeyError, TypeError, ValueError, AttributeError:
@@ -83,6 +86,7 @@ class AccountStore(Store[dict[str, Any]]):
     @override
     async def async_remove(self) -> None:
         """Remove the file, and one that was set aside."""
+        self._unwritten.pop(self.key, None)
         await super().async_remove()
         await self.hass.async_add_executor_job(
             partial(Path(self.path + SET_ASIDE).unlink, missing_ok=True)
@@ -124,12 +128,13 @@ class AccountStore(Store[dict[str, Any]]):
     @override
     async def _async_write_data(self, data: dict[str, Any]) -> None:
         # Home Assistant logs such a failure and goes on; here it must stop an
-        # announcement that could otherwise be repeated.
-        try:
-            await super()._async_write_data(data)
-        except SerializationError, WriteError:
-            self._failed = True
-            raise
+        # announcement that could otherwise be repeated. Of two that write at the
+        # same time the first one writes for both, and fails for both.
+        self._failed = True
+        self._unwritten[self.key] = data["data"]
+        await super()._async_write_data(data)
+        self._failed = False
+        del self._unwritten[self.key]
 
 
 def _not_written() -> HomeAssistantError:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
+import os
 from pathlib import Path
+import platform
 import shutil
+
+from homeassistant.const import __version__ as home_assistant
 
 from scripts.demo_lib.places import ROOT
 from tests.hostile.driver import Outcome, live_through
@@ -14,10 +19,16 @@ from tests.hostile.timeline import make_day
 
 #: What Home Assistant wrote in a day that went wrong stays here.
 DAYS = ROOT / ".local" / "bench" / "days"
+#: Where the table is kept; what stands before it is written by hand.
+PAGE = ROOT / "docs" / "hostile-day.md"
+_BEFORE_TABLE = "<!-- From here on: written by scripts/bench hostile-day --page -->"
 
 
-def run(seeds: Sequence[int], *, messages: int, kills: int) -> bool:
-    """Let the days happen one after the other; print the table; tell if all is good."""
+def run(seeds: Sequence[int], *, messages: int, kills: int, page: bool = False) -> bool:
+    """Let the days happen one after the other; print the table; tell if all is good.
+
+    ``page``: write it to the documentation, too.
+    """
     outcomes: list[Outcome] = []
     for seed in seeds:
         folder = DAYS / f"{seed}"
@@ -31,8 +42,21 @@ def run(seeds: Sequence[int], *, messages: int, kills: int) -> bool:
         outcomes.append(outcome)
         print(as_table([outcome]) if len(seeds) > 1 else "", flush=True)
     print(as_table(outcomes))
+    if page:
+        _write(as_table(outcomes))
     return all(outcome.is_good for outcome in outcomes)
 
 
 async def _day(seed: int, folder: Path, messages: int, kills: int) -> Outcome:
     return await live_through(make_day(seed, messages=messages, kills=kills), folder)
+
+
+def _write(table: str) -> None:
+    before, _, _ = PAGE.read_text(encoding="utf-8").partition(_BEFORE_TABLE)
+    where = (
+        f"{datetime.now().astimezone():%Y-%m-%d}, a {platform.machine()} machine with "
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, Home Assistant "
+        f"{home_assistant}."
+    )
+    parts = (before + _BEFORE_TABLE, where, table)
+    PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")

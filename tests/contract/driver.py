@@ -124,7 +124,8 @@ class Home:
         return await self.start()
 
     def _dump(self, *, orderly_end: bool) -> dict[str, Any]:
-        stored = json.loads(json.dumps(self.ledger.dump(attempted=not orderly_end)))
+        attempted = () if orderly_end else self.ledger.changes
+        stored = json.loads(json.dumps(self.ledger.dump(attempted=attempted)))
         assert isinstance(stored, dict)
         return stored
 

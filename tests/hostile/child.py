@@ -1,19 +1,20 @@
-"""Home Assistant as a program that may be killed: ``python -m tests.hostile.child``.
+"""Home Assistant as a program that may be killed; see :mod:`.forked`.
 
 It is the real core with its storage, config entries and an automation, without
 what no test needs. It takes orders as lines of JSON and answers the same way.
-Whatever the automation is triggered by is on the disk before anything else
+Whatever the automation is triggered by is in the journal before anything else
 happens.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 import errno
 from functools import partial
 from importlib import import_module
+from itertools import count
 import json
 import logging
 import os
@@ -37,7 +38,10 @@ from custom_components.phone_inbox.coordinator import (
 )
 from custom_components.phone_inbox.providers import http
 from custom_components.phone_inbox.providers.registry import PROVIDERS, ProviderKind
+from custom_components.phone_inbox.store import AccountStore
 from tests.common import Flow, account_input
+
+from .journal import JOURNAL, Journal
 
 #: A module that is imported first; only the tests of the crash window name one.
 PLUGIN = "HOSTILE_PLUGIN"
@@ -81,17 +85,40 @@ def hurry() -> None:
         kinds[name] = replace(kind, build=partial(provider, sleep=sleep))
 
 
-class Journal:
-    """What was announced: one line each, on the disk when ``write`` returns."""
+def watch_files(journal: Journal) -> None:
+    """Note when an account's file is read, and what is written to it."""
+    watched: Any = AccountStore
+    load, save = watched.async_load, watched.async_save
+    write = watched._async_write_data
+    numbers = count()
+    made: dict[int, str] = {}
 
-    def __init__(self, path: Path) -> None:
-        """Add to a file."""
-        self._file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o644)
+    async def loading(store: AccountStore) -> Any:
+        journal.write(by="load", account=_account(store))
+        return await load(store)
 
-    def write(self, **data: Any) -> None:
-        """Add a line."""
-        os.write(self._file, json.dumps(data).encode() + b"\n")
-        os.fsync(self._file)
+    async def saving(store: AccountStore, data: Any) -> None:
+        number = made[id(data)] = f"{os.getpid()}-{next(numbers)}"
+        owed = [[key, kind, tried] for _, key, _, _, kind, tried in _owed(data)]
+        journal.write(by="dump", account=_account(store), number=number, owed=owed)
+        await save(store, data)
+
+    async def writing(store: AccountStore, data: Any) -> None:
+        await write(store, data)
+        number = made[id(data["data"])]
+        journal.write(by="written", account=_account(store), number=number)
+
+    watched.async_load, watched.async_save = loading, saving
+    watched._async_write_data = writing
+
+
+def _account(store: AccountStore) -> str:
+    return store.key.removeprefix(f"{DOMAIN}.")
+
+
+def _owed(data: Mapping[str, Any]) -> Sequence[Any]:
+    owed: Sequence[Any] = data.get("ledger", {}).get("owed", ())
+    return owed
 
 
 def configuration() -> dict[str, Any]:
@@ -177,7 +204,7 @@ class Orders:
         """Wait until nothing waits to be announced any more."""
         # There is nothing that could be waited for.
         while any(  # noqa: ASYNC110
-            coordinator.announcer._waiting
+            coordinator.ledger.changes
             for entry in self._hass.config_entries.async_entries(DOMAIN)
             if (coordinator := self._coordinator(entry.entry_id)) is not None
         ):
@@ -250,7 +277,7 @@ async def serve(orders: Orders, hass: HomeAssistant) -> None:
         task = asyncio.create_task(obey(line))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
-    if hass.is_running:
+    if not hass.is_stopping:
         # Nobody is left who could end it.
         os._exit(1)
 
@@ -261,6 +288,7 @@ async def main(
     orders: Callable[[HomeAssistant], Orders] = Orders,
 ) -> int:
     """Start Home Assistant and run it until it is told to stop."""
+    journal.write(by="start", run=os.getpid())
     hass = HomeAssistant(str(config))
     loader.async_setup(hass)
     await bootstrap.async_enable_logging(
@@ -289,7 +317,6 @@ async def main(
     bootstrap.DEFAULT_INTEGRATIONS.clear()
     if await bootstrap.async_from_config_dict(configuration(), hass) is None:
         return 1
-    journal.write(by="start", run=os.getpid())
     serving = hass.async_create_background_task(serve(orders(hass), hass), "orders")
     serving.add_done_callback(lambda task: None if task.cancelled() else task.result())
     code = await hass.async_run()
@@ -297,12 +324,14 @@ async def main(
     return code
 
 
-if __name__ == "__main__":
+def run(folder: Path) -> int:
+    """Live in a configuration folder until the end; return the exit code."""
     hurry()
     limit_disk()
+    journal = Journal(folder / JOURNAL)
+    watch_files(journal)
     if plugin := os.environ.get(PLUGIN):
         import_module(plugin)
-    folder = Path(sys.argv[1])
     loop = runner.create_event_loop()
     asyncio.set_event_loop(loop)
-    sys.exit(loop.run_until_complete(main(folder, Journal(folder / "journal.jsonl"))))
+    return loop.run_until_complete(main(folder, journal))

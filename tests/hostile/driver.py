@@ -13,6 +13,8 @@ import time
 
 from aiohttp import ClientSession
 
+from .history import history
+from .journal import Journal
 from .process import Child, Gone, Refused
 from .servers import PortSip, Revicom, Ringme, Server
 from .timeline import Day, Event, What
@@ -30,6 +32,8 @@ _OPTIONS = {
 }
 #: Polls at the end of the day after which what is missing is lost.
 _LAST_POLLS = 15
+#: Of so many texts it is told what happened to them.
+_HISTORIES = 5
 
 
 @dataclass
@@ -43,6 +47,8 @@ class Outcome:
     #: Texts that the server accepted twice, or against what the action said.
     bad_sends: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    #: What happened to the first few texts that something went wrong with.
+    histories: list[str] = field(default_factory=list)
 
     @property
     def is_good(self) -> bool:
@@ -68,10 +74,11 @@ class _Driver:
     def __init__(self, day: Day, child: Child) -> None:
         self._day = day
         self._child = child
+        self._journal = Journal(child.journal)
         self._outcome = Outcome(day.seed)
         self._book = Book()
         self._servers: dict[str, Server] = {
-            "portsip": PortSip(day.query_mode),
+            "portsip": PortSip(day.listing),
             "revicom": Revicom(),
             "ringme": Ringme(),
         }
@@ -80,7 +87,6 @@ class _Driver:
         self._origins: dict[int, Event] = {}
         #: What the action said of each text that was sent: "sent", or its error.
         self._sent: dict[int, str] = {}
-        self._excused: set[int] = set()
         self._down = False
         #: For moments only, which are real time anyway.
         self._chance = Random(day.seed)
@@ -96,7 +102,8 @@ class _Driver:
             self._entries[name] = await self._child.ask(
                 "add", provider=name, credentials=credentials, options=_OPTIONS
             )
-        for step in self._day.steps:
+        for index, step in enumerate(self._day.steps):
+            self._note("step", step=index, sweep=step.sweep)
             self._advance(step.advance)
             calls = self._happen(step.events)
             if self._down:
@@ -118,13 +125,22 @@ class _Driver:
             if any(event.what is What.RESTART for event in calls):
                 await self._restart(calls)
         await self._finish()
-        self._outcome.counts = judge(self._book, self._child.lines(), self._excused)
+        lines = self._child.lines()
+        self._outcome.counts = judge(self._book, lines)
+        wrong = [key for count in self._outcome.counts.values() for key in count.wrong]
+        for key in wrong[:_HISTORIES]:
+            told = "\n  ".join(history(lines, key))
+            self._outcome.histories.append(f"{key[1]} {key[2]!r}:\n  {told}")
         return self._outcome
 
     async def close(self) -> None:
         await self._child.kill()
+        self._journal.close()
         for server in self._servers.values():
             await server.emulator.stop()
+
+    def _note(self, what: str, **data: object) -> None:
+        self._journal.write(by="day", what=what, **data)
 
     # Time
 
@@ -143,6 +159,7 @@ class _Driver:
             if event.text:
                 self._origins[event.number] = event
             server = self._servers.get(event.account)
+            self._note_event(event)
             match event.what:
                 case What.ARRIVE if server is not None:
                     if event.how:
@@ -167,6 +184,12 @@ class _Driver:
                 case _:
                     rest.append(event)
         return rest
+
+    def _note_event(self, event: Event) -> None:
+        account = self._entries.get(event.account, "")
+        origin = self._origins.get(event.number)
+        text = origin.text if origin is not None else ""
+        self._note(event.what, account=account, text=text, how=event.how)
 
     def _id(self, event: Event) -> str:
         return self._entries[event.account]
@@ -280,8 +303,6 @@ class _Driver:
             case What.FULL_DISK | What.FREE_DISK:
                 full = event.what is What.FULL_DISK
                 await self._ask("disk", entry=entry, full=full)
-                if full:
-                    self._excused.add(self._child.pid)
             case What.RESTORE:
                 await self._restore(server, entry)
 
@@ -307,10 +328,11 @@ class _Driver:
 
     async def _kill(self, event: Event) -> None:
         await asyncio.sleep(self._chance.uniform(0, 0.3))
+        self._note("killed")
         await self._child.kill()
         if event.how == "twice":
             await self._child.start(wait=False)
-            await asyncio.sleep(self._chance.uniform(2, 6))
+            await asyncio.sleep(self._chance.uniform(0.3, 3))
             await self._child.kill()
         self._down = True
         self._advance(event.seconds)
@@ -339,7 +361,7 @@ class _Driver:
             await self._revive()
             await self._poll(sweep=True)
             await self._child.ask("quiet")
-            counts = judge(self._book, self._child.lines(), self._excused)
+            counts = judge(self._book, self._child.lines())
             if not any(count.lost for count in counts.values()):
                 break
         # Once more: nothing may come of it.

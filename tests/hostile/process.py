@@ -17,6 +17,9 @@ from aiohttp import ClientSession
 from scripts.demo_lib.homeassistant import HomeAssistant
 from scripts.demo_lib.places import ROOT
 
+from .forked import Forked, fork
+from .journal import JOURNAL, read
+
 #: The first start compiles Python code, which takes a small machine a while.
 _START_SECONDS = 180
 
@@ -30,14 +33,13 @@ class Refused(Exception):
 
 
 class Child:
-    """A Home Assistant in a process of its own, on a configuration folder."""
+    """A Home Assistant in a process of its own, on a configuration folder.
+
+    It is forked, see :mod:`.forked`, unless it shall be the program ``module``.
+    """
 
     def __init__(
-        self,
-        session: ClientSession,
-        folder: Path,
-        *,
-        module: str = "tests.hostile.child",
+        self, session: ClientSession, folder: Path, *, module: str | None = None
     ) -> None:
         """Prepare the folder, which must be empty."""
         self._module = module
@@ -45,11 +47,13 @@ class Child:
         home.write({})
         self.config = home.config
         self.log = home.log
-        self.journal = self.config / "journal.jsonl"
-        self._process: asyncio.subprocess.Process | None = None
+        self.journal = self.config / JOURNAL
+        self._process: Forked | asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._last = 0
+        #: Whether nobody is left to answer; known before the exit code is.
+        self._gone = False
 
     @property
     def pid(self) -> int:
@@ -61,25 +65,34 @@ class Child:
         self, *, wait: bool = True, environment: Mapping[str, str] | None = None
     ) -> None:
         """Start it, and wait until it takes orders unless told otherwise."""
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", self._module, str(self.config)),
-                cwd=ROOT,
-                env={**os.environ, **(environment or {})},
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=log,
-                start_new_session=True,
-            )
+        if self._module is None:
+            self._process = await fork(self.config, self.log, environment or {})
+        else:
+            self._process = await self._program(self._module, environment or {})
+        self._gone = False
         self._reader = asyncio.create_task(self._read(self._process))
         if wait:
             async with asyncio.timeout(_START_SECONDS):
                 await self.ask("states")
 
+    async def _program(
+        self, module: str, environment: Mapping[str, str]
+    ) -> asyncio.subprocess.Process:
+        with self.log.open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", module, str(self.config)),
+                cwd=ROOT,
+                env={**os.environ, **environment},
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,
+            )
+
     async def ask(self, order: str, **arguments: Any) -> Any:
         """Give an order; raise Refused where it fails, Gone where nobody answers."""
         process = self._process
-        if process is None or process.stdin is None or process.returncode is not None:
+        if process is None or process.stdin is None or self._gone:
             raise Gone
         self._last += 1
         number = self._last
@@ -92,13 +105,16 @@ class Child:
             raise Refused(answer["error"], answer["text"])
         return answer["result"]
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
+    async def _read(self, process: Forked | asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
-        while line := await process.stdout.readline():
-            answer = json.loads(line)
-            future = self._answers.pop(answer["number"])
-            if not future.done():
-                future.set_result(answer)
+        # Reset: it was killed before it had read everything.
+        with contextlib.suppress(ConnectionResetError):
+            while line := await process.stdout.readline():
+                answer = json.loads(line)
+                future = self._answers.pop(answer["number"])
+                if not future.done():
+                    future.set_result(answer)
+        self._gone = True
         for future in self._answers.values():
             if not future.done():
                 future.set_exception(Gone())
@@ -139,9 +155,8 @@ class Child:
         self._process = self._reader = None
 
     def lines(self) -> list[dict[str, Any]]:
-        """Return what was announced so far; a line that a crash cut is none."""
-        lines = self.journal.read_bytes().split(b"\n")[:-1]
-        return [json.loads(line) for line in lines]
+        """Return what the journal says so far."""
+        return read(self.journal)
 
     def store(self, entry: str) -> Path:
         """Return an account's file."""

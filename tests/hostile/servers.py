@@ -94,11 +94,17 @@ class Server(ABC):
 class PortSip(Server):
     """The PBX, which cannot be sent by."""
 
-    def __init__(self, query_mode: str = "honoured") -> None:
-        """Build one that takes the options of its list in one of three ways."""
+    def __init__(self, listing: str = "honoured") -> None:
+        """Build one whose list is one of :data:`.timeline.LISTINGS`."""
         self._pbx = PortSipEmulator()
         switches = self._pbx.switches
-        switches.query_mode = query_mode  # type: ignore[assignment]
+        match listing:
+            case "whole":
+                switches.query_mode = "ignored"
+                switches.page_size = 100_000
+            case "oldest first":
+                switches.ignored_options = ["orderby"]
+                switches.default_order = "asc"
         switches.delivery_outcome = "SENT"
         # Somebody who has forgotten a password may try as often as they like.
         switches.failures_before_block = 10_000

@@ -15,6 +15,7 @@ _HEAD = (
     "lost",
     "repeated",
     "redelivered",
+    "unsaved",
     "sends",
     "accepted",
     "wrong sends",
@@ -53,6 +54,7 @@ def _row(outcome: Outcome) -> tuple[str, ...]:
         len(received.lost),
         len(received.repeated) + len(received.unexplained),
         received.redelivered,
+        received.unsaved,
         sends["requested"],
         sends["accepted"],
         len(outcome.bad_sends),
@@ -71,6 +73,7 @@ def _row(outcome: Outcome) -> tuple[str, ...]:
 
 def _notes(outcome: Outcome) -> list[str]:
     notes = [f"Seed {outcome.seed}: {text}" for text in outcome.bad_sends]
+    notes += [f"Seed {outcome.seed}: {text}" for text in outcome.histories]
     for kind, count in outcome.counts.items():
         for name, keys in (
             ("lost", count.lost),

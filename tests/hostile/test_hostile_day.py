@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from .driver import live_through
+from .history import history
 from .table import as_table
 from .timeline import What, make_day
 from .verdict import Book, judge
+
+type Line = dict[str, Any]
 
 
 @pytest.mark.timeout(600)
@@ -36,49 +40,98 @@ def test_everything_happens() -> None:
     assert sum(event.what is What.ARRIVE for event in events) == 1000
 
 
-def _line(run: int, text: str = "", *, marked: bool = False) -> dict[str, object]:
-    if not text:
-        return {"by": "start", "run": run}
+START: Line = {"by": "start", "run": 1}
+END: Line = {"by": "end", "run": 1}
+CAME: Line = {"by": "day", "what": "arrive", "account": "a", "text": "x"}
+
+
+def _told(text: str = "x", *, marked: bool = False, account: str = "a") -> Line:
     return {
         "by": "automation",
         "kind": "received",
-        "account": "a",
+        "account": account,
         "message": f"id of {text}",
         "text": text,
         "redelivered": marked,
     }
 
 
-END = {"by": "end", "run": 1}
+def _dump(number: int, *, written: bool = True, account: str = "a") -> list[Line]:
+    line: Line = {"by": "dump", "account": account, "number": f"{number}", "owed": []}
+    return [line, line | {"by": "written"}] if written else [line]
+
+
+ONCE = [START, CAME, *_dump(1), _told(), *_dump(2), END]
+CRASH = [START, CAME, *_dump(1), _told()]
+NOT_TOLD = [START, CAME, *_dump(1)]
+FULL = [*CRASH, *_dump(2, written=False), END]
+AGAIN = _told(marked=True)
 
 
 @pytest.mark.parametrize(
     ("lines", "is_good"),
     [
-        pytest.param([_line(1), _line(1, "x")], True, id="once"),
-        pytest.param([_line(1)], False, id="lost"),
-        pytest.param([_line(1), _line(1, "x"), _line(1, "x")], False, id="twice"),
+        pytest.param(ONCE, True, id="once"),
+        pytest.param(NOT_TOLD, False, id="lost"),
+        pytest.param([*CRASH, _told()], False, id="twice"),
+        pytest.param([*CRASH, AGAIN], False, id="twice in one run"),
+        pytest.param([*CRASH, START, AGAIN], True, id="after a crash"),
+        pytest.param([*CRASH, START, _told()], False, id="after a crash, not marked"),
         pytest.param(
-            [_line(1), _line(1, "x"), _line(2), _line(2, "x", marked=True)],
+            [*CRASH, *_dump(2), START, AGAIN], False, id="noted before the crash"
+        ),
+        pytest.param(
+            [*CRASH, START, *_dump(2), END, START, AGAIN],
             True,
-            id="after a crash",
+            id="in the second run after a crash",
+        ),
+        pytest.param([*ONCE, START, AGAIN], False, id="without a crash"),
+        pytest.param([*FULL, START, AGAIN], True, id="never noted"),
+        pytest.param(
+            [*CRASH, *_dump(2, account="b"), *FULL[len(CRASH) :], START, AGAIN],
+            True,
+            id="another account's file",
+        ),
+        pytest.param([*FULL, START, _told()], False, id="never noted, not marked"),
+        pytest.param([*NOT_TOLD, START, AGAIN], True, id="in hand at a crash"),
+        pytest.param([*NOT_TOLD, END, START, AGAIN], False, id="in hand at no crash"),
+        pytest.param(
+            [START, START, *NOT_TOLD, END, START, AGAIN], False, id="an older crash"
         ),
         pytest.param(
-            [_line(1), _line(1, "x"), _line(2), _line(2, "x")],
-            False,
-            id="after a crash, not marked",
+            [*NOT_TOLD, *_dump(2, written=False), END, START, AGAIN],
+            True,
+            id="in hand, and the end not written",
         ),
-        pytest.param(
-            [_line(1), _line(1, "x"), END, _line(2), _line(2, "x", marked=True)],
-            False,
-            id="marked without a crash",
-        ),
-        pytest.param([_line(1), _line(1, "x"), _line(1, "y")], False, id="unheard of"),
+        pytest.param([*ONCE, _told("y")], False, id="unheard of"),
     ],
 )
-def test_verdict(lines: list[dict[str, object]], *, is_good: bool) -> None:
+def test_verdict(lines: list[Line], *, is_good: bool) -> None:
     """The verdict sees what is wrong."""
     book = Book()
     book.expect("a", "received", "x")
-    counts = judge(book, lines, ())
+    counts = judge(book, lines)
     assert all(count.is_good for count in counts.values()) is is_good
+
+
+def test_repeats_are_counted() -> None:
+    """Those after a crash, and those that nobody could have noted."""
+    book = Book()
+    book.expect("a", "received", "x")
+    crash = judge(book, [*CRASH, START, AGAIN])["received"]
+    full = judge(book, [*FULL, START, AGAIN])["received"]
+    assert (crash.redelivered, crash.unsaved) == (1, 0)
+    assert (full.redelivered, full.unsaved) == (0, 1)
+
+
+def test_history() -> None:
+    """What happened to a text can be read."""
+    lines = [*CRASH, *_dump(2, written=False), START, AGAIN, _told("y")]
+    assert history(lines, ("a", "received", "x")) == [
+        "0: start of run 1",
+        "1: arrive ",
+        "4: received id of x, heard by the automation",
+        "5: 2, not written, of 0 owed: []",
+        "6: start of run 1",
+        "7: received id of x, marked, heard by the automation",
+    ]

@@ -19,6 +19,10 @@ _LATE, _VERY_LATE = 360.0, 5 * 3600.0
 #: Time enough for clocks to jump without leading back before the first poll.
 _SETTLING_IN = 1800.0
 _FAULTS = ("401", "429", "500", "html", "truncate", "reset", "slow", "empty", "trickle")
+#: A list that takes all options; one that knows none and is not cut off; one that
+#: cannot be sorted and begins with its oldest. One that knows no options and is cut
+#: off would never show what came late.
+LISTINGS = ("honoured", "whole", "oldest first")
 #: What may happen to the answer to a send.
 _LOST = ("", "", "reset_after", "truncate", "reset", "500")
 
@@ -85,8 +89,8 @@ class Day:
     seed: int
     steps: Sequence[Step]
     skews: Mapping[str, float]
-    #: How PortSIP's server takes the options of its list.
-    query_mode: str
+    #: What PortSIP's list is like: one of :data:`LISTINGS`.
+    listing: str
 
 
 def make_day(seed: int, *, messages: int = 1000, kills: int = 10) -> Day:
@@ -139,8 +143,7 @@ class _Maker:
             self._seed,
             made,
             {name: chance.uniform(-3600, 3600) for name in ACCOUNTS},
-            # One that rejects all options shows its newest messages and no others.
-            chance.choice(("honoured", "ignored")),
+            chance.choice(LISTINGS),
         )
 
     def _shares(self, steps: int, kills: Container[int]) -> list[int]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 type Key = tuple[str, str, str]
+type Lines = Sequence[Mapping[str, Any]]
+
+#: Triggers tell of these kinds, and only entities of the others.
+_TRIGGERED = {"received", "sent", "failed"}
 
 
 @dataclass(kw_only=True)
@@ -45,73 +51,138 @@ class Count:
     announced: int = 0
     lost: list[Key] = field(default_factory=list)
     repeated: list[Key] = field(default_factory=list)
-    #: Repeats that say so, and come right after a crash.
+    #: Repeats that say so, of what was in hand when a run crashed.
     redelivered: int = 0
-    #: Repeats that say so, and that no crash explains.
+    #: Repeats that say so, of what no write could note any more before the run
+    #: ended: to the next run, that is no different from a crash.
+    unsaved: int = 0
+    #: Marked as a repeat, and nothing explains it.
     unexplained: list[Key] = field(default_factory=list)
 
     @property
+    def wrong(self) -> list[Key]:
+        """Return what was lost or repeated without cause."""
+        return [*self.lost, *self.repeated, *self.unexplained]
+
+    @property
     def is_good(self) -> bool:
-        """Tell whether nothing was lost and nothing repeated without cause."""
-        return not (self.lost or self.repeated or self.unexplained)
+        """Tell whether there is nothing of that."""
+        return not self.wrong
 
 
-def judge(
-    book: Book, lines: Sequence[Mapping[str, Any]], excused: Iterable[int]
-) -> dict[str, Count]:
-    """Count every kind of announcement.
-
-    ``excused`` are the runs in which a file could not be written: they may be
-    followed by marked repeats, as a crash is.
-    """
-    heard, marked, unexplained = _sort(lines, set(excused))
+def judge(book: Book, lines: Lines) -> dict[str, Count]:
+    """Count every kind of announcement in a journal."""
+    told = _Told(lines)
     counts: dict[str, Count] = {}
-    for key in book.expected.keys() | heard.keys() | marked.keys():
+    for key in book.expected.keys() | told.plain.keys() | told.marked.keys():
         expected = book.expected.get(key, Expected())
         count = counts.setdefault(key[1], Count())
-        plain, flagged = heard[key], marked[key]
+        plain, marked = told.plain[key], told.marked[key]
+        causes = Counter(marked)
         count.expected += expected.least
-        count.announced += plain + flagged
-        if plain + flagged < expected.least:
+        count.announced += plain + len(marked)
+        if plain + len(marked) < expected.least:
             count.lost.append(key)
         if plain > expected.most:
             count.repeated.append(key)
-        count.redelivered += max(0, plain + flagged - max(plain, expected.most))
-        if unexplained[key]:
+        repeats = max(0, plain + len(marked) - max(plain, expected.most))
+        unsaved = min(repeats, causes[_Cause.UNSAVED])
+        count.unsaved += unsaved
+        count.redelivered += repeats - unsaved
+        if causes[_Cause.NONE]:
             count.unexplained.append(key)
     return counts
 
 
-def _sort(
-    lines: Sequence[Mapping[str, Any]], excused: set[int]
-) -> tuple[Counter[Key], Counter[Key], Counter[Key]]:
-    heard: Counter[Key] = Counter()
-    marked: Counter[Key] = Counter()
-    unexplained: Counter[Key] = Counter()
-    #: The runs that did not end in good order, and the last to tell of a message.
-    broken, teller = set(excused), dict[tuple[str, ...], int]()
-    run, orderly = 0, True
-    for line in lines:
-        if line["by"] == "start":
-            if not orderly:
-                broken.add(run)
-            run, orderly = line["run"], False
-            continue
-        if line["by"] == "end":
-            orderly = True
-            continue
-        # Triggers tell of these kinds, and only entities of the others.
-        is_trigger = line["kind"] in {"received", "sent", "failed"}
-        if line["by"] != ("automation" if is_trigger else "dispatcher"):
-            continue
+class _Cause(StrEnum):
+    """Why something is marked as perhaps announced before."""
+
+    CRASH = "crash"
+    UNSAVED = "unsaved"
+    NONE = "none"
+
+
+@dataclass
+class _Run:
+    """One run of Home Assistant: where in the journal it began, and how it ended."""
+
+    began: int
+    is_orderly: bool = False
+
+
+class _Told:
+    """All that was announced, and why some of it is marked."""
+
+    def __init__(self, lines: Lines) -> None:
+        """Go through a journal."""
+        self.plain = Counter[Key]()
+        self.marked = defaultdict[Key, list[_Cause]](list)
+        self._runs = [_Run(0, is_orderly=True)]
+        #: By account, where contents of its file were made, and then where they were
+        #: on the disk.
+        self._dumps = defaultdict[str, dict[str, int]](dict)
+        self._writes = defaultdict[str, dict[str, int]](dict)
+        #: Where a text turned up, and where it was told of a message.
+        self._came: dict[tuple[str, str], int] = {}
+        self._told: dict[tuple[str, ...], int] = {}
+        for place, line in enumerate(lines):
+            self._take(place, line)
+
+    def _take(self, place: int, line: Mapping[str, Any]) -> None:
+        match line["by"]:
+            case "start":
+                self._runs.append(_Run(place))
+            case "end":
+                self._runs[-1].is_orderly = True
+            case "dump":
+                self._dumps[line["account"]][line["number"]] = place
+            case "written":
+                self._writes[line["account"]][line["number"]] = place
+            case "day" if line.get("text"):
+                self._came.setdefault((line["account"], line["text"]), place)
+            case "automation" if line["kind"] in _TRIGGERED:
+                self._hear(place, line)
+            case "dispatcher" if line["kind"] not in _TRIGGERED:
+                self._hear(place, line)
+
+    def _hear(self, place: int, line: Mapping[str, Any]) -> None:
         key = (line["account"], line["kind"], str(line["text"]))
+        message = (*key, str(line["message"]))
         if line["redelivered"]:
-            marked[key] += 1
-            # A mark stays until somebody hears it: also over runs in good order. Of
-            # a message that is told for the first time, any crash explains it.
-            told_in = teller.get((*key, str(line["message"])))
-            unexplained[key] += not (broken if told_in is None else told_in in broken)
+            self.marked[key].append(self._cause(key, message))
         else:
-            heard[key] += 1
-        teller[*key, str(line["message"])] = run
-    return heard, marked, unexplained
+            self.plain[key] += 1
+        self._told[message] = place
+
+    def _cause(self, key: Key, message: tuple[str, ...]) -> _Cause:
+        """Return why a message is marked."""
+        account, _, text = key
+        if (told := self._told.get(message)) is not None:
+            return self._cause_of_repeat(account, told)
+        # It was never told: that it was about to be must have outlived a run.
+        came = self._came.get((account, text), 0)
+        causes = {
+            self._end(account, run, following.began)
+            for run, following in pairwise(self._runs)
+            if following.began > came
+        }
+        return next((cause for cause in _Cause if cause in causes), _Cause.NONE)
+
+    def _cause_of_repeat(self, account: str, told: int) -> _Cause:
+        run = max(n for n, run in enumerate(self._runs) if run.began <= told)
+        if run + 1 == len(self._runs):
+            # Within one run, there is no need of a file.
+            return _Cause.NONE
+        end = self._runs[run + 1].began
+        dumps, writes = self._dumps[account], self._writes[account]
+        if any(dumps[key] > told and written < end for key, written in writes.items()):
+            return _Cause.NONE
+        return _Cause.UNSAVED if self._runs[run].is_orderly else _Cause.CRASH
+
+    def _end(self, account: str, run: _Run, end: int) -> _Cause:
+        """Return what the end of a run explains."""
+        if not run.is_orderly:
+            return _Cause.CRASH
+        dumps, writes = self._dumps[account], self._writes[account]
+        made = [key for key in dumps if dumps[key] < end]
+        return _Cause.UNSAVED if made and made[-1] not in writes else _Cause.NONE

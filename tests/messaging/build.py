@@ -91,4 +91,5 @@ def announce(ledger: Ledger) -> Sequence[Change]:
 
 def reloaded(ledger: Ledger, *, attempted: bool = True) -> Ledger:
     """Return the ledger that a restart finds: through JSON and back."""
-    return Ledger.load(json.loads(json.dumps(ledger.dump(attempted=attempted))))
+    dump = ledger.dump(attempted=ledger.changes if attempted else ())
+    return Ledger.load(json.loads(json.dumps(dump)))

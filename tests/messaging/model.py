@@ -386,7 +386,8 @@ class Account:
     def save(self, *, orderly_end: bool = False) -> None:
         """Store everything, then let the changes be announced."""
         changes = self.ledger.changes
-        stored = json.dumps(self.ledger.dump(attempted=not orderly_end))
+        dump = self.ledger.dump(attempted=() if orderly_end else changes)
+        stored = json.dumps(dump)
         assert SECRET not in stored
         self._saved = (stored, deepcopy(self.memory))
         for change in changes:

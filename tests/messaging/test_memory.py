@@ -71,12 +71,25 @@ def test_restart_while_changes_wait(attempted: bool) -> None:
     assert not ledger.changes
 
 
+def test_crash_with_a_part_in_hand() -> None:
+    """Only what was in hand may have been announced."""
+    ledger = installed()
+    messages = [incoming(key, at(n)) for n, key in enumerate("abc")]
+    poll(ledger, *messages)
+    ledger = Ledger.load(ledger.dump(attempted=ledger.changes[:2]))
+    poll(ledger, *messages)
+    assert [change.redelivered for change in ledger.changes] == [True, True, False]
+    ledger = Ledger.load(ledger.dump())
+    poll(ledger, *messages)
+    assert [change.redelivered for change in ledger.changes] == [True, True, False]
+
+
 def test_crash_in_the_middle_of_announcing() -> None:
     """Everything in hand comes again, and says so."""
     ledger = installed()
     messages = [incoming(key, at(n)) for n, key in enumerate("abc")]
     poll(ledger, *messages)
-    stored = ledger.dump()
+    stored = ledger.dump(attempted=ledger.changes)
     announce(ledger)
     ledger = Ledger.load(stored)
     poll(ledger, *messages)
@@ -281,6 +294,12 @@ def test_dump_holds_plain_types_only() -> None:
                 check(item)
 
     check(_varied().dump())
+
+
+def test_what_earlier_versions_wrote() -> None:
+    """They noted each line's last message, too."""
+    dump = _varied().dump()
+    assert Ledger.load(dump | {"last": {"101": ["a", 0]}}).dump() == dump
 
 
 def test_extreme_times_survive() -> None:

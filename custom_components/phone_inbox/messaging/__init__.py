@@ -4,8 +4,11 @@ No HTTP, no Home Assistant, no input or output: everything here takes values and
 a clock reading and returns values.
 """
 
-from .ledger import Change, ChangeKind, Ledger, MessageRef, Round
+from .change import Change, ChangeKind
+from .ledger import Ledger
+from .mailbox import MessageRef
 from .message import Channel, Delivery, Direction, Message, Price
+from .round import Round
 
 __all__ = [
     "Change",

@@ -10,15 +10,16 @@ somebody outside.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from hashlib import blake2b
 from secrets import token_hex
 from typing import Any, NamedTuple
 
-from .mailbox import BEGINNING, MEMORY, Mailbox, load_millis, to_millis, to_moment
+from .change import Change, ChangeKind
+from .debts import Debt, Debts
+from .mailbox import MEMORY, Mailbox, MessageRef, to_millis, to_moment
 from .message import Delivery, Direction, Message
+from .round import Round
 
 #: Every poll reads this far behind the newest message known, on the server's
 #: clock, so that late and out-of-order entries are found.
@@ -30,48 +31,15 @@ MAX_FINGERPRINTS = 2_000
 _SECOND = timedelta(seconds=1)
 
 
-class ChangeKind(StrEnum):
-    """What happened to a message."""
+class _Due(NamedTuple):
+    """A change, what dumps have of it, and its place among those of its time.
 
-    RECEIVED = "received"
-    SENT = "sent"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    READ = "read"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """Something to announce.
-
-    ``backfilled``: the message came while nobody was polling. ``redelivered``:
-    it may have been announced before a crash.
+    The row is made once, not for every dump, and never changed.
     """
 
-    kind: ChangeKind
-    message: Message
-    mailbox: str
-    backfilled: bool = False
-    redelivered: bool = False
-
-
-class MessageRef(NamedTuple):
-    """Enough to find a message again: its id and its time on the server's clock."""
-
-    id: str
-    time: datetime
-
-
-@dataclass(slots=True)
-class _Owed:
-    """Announcements of an earlier run whose message must be read again.
-
-    ``kinds`` tells of each whether it may have been announced already.
-    """
-
-    time: int
-    fingerprint: str
-    kinds: dict[ChangeKind, bool]
+    change: Change
+    row: list[Any]
+    place: tuple[int, int]
 
 
 class Ledger:
@@ -86,14 +54,12 @@ class Ledger:
         self._salt = salt or token_hex(16)
         self._hash = blake2b(digest_size=8, key=self._salt.encode())
         self._mailboxes: dict[str, Mailbox] = {}
-        # By mailbox and message id, so that mailboxes cannot mix up their ids.
-        self._owed: dict[tuple[str, str], _Owed] = {}
-        # The ids of those by fingerprint; not kept up to date.
-        self._owed_ids: dict[tuple[str, str], str] = {}
-        self._changes: dict[tuple[str, str, ChangeKind], Change] = {}
-        # Of each of them, what dumps begin with: made once, not for every dump.
-        self._rows: dict[tuple[str, str, ChangeKind], tuple[Any, ...]] = {}
-        self._last: dict[str, MessageRef] = {}
+        self._debts = Debts()
+        self._due: dict[tuple[str, str, ChangeKind], _Due] = {}
+        # Those in order, some of them done since; None: to be sorted anew.
+        self._ordered: list[tuple[tuple[str, str, ChangeKind], Change]] | None = None
+        self._readings = 0
+        self._taken = 0
 
     # Reading the provider
 
@@ -103,18 +69,17 @@ class Ledger:
         ``now`` is a reading of the server's clock where one is known: a clock that
         was put back must not hide the messages to come.
         """
+        self._readings += 1
         if (box := self._mailboxes.get(mailbox)) is None:
-            return Round(self, Mailbox(mailbox), since=None)
+            box = Mailbox(mailbox)
+            return Round(box, None, take=self._take, finished=self._begin)
         reach = MEMORY if sweep else OVERLAP
         newest = min(box.cursor, to_millis(now))
         since = max(to_moment(newest) - reach, to_moment(box.floor))
         # What is owed has to be read again, however old it is.
         owed = [ref.time - _SECOND for ref in self.overdue(mailbox)]
-        return Round(self, box, since=min([since, *owed]))
-
-    def has_baseline(self, mailbox: str) -> bool:
-        """Tell whether a mailbox was read to the end at least once."""
-        return mailbox in self._mailboxes
+        since = min([since, *owed])
+        return Round(box, since, take=self._take, finished=self._tidy)
 
     def accept(self, mailbox: str, messages: Iterable[Message]) -> None:
         """Take messages that were looked up by id or that were just sent.
@@ -122,27 +87,20 @@ class Ledger:
         The provider vouches for their ids, so they are never held for copies of
         other messages. Nothing happens before the mailbox has its baseline.
         """
+        self._readings += 1
         if (box := self._mailboxes.get(mailbox)) is not None:
             for message in messages:
                 # What is still owed and had to be looked up comes late.
-                late = (mailbox, message.id) in self._owed
+                late = (mailbox, message.id) in self._debts
                 self._take(box, message, backfilled=late, copies=False)
 
     def overdue(self, mailbox: str) -> Sequence[MessageRef]:
         """Return the messages whose owed announcement still lacks its message."""
-        return [
-            MessageRef(key, to_moment(owed.time))
-            for (name, key), owed in self._owed.items()
-            if name == mailbox
-        ]
+        return self._debts.of(mailbox)
 
     def write_off(self, message_ids: Iterable[str]) -> int:
         """Drop owed announcements of messages that no longer exist; count them."""
-        gone = set(message_ids)
-        dropped = [key for key in self._owed if key[1] in gone]
-        for key in dropped:
-            del self._owed[key]
-        return len(dropped)
+        return self._debts.write_off(set(message_ids))
 
     # Announcing
 
@@ -151,25 +109,28 @@ class Ledger:
         """Return what is to be announced, in the order of the messages' times.
 
         Listings begin with the newest message, so of those of one moment the
-        one taken last came first.
+        one taken last came first, unless an earlier reading showed the other.
         """
-        places = {key[:2]: place for place, key in enumerate(self._changes)}
-        ordered = sorted(
-            self._changes.items(),
-            key=lambda item: (item[1].message.time, -places[item[0][:2]]),
-        )
-        return [change for _, change in ordered]
+        if self._ordered is None:
+            ordered = sorted(
+                self._due.items(),
+                key=lambda item: (item[1].change.message.time, item[1].place),
+            )
+            self._ordered = [(key, due.change) for key, due in ordered]
+        elif len(self._ordered) > len(self._due):
+            self._ordered = [item for item in self._ordered if item[0] in self._due]
+        return [change for _, change in self._ordered]
 
     def done(self, changes: Iterable[Change]) -> None:
         """Mark changes as announced."""
         for change in changes:
-            key = (change.mailbox, change.message.id, change.kind)
-            self._changes.pop(key, None)
-            self._rows.pop(key, None)
+            self._due.pop(change.key, None)
+        if not self._due:
+            self._ordered = None
 
     def is_due(self, change: Change) -> bool:
         """Tell whether a change is still to be announced."""
-        return (change.mailbox, change.message.id, change.kind) in self._changes
+        return change.key in self._due
 
     # Read state
 
@@ -186,11 +147,10 @@ class Ledger:
     ) -> Sequence[MessageRef]:
         """Return the unread messages of a mailbox or line (default: all)."""
         return [
-            MessageRef(key, to_moment(box.known[key]))
+            ref
             for name, box in self._mailboxes.items()
             if mailbox in (None, name)
-            for key, its_line in box.unread.items()
-            if line in (None, its_line)
+            for ref in box.unread_refs(line)
         ]
 
     def is_unread(self, message_id: str) -> bool:
@@ -242,11 +202,6 @@ class Ledger:
 
     # Memory
 
-    @property
-    def last(self) -> Mapping[str, MessageRef]:
-        """Return each line's newest message."""
-        return self._last
-
     def known_count(self) -> int:
         """Return how many messages are remembered."""
         return sum(len(box.known) for box in self._mailboxes.values())
@@ -256,31 +211,24 @@ class Ledger:
         kept = set(names)
         for name in self._mailboxes.keys() - kept:
             del self._mailboxes[name]
-        for key in [key for key in self._owed if key[0] not in kept]:
-            del self._owed[key]
+        self._debts.keep_mailboxes(kept)
 
-    def dump(self, *, attempted: bool = True) -> dict[str, Any]:
+    def dump(self, *, attempted: Iterable[Change] = ()) -> dict[str, Any]:
         """Return the memory as JSON types, independent of later changes.
 
-        ``attempted`` tells whether the changes not done yet may have been
-        announced when this is loaded again: False only at an orderly end.
+        ``attempted`` are those of the changes that may have been announced when
+        this is loaded again.
         """
-        owed = [
-            [mailbox, key, owed.time, owed.fingerprint, kind.value, tried]
-            for (mailbox, key), owed in self._owed.items()
-            for kind, tried in owed.kinds.items()
-        ]
-        owed += [
-            [*self._rows[key], attempted or change.redelivered]
-            for key, change in self._changes.items()
+        tried = {change.key for change in attempted}
+        rows = list(self._debts.rows())
+        rows += [
+            [*due.row[:-1], True] if key in tried else due.row
+            for key, due in self._due.items()
         ]
         return {
             "salt": self._salt,
             "mailboxes": {name: box.dump() for name, box in self._mailboxes.items()},
-            "owed": owed,
-            "last": {
-                line: [ref.id, to_millis(ref.time)] for line, ref in self._last.items()
-            },
+            "owed": rows,
         }
 
     @classmethod
@@ -294,16 +242,7 @@ class Ledger:
         ledger._mailboxes = {
             name: Mailbox.load(name, box) for name, box in data["mailboxes"].items()
         }
-        ledger._last = {
-            line: MessageRef(str(key), to_moment(load_millis(time)))
-            for line, (key, time) in data["last"].items()
-        }
-        for mailbox, key, time, fingerprint, kind, attempted in data["owed"]:
-            owed = ledger._owed.setdefault(
-                (mailbox, key), _Owed(load_millis(time), str(fingerprint), {})
-            )
-            ledger._owed_ids[mailbox, owed.fingerprint] = key
-            owed.kinds[ChangeKind(kind)] = bool(attempted)
+        ledger._debts = Debts.load(data["owed"])
         return ledger
 
     # What a round does
@@ -317,15 +256,15 @@ class Ledger:
         baseline: bool = False,
         copies: bool = True,
     ) -> None:
+        self._taken += 1
         time = to_millis(message.time)
-        self._note_last(message)
         new = not box.knows(message.id)
         if new and copies and not baseline and self._move_original(box, message, time):
             new = False
         fresh = new and not baseline and time > box.floor
-        if (owed := self._claim(box, message, copies=copies)) is not None:
+        if (debt := self._claim(box, message, copies=copies)) is not None:
             fresh = False
-            for kind, attempted in owed.kinds.items():
+            for kind, attempted in debt.kinds.items():
                 self._announce(
                     box, message, kind, backfilled=backfilled, redelivered=attempted
                 )
@@ -361,18 +300,17 @@ class Ledger:
         box.fingerprints[fingerprint] = message.id
         return True
 
-    def _claim(self, box: Mailbox, message: Message, *, copies: bool) -> _Owed | None:
+    def _claim(self, box: Mailbox, message: Message, *, copies: bool) -> Debt | None:
         """Take what is owed of a message, which may have got a new id since."""
-        if not self._owed:
+        if not self._debts:
             return None
-        owed = self._owed.pop((box.name, message.id), None)
-        if owed is None and copies:
+        debt = self._debts.pop(box.name, message.id)
+        if debt is None and copies:
             fingerprint = self._fingerprint(message)
             bearer = box.fingerprints.get(fingerprint)
             if bearer == message.id or not box.knows(message.id):
-                former = self._owed_ids.get((box.name, fingerprint), "")
-                owed = self._owed.pop((box.name, former), None)
-        return owed
+                debt = self._debts.pop_lookalike(box.name, fingerprint)
+        return debt
 
     def _announce(
         self,
@@ -383,26 +321,24 @@ class Ledger:
         backfilled: bool,
         redelivered: bool = False,
     ) -> None:
-        key = (box.name, message.id, kind)
-        self._rows[key] = (
-            box.name,
-            message.id,
-            to_millis(message.time),
-            self._fingerprint(message),
-            kind.value,
-        )
-        self._changes[key] = Change(
+        change = Change(
             kind=kind,
             message=message,
             mailbox=box.name,
             backfilled=backfilled,
             redelivered=redelivered,
         )
-
-    def _note_last(self, message: Message) -> None:
-        last = self._last.get(message.line)
-        if last is None or message.time >= last.time:
-            self._last[message.line] = MessageRef(message.id, message.time)
+        row = [
+            box.name,
+            message.id,
+            to_millis(message.time),
+            self._fingerprint(message),
+            kind.value,
+            redelivered,
+        ]
+        place = (self._readings, -self._taken)
+        self._ordered = None
+        self._due[change.key] = _Due(change, row, place)
 
     def _fingerprint(self, message: Message) -> str:
         """Return what two copies of a message share, without giving it away."""
@@ -416,6 +352,11 @@ class Ledger:
         print_ = self._hash.copy()
         print_.update("\x1f".join(parts).encode("utf-8", "surrogatepass"))
         return print_.hexdigest()
+
+    def _begin(self, box: Mailbox, now: int) -> None:
+        """Know a mailbox from now on, which has its baseline."""
+        self._mailboxes[box.name] = box
+        self._tidy(box, now)
 
     def _tidy(self, box: Mailbox, now: int) -> None:
         """Bound a mailbox to what the others leave, or to its share if that is more."""
@@ -431,101 +372,6 @@ class Ledger:
                 MAX_FINGERPRINTS, sum(len(other.fingerprints) for other in others)
             ),
         )
-
-
-class Round:
-    """One reading of one mailbox: take every page, then finish.
-
-    What was taken counts even where the reading breaks off: only the cursor
-    then stays where it was, so that the next round reads the same stretch again.
-    """
-
-    def __init__(self, ledger: Ledger, box: Mailbox, since: datetime | None) -> None:
-        """Open a round; see :meth:`Ledger.open`."""
-        #: How far back this round must read, on the server's clock.
-        self.since = since
-        self.baseline = since is None
-        self._ledger = ledger
-        self._box = box
-        self._newest = BEGINNING
-        self._seen: set[str] = set()
-
-    def knows(self, message_id: str) -> bool:
-        """Tell whether a message is known."""
-        return self._box.knows(message_id)
-
-    def unread(self) -> Sequence[MessageRef]:
-        """Return the messages of this mailbox that count as unread."""
-        return self._ledger.unread_refs(mailbox=self._box.name)
-
-    def take(
-        self, messages: Iterable[Message], *, backfilled_before: datetime | None = None
-    ) -> None:
-        """Take a page of messages, in any order and with any repeats.
-
-        New messages from before ``backfilled_before`` are marked as backfilled.
-        """
-        for message in messages:
-            self._seen.add(message.id)
-            self._newest = max(self._newest, to_millis(message.time))
-            backfilled = (
-                backfilled_before is not None and message.time < backfilled_before
-            )
-            self._ledger._take(
-                self._box, message, backfilled=backfilled, baseline=self.baseline
-            )
-
-    def unseen_outgoing(self) -> Sequence[MessageRef]:
-        """Return the outgoing messages under way that this round did not show.
-
-        Those looked at longest ago come first.
-        """
-        return [
-            MessageRef(key, to_moment(self._box.known[key]))
-            for key in self._box.outgoing
-            if key not in self._seen
-        ]
-
-    def looked_up(self, message_ids: Iterable[str]) -> None:
-        """Move outgoing messages to the end of the queue for looking up."""
-        for message_id in message_ids:
-            if (told := self._box.outgoing.pop(message_id, None)) is not None:
-                self._box.outgoing[message_id] = told
-
-    def finish(self, now: datetime, *, covered_since: datetime | None = None) -> None:
-        """End a complete reading.
-
-        ``now`` is a reading of the server's clock: a message dated later must
-        not carry the cursor into the future. Everything after ``covered_since``
-        was listed; None where that cannot be said.
-        """
-        box, at = self._box, to_millis(now)
-        newest = min(self._newest, at)
-        covered = None if covered_since is None else to_millis(covered_since)
-        if self.baseline:
-            # An empty mailbox has nothing old in it, whatever the clocks say.
-            box.cursor = newest if self._seen else to_millis(now - MEMORY)
-            if covered is not None:
-                box.floor = covered
-            elif self._seen:
-                # Any older message may turn up later and would look new.
-                box.floor = newest
-            self._ledger._mailboxes[box.name] = box
-        else:
-            box.cursor = max(box.cursor, newest)
-            if covered is not None:
-                self._drop_vanished(covered)
-        self._ledger._tidy(box, at)
-
-    def _drop_vanished(self, covered: int) -> None:
-        """Stop counting unread messages that a complete listing no longer shows."""
-        vanished = [
-            key
-            for key in self._box.unread
-            if self._box.known[key] > covered and key not in self._seen
-        ]
-        for message_id in vanished:
-            self._box.vanish(message_id)
 
 
 def _is_unread(box: Mailbox, message: Message, *, fresh: bool) -> bool:

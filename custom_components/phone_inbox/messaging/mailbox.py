@@ -4,9 +4,9 @@ All times are milliseconds since 1970 on the server's clock: whole numbers, so
 that a stored time equals the one it was made of.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from .message import Message
 
@@ -40,6 +40,13 @@ def load_millis(value: Any) -> int:
 
 #: Earlier than every message.
 BEGINNING = to_millis(datetime.min.replace(tzinfo=UTC))
+
+
+class MessageRef(NamedTuple):
+    """Enough to find a message again: its id and its time on the server's clock."""
+
+    id: str
+    time: datetime
 
 
 class Mailbox:
@@ -80,6 +87,14 @@ class Mailbox:
     def knows(self, message_id: str) -> bool:
         """Tell whether a message is known."""
         return message_id in self.known
+
+    def unread_refs(self, line: str | None = None) -> Sequence[MessageRef]:
+        """Return the unread messages of a line (default: of all)."""
+        return [
+            MessageRef(key, to_moment(self.known[key]))
+            for key, its_line in self.unread.items()
+            if line in (None, its_line)
+        ]
 
     def remember(self, message: Message, time: int, *, unread: bool) -> None:
         """Take note of a message and of whether it is unread."""

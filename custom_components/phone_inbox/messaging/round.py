@@ -1,0 +1,120 @@
+"""One reading of one mailbox."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from .mailbox import BEGINNING, MEMORY, Mailbox, MessageRef, to_millis, to_moment
+from .message import Message
+
+
+class _Take(Protocol):
+    def __call__(
+        self, box: Mailbox, message: Message, *, backfilled: bool, baseline: bool
+    ) -> None:
+        """Let the ledger take a message."""
+
+
+class Round:
+    """One reading of one mailbox: take every page, then finish.
+
+    What was taken counts even where the reading breaks off: only the cursor
+    then stays where it was, so that the next round reads the same stretch again.
+    """
+
+    def __init__(
+        self,
+        box: Mailbox,
+        since: datetime | None,
+        *,
+        take: _Take,
+        finished: Callable[[Mailbox, int], None],
+    ) -> None:
+        """Open a round; see :meth:`.ledger.Ledger.open`.
+
+        ``finished`` is called with the mailbox when it was read to the end.
+        """
+        #: How far back this round must read, on the server's clock.
+        self.since = since
+        self.baseline = since is None
+        self._box = box
+        self._take = take
+        self._finished = finished
+        self._newest = BEGINNING
+        self._seen: set[str] = set()
+
+    def knows(self, message_id: str) -> bool:
+        """Tell whether a message is known."""
+        return self._box.knows(message_id)
+
+    def unread(self) -> Sequence[MessageRef]:
+        """Return the messages of this mailbox that count as unread."""
+        return self._box.unread_refs()
+
+    def take(
+        self, messages: Iterable[Message], *, backfilled_before: datetime | None = None
+    ) -> None:
+        """Take a page of messages, in any order and with any repeats.
+
+        New messages from before ``backfilled_before`` are marked as backfilled.
+        """
+        for message in messages:
+            self._seen.add(message.id)
+            self._newest = max(self._newest, to_millis(message.time))
+            backfilled = (
+                backfilled_before is not None and message.time < backfilled_before
+            )
+            self._take(
+                self._box, message, backfilled=backfilled, baseline=self.baseline
+            )
+
+    def unseen_outgoing(self) -> Sequence[MessageRef]:
+        """Return the outgoing messages under way that this round did not show.
+
+        Those looked at longest ago come first.
+        """
+        return [
+            MessageRef(key, to_moment(self._box.known[key]))
+            for key in self._box.outgoing
+            if key not in self._seen
+        ]
+
+    def looked_up(self, message_ids: Iterable[str]) -> None:
+        """Move outgoing messages to the end of the queue for looking up."""
+        for message_id in message_ids:
+            if (told := self._box.outgoing.pop(message_id, None)) is not None:
+                self._box.outgoing[message_id] = told
+
+    def finish(self, now: datetime, *, covered_since: datetime | None = None) -> None:
+        """End a complete reading.
+
+        ``now`` is a reading of the server's clock: a message dated later must
+        not carry the cursor into the future. Everything after ``covered_since``
+        was listed; None where that cannot be said.
+        """
+        box, at = self._box, to_millis(now)
+        newest = min(self._newest, at)
+        covered = None if covered_since is None else to_millis(covered_since)
+        if self.baseline:
+            # An empty mailbox has nothing old in it, whatever the clocks say.
+            box.cursor = newest if self._seen else to_millis(now - MEMORY)
+            if covered is not None:
+                box.floor = covered
+            elif self._seen:
+                # Any older message may turn up later and would look new.
+                box.floor = newest
+        else:
+            box.cursor = max(box.cursor, newest)
+            if covered is not None:
+                self._drop_vanished(covered)
+        self._finished(box, at)
+
+    def _drop_vanished(self, covered: int) -> None:
+        """Stop counting unread messages that a complete listing no longer shows."""
+        vanished = [
+            key
+            for key in self._box.unread
+            if self._box.known[key] > covered and key not in self._seen
+        ]
+        for message_id in vanished:
+            self._box.vanish(message_id)

@@ -1,0 +1,144 @@
+"""Whose messages they are: what each contact's entities show, and who is new.
+
+The ledger knows messages by their ids and lines, never by who wrote them. So the
+messages of contacts with a device of their own are told apart here, in memory:
+those that a poll lists as they come, and unread ones of earlier runs by looking
+them up, a few with each poll.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .contacts import Contact, Contacts
+from .messaging import Ledger, Message, MessageRef
+
+#: So many of the last senders who are no contacts can be made one.
+RECENT_SENDERS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactState:
+    """A contact as its entities show it; ``last`` is its newest incoming message."""
+
+    unread: int = 0
+    last: Message | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Somebody who wrote, and to which line (its key) they last did."""
+
+    address: str = field(repr=False)
+    line: str = field(repr=False)
+    time: datetime
+
+
+def is_newer(message: Message, than: Message | None, *, fresh: bool) -> bool:
+    """Tell whether an incoming message is the last one now.
+
+    How servers order messages of one second is not known: of these, one that has
+    just turned up is the newest. The same message may have changed.
+    """
+    return (
+        than is None
+        or message.time > than.time
+        or (message.time == than.time and fresh)
+        or message.id == than.id
+    )
+
+
+class People:
+    """The other sides of an account's incoming messages."""
+
+    def __init__(self, contacts: Contacts) -> None:
+        """Watch the contacts that have a device of their own."""
+        self._contacts = contacts
+        self._watched = {
+            contact.subentry_id: contact
+            for contact in contacts.all
+            if contact.own_device
+        }
+        #: Whose each message is: a contact's subentry id, None: no matter whose.
+        self._owners: dict[str, str | None] = {}
+        self._last: dict[str, Message] = {}
+        self._senders: dict[str, Sender] = {}
+
+    @property
+    def watched(self) -> Sequence[Contact]:
+        """Return the contacts that have a device of their own."""
+        return tuple(self._watched.values())
+
+    def note(self, message: Message, *, fresh: bool = False) -> None:
+        """Take note of an incoming message, of older ones first."""
+        if not self._watched and self._is_old(message):
+            return
+        contact = self._contacts.by_address(message.remote)
+        if contact is None:
+            self._note_sender(message)
+        owner = contact.subentry_id if contact and contact.own_device else None
+        self._owners[message.id] = owner
+        if owner is not None and is_newer(message, self._last.get(owner), fresh=fresh):
+            self._last[owner] = message
+
+    def _is_old(self, message: Message) -> bool:
+        """Tell whether enough others wrote later: numbers are slow to read."""
+        return len(self._senders) == RECENT_SENDERS and all(
+            message.time < sender.time for sender in self._senders.values()
+        )
+
+    def _note_sender(self, message: Message) -> None:
+        address = self._contacts.normalise(message.remote)
+        known = self._senders.pop(address, None)
+        if known is None or message.time >= known.time:
+            known = Sender(address=message.remote, line=message.line, time=message.time)
+        self._senders[address] = known
+        if len(self._senders) > RECENT_SENDERS:
+            oldest = min(self._senders, key=lambda key: self._senders[key].time)
+            del self._senders[oldest]
+
+    def recent_senders(self) -> Sequence[Sender]:
+        """Return who wrote last and is no contact, latest first."""
+        return sorted(
+            self._senders.values(), key=lambda sender: sender.time, reverse=True
+        )
+
+    def unknown(self, unread: Iterable[MessageRef]) -> Sequence[MessageRef]:
+        """Return the unread messages that may be a contact's, newest first."""
+        if not self._watched:
+            return ()
+        return sorted(
+            (ref for ref in unread if ref.id not in self._owners),
+            key=lambda ref: ref.time,
+            reverse=True,
+        )
+
+    def settle(self, refs: Iterable[MessageRef]) -> None:
+        """Look no more for messages that were looked up, found or not."""
+        for ref in refs:
+            self._owners.setdefault(ref.id, None)
+
+    def without_last(self) -> Sequence[Contact]:
+        """Return the watched contacts whose last message is not known."""
+        return [
+            contact for key, contact in self._watched.items() if key not in self._last
+        ]
+
+    def states(self, ledger: Ledger) -> Mapping[str, ContactState]:
+        """Return what each watched contact's entities show, by its subentry id.
+
+        What is no longer unread is forgotten: it is looked up should it be again.
+        """
+        if not self._watched:
+            return {}
+        self._owners = {
+            key: who for key, who in self._owners.items() if ledger.is_unread(key)
+        }
+        counts = dict.fromkeys(self._watched, 0)
+        for owner in self._owners.values():
+            if owner is not None:
+                counts[owner] += 1
+        return {
+            key: ContactState(unread=counts[key], last=self._last.get(key))
+            for key in self._watched
+        }
