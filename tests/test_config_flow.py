@@ -469,15 +469,24 @@ async def test_options(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     assert [str(field) for field in fields] == [
         "scan_interval",
         "privacy",
+        "sidebar",
         "default_line",
+        "assist_agent",
         "callbacks",
         "low_balance",
         "caps",
+        "quiet_hours",
     ]
     lines = next(kind for field, kind in fields.items() if field == "default_line")
     assert lines.config["options"] == [{"value": "Office", "label": "Office"}]
     caps = {**DEFAULT_CAPS}
-    good = {"scan_interval": 90, "privacy": "open", "callbacks": False, "caps": caps}
+    good = {
+        "scan_interval": 90,
+        "privacy": "open",
+        "sidebar": True,
+        "callbacks": False,
+        "caps": caps,
+    }
 
     for bad in (
         {"scan_interval": 29},
@@ -520,7 +529,7 @@ async def test_options(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
 
     # What is taken out of the form is gone.
     flow = await Flow.options(hass, entry)
-    assert flow.suggested == entry.options
+    assert flow.suggested == {**entry.options, "quiet_hours": {}}
     await flow.submit(good | {"low_balance": 0.5, "default_line": " "})
     await hass.async_block_till_done()
     assert entry.options == good | {"low_balance": 0.5}
@@ -564,6 +573,7 @@ async def test_options_of_an_account_that_cannot_be_built(hass: HomeAssistant) -
     assert [str(field) for field in flow.result["data_schema"].schema] == [
         "scan_interval",
         "privacy",
+        "sidebar",
     ]
     await flow.submit({"scan_interval": 45, "privacy": "open"})
     assert entry.options == {
@@ -571,4 +581,5 @@ async def test_options_of_an_account_that_cannot_be_built(hass: HomeAssistant) -
         "caps": {"per_hour": 1},
         "privacy": "open",
         "scan_interval": 45,
+        "sidebar": False,
     }

@@ -94,12 +94,15 @@ async def test_add_account(
     flow = await Flow.add_account(hass, "portsip")
     await flow.submit(typed(server))
     assert flow.errors == {"base": "certificate_invalid"}
+    assert advanced_is_open(flow)
     await flow.submit(typed(server, fingerprint="ab" * 32))
-    assert flow.errors == {"base": "certificate_invalid"}
+    assert flow.errors == {"base": "fingerprint_mismatch"}
+    assert advanced_is_open(flow)
     # What was not safe was not said.
     assert not server.journal
     await flow.submit(typed(server, fingerprint="no digits"))
-    assert flow.errors == {"password": "sign_in_invalid"}
+    assert flow.errors == {"base": "fingerprint_invalid"}
+    assert advanced_is_open(flow)
 
     shown = fingerprint.upper()
     shown = ":".join(shown[at : at + 2] for at in range(0, len(shown), 2))
@@ -127,6 +130,23 @@ async def test_add_account(
     await hass.config_entries.async_unload(entry.entry_id)
 
 
+def advanced_is_open(flow: Flow) -> bool:
+    """Tell whether the user sees at once what the section has to offer."""
+    return not flow.result["data_schema"].schema["advanced"].options["collapsed"]
+
+
+async def test_section_stays_closed(
+    hass: HomeAssistant, pbx: tuple[PortSipEmulator, str]
+) -> None:
+    """What is wrong with the sign-in is not put right under Advanced."""
+    server, fingerprint = pbx
+    flow = await Flow.add_account(hass, "portsip")
+    assert not advanced_is_open(flow)
+    await flow.submit(typed(server, fingerprint=fingerprint, password="wrong"))
+    assert flow.errors == {"base": "authentication_failed"}
+    assert not advanced_is_open(flow)
+
+
 async def test_verification_off(
     hass: HomeAssistant, pbx: tuple[PortSipEmulator, str]
 ) -> None:
@@ -142,8 +162,7 @@ async def test_plain_http(hass: HomeAssistant, portsip: PortSipEmulator) -> None
     """Plain HTTP works where it is typed in, and a notice says what it means."""
     flow = await Flow.add_account(hass, "portsip")
     await flow.submit(typed(portsip, url=f"127.0.0.1:{portsip.port}"))
-    # It does not speak TLS at all; what matters is that nothing was said.
-    assert flow.errors == {"base": "certificate_invalid"}
+    assert flow.errors == {"base": "no_encryption"}
     assert not portsip.journal
 
     result = await flow.submit(typed(portsip))

@@ -4,7 +4,7 @@ A provider that needs more than its form, such as a code that it sends, asks for
 it in steps of its own: see :mod:`.config_flow`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,7 +35,15 @@ CONF_VERIFY_TLS: Final = "verify_tls"
 #: Ucom gives every customer a host of their own; Telphin has one for all.
 TELPHIN_URL: Final = "https://apiproxy.telphin.ru"
 
+#: Revicom's own server, and that of the sister that sells the same service.
+REVICOM_URL: Final = "https://direct.revicom.ltd/api/v1"
+I_DIGITAL_URL: Final = "https://direct.i-dgtl.ru/api/v1"
+
 SECTION_ADVANCED: Final = "advanced"
+#: What went wrong with the certificate is put right in that section.
+_ADVANCED_ERRORS: Final = frozenset(
+    {"certificate_invalid", "fingerprint_invalid", "fingerprint_mismatch"}
+)
 
 _ADDRESS = TextSelector(
     TextSelectorConfig(type=TextSelectorType.URL, autocomplete="url")
@@ -47,6 +55,29 @@ _ADVANCED = section(
     vol.Schema({vol.Required(CONF_VERIFY_TLS, default=True): BooleanSelector()}),
     {"collapsed": True},
 )
+
+
+def _choice(*addresses: str) -> SelectSelector:
+    """Return a list of known addresses that takes others, too."""
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=[*addresses], custom_value=True, mode=SelectSelectorMode.DROPDOWN
+        )
+    )
+
+
+def opened(schema: vol.Schema, errors: Collection[str]) -> vol.Schema:
+    """Return a form with its section open where that is what an error is about."""
+    if _ADVANCED_ERRORS.isdisjoint(errors):
+        return schema
+    return vol.Schema(
+        {
+            field: section(kind.schema, {"collapsed": False})
+            if isinstance(kind, section)
+            else kind
+            for field, kind in schema.schema.items()
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,9 +174,9 @@ ACCOUNT_FORMS: Final[Mapping[str, AccountForm]] = {
     "revicom": AccountForm(
         schema=vol.Schema(
             {
-                vol.Required(
-                    CONF_URL, default="https://direct.revicom.ltd/api/v1"
-                ): _ADDRESS,
+                vol.Required(CONF_URL, default=REVICOM_URL): _choice(
+                    REVICOM_URL, I_DIGITAL_URL
+                ),
                 vol.Required(CONF_KEY): _SECRET,
                 vol.Required(SECTION_ADVANCED): _ADVANCED,
             }
@@ -157,13 +188,7 @@ ACCOUNT_FORMS: Final[Mapping[str, AccountForm]] = {
     "ringme": AccountForm(
         schema=vol.Schema(
             {
-                vol.Required(CONF_URL): SelectSelector(
-                    SelectSelectorConfig(
-                        options=[TELPHIN_URL],
-                        custom_value=True,
-                        mode=SelectSelectorMode.DROPDOWN,
-                    )
-                ),
+                vol.Required(CONF_URL): _choice(TELPHIN_URL),
                 vol.Required(CONF_CLIENT_ID): TextSelector(),
                 vol.Required(CONF_CLIENT_SECRET): _SECRET,
                 vol.Required(SECTION_ADVANCED): _ADVANCED,

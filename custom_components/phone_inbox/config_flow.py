@@ -23,7 +23,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .account_forms import ACCOUNT_FORMS
+from .account_forms import ACCOUNT_FORMS, opened
 from .const import CONF_PROVIDER, CONF_SESSION, DOMAIN, SUBENTRY_CONTACT
 from .contact_flow import ContactFlow
 from .options_flow import AccountOptionsFlow
@@ -191,7 +191,9 @@ class PhoneInboxConfigFlow(ConfigFlow, domain=DOMAIN):
                 return await self._async_choose(provider, credentials, trial)
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            data_schema=self.add_suggested_values_to_schema(
+                opened(schema, errors.values()), shown
+            ),
             errors=errors,
             description_placeholders={**values, "account": self._account(provider)},
         )

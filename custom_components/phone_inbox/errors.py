@@ -3,7 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
+from homeassistant.exceptions import (
+    ConfigEntryAuthFailed,
+    HomeAssistantError,
+    ServiceValidationError,
+)
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .const import DOMAIN
@@ -12,6 +16,7 @@ from .providers import (
     BadAnswer,
     Blocked,
     CertificateInvalid,
+    NoEncryption,
     NotFound,
     NotSupported,
     OutcomeUnknown,
@@ -49,6 +54,7 @@ _KEYS: tuple[tuple[type[ProviderError], str], ...] = (
     (RateLimited, "rate_limited"),
     (Blocked, "blocked"),
     (CertificateInvalid, "certificate_invalid"),
+    (NoEncryption, "no_encryption"),
     (BadAnswer, "bad_answer"),
     (Unavailable, "unavailable"),
     (NotFound, "not_found"),
@@ -111,3 +117,12 @@ def poll_errors(account: str) -> Iterator[None]:
             translation_placeholders=values,
             retry_after=None if pause is None else max(pause, LEAST_PAUSE),
         ) from None
+
+
+def invalid(account: str, key: str, **values: str) -> ServiceValidationError:
+    """Return the error of a call that this account cannot follow, in words."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders={"account": account, **values},
+    )

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+import re
 from traceback import format_tb
 from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
-from .account_forms import ACCOUNT_FORMS
+from .account_forms import ACCOUNT_FORMS, CONF_FINGERPRINT
 from .const import LOGGER
 from .errors import placeholders, translation_key
 from .providers import CodeRequired, Identity, Line, Provider, ProviderError
@@ -17,6 +18,8 @@ from .providers.http import server_url
 from .providers.registry import PROVIDERS
 
 FIELD_BASE = "base"
+
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 
 
 class TrialMemory:
@@ -103,8 +106,11 @@ async def async_try(
     except CodeRequired as err:
         raise CodeWanted(memory, refused=err.refused) from None
     except ProviderError as err:
+        key = translation_key(err)
+        if key == "certificate_invalid" and credentials.get(CONF_FINGERPRINT):
+            raise TrialFailed("fingerprint_mismatch") from None
         raise TrialFailed(
-            translation_key(err), values=placeholders(err, PROVIDERS[provider_key].name)
+            key, values=placeholders(err, PROVIDERS[provider_key].name)
         ) from None
     except Exception as err:  # noqa: BLE001 - whatever it is, the flow goes on
         # Where it happened, but not what it says: that may quote the secret.
@@ -131,6 +137,10 @@ def _build(
         server_url(credentials[form.address])
     except ValueError:
         raise TrialFailed("address_invalid", at=form.address) from None
+    fingerprint = re.sub(r"[:\s]", "", credentials.get(CONF_FINGERPRINT, ""))
+    if fingerprint and not _SHA256.fullmatch(fingerprint):
+        # A field of a section takes no error of its own.
+        raise TrialFailed("fingerprint_invalid")
     try:
         return PROVIDERS[provider_key].build(
             async_get_clientsession(hass), credentials, memory

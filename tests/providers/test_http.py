@@ -14,6 +14,7 @@ from yarl import URL
 from custom_components.phone_inbox.providers import (
     BadAnswer,
     CertificateInvalid,
+    NoEncryption,
     OutcomeUnknown,
     ProviderError,
     RateLimited,
@@ -521,6 +522,25 @@ def test_half_of_a_character(body: bytes, value: Any) -> None:
 # Connections
 
 
+LARGE = 2 * 1024 * 1024
+
+
+@pytest.mark.parametrize("odd", ["é 😀", "half \\ud83d", "both \\ud83d\\ude00"])
+async def test_large_json_is_read_as_any_other(odd: str) -> None:
+    """It has the same value, whatever is in it."""
+    texts = ",".join(f'{{"text":"{odd}","number":{n}}}' for n in range(LARGE // 30))
+    answer = Answer(200, {}, f'{{"items":[{texts}]}}'.encode())
+    assert len(answer.body) > LARGE
+    assert await answer.json_in_turns() == answer.json()
+
+
+@pytest.mark.parametrize("body", [b"<html>" * LARGE, b"[" * LARGE, b'{"a":1}x' * LARGE])
+async def test_large_answers_that_are_no_json(body: bytes) -> None:
+    """They are refused as small ones are."""
+    with pytest.raises(BadAnswer):
+        await Answer(200, {}, body).json_in_turns()
+
+
 async def test_a_connection_that_was_closed_meanwhile(
     client: HttpClient, server: Server
 ) -> None:
@@ -570,6 +590,19 @@ async def test_certificates(
         assert (await call(knowing)).ok
     finally:
         await server.stop()
+
+
+@pytest.mark.parametrize("call", [read, change])
+async def test_a_server_without_encryption(
+    session: ClientSession,
+    server: Server,
+    call: Callable[[HttpClient], Awaitable[Answer]],
+) -> None:
+    """That is not the certificate's fault."""
+    with pytest.raises(NoEncryption) as error:
+        await call(HttpClient(session, server.url.with_scheme("https")))
+    assert_tells_nothing(error.value, server)
+    assert not server.seen
 
 
 # Addresses
@@ -623,6 +656,7 @@ def test_server_url_refuses(text: str) -> None:
 def test_errors_are_one_family() -> None:
     """Whoever catches ProviderError catches them all."""
     assert issubclass(CertificateInvalid, Unavailable)
+    assert issubclass(NoEncryption, Unavailable)
     assert issubclass(BadAnswer, Unavailable)
     assert not issubclass(OutcomeUnknown, Unavailable)
     assert issubclass(Unavailable, ProviderError)

@@ -1,11 +1,14 @@
 """Numbers: one form for comparing, one for showing."""
 
+from functools import lru_cache
+
 import phonenumbers
 
 #: Digits that stay visible of a masked number.
 _SHOWN = 4
 
 
+@lru_cache(maxsize=256)
 def normalise(address: str, region: str | None = None) -> str:
     """Return the form in which two spellings of one address are equal.
 

@@ -58,6 +58,8 @@ class Capabilities:
     balance: bool = False
     #: How many recipients one request takes.
     send_batch: int = 1
+    #: Channels on which the server says whether a message was delivered.
+    tracks: frozenset[Channel] = frozenset()
     #: Longest text, in characters, that the provider takes; None: unlimited.
     text_limit: int | None = None
     #: Shortest sensible pause between two polls, in seconds.
@@ -297,6 +299,9 @@ class Provider(ABC):
     async def mark_conversation_read(self, conversation_id: str) -> None:
         """Mark every incoming message of a conversation as read at the server."""
         raise NotSupported
+
+    def check(self, outgoing: Outgoing) -> None:
+        """Raise Rejected for what :meth:`send` would refuse without asking."""
 
     async def send(self, outgoing: Outgoing) -> Sequence[SendResult]:
         """Send; return one result per recipient, in order.

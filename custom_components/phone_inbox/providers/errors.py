@@ -5,6 +5,14 @@ errors holds no secret, no text and no number, so that it may be shown and
 logged.
 """
 
+import re
+
+#: What a server may quote of a request: a number, and anything in quotation marks.
+#: An apostrophe within a word is none.
+_PRIVATE = re.compile(
+    r"""\+?\d{5,}|"[^"]*"|«[^»]*»|“[^”]*”|„[^“”]*[“”]|`[^`]*`|(?<!\w)'[^']*'(?!\w)"""
+)
+
 
 class ProviderError(Exception):
     """Something went wrong between us and the provider."""
@@ -71,6 +79,10 @@ class CertificateInvalid(Unavailable):
     """The server's TLS certificate could not be verified."""
 
 
+class NoEncryption(Unavailable):
+    """No TLS connection came about: the server may speak plain HTTP there."""
+
+
 class BadAnswer(Unavailable):
     """The answer was not what the provider documents, such as a gateway's page."""
 
@@ -83,14 +95,15 @@ class Rejected(ProviderError):
     """The provider said no to this request.
 
     ``code`` and ``reason`` are the provider's own. The reason is shown to the
-    user who asked, and kept out of the log.
+    user who asked, and Home Assistant logs what fails: numbers and quotations are
+    taken out of it.
     """
 
     def __init__(self, code: str = "", reason: str = "") -> None:
         """Keep what the provider said."""
         super().__init__(f"The provider refused the request (code {code or 'none'})")
         self.code = code
-        self.reason = reason
+        self.reason = _PRIVATE.sub("…", reason)
 
 
 class OutcomeUnknown(ProviderError):

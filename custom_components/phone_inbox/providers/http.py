@@ -13,9 +13,11 @@ from functools import cached_property
 from hashlib import blake2b
 from http import HTTPStatus
 import json
+import re
 from typing import Any
 
 from aiohttp import (
+    ClientConnectorCertificateError,
     ClientConnectorError,
     ClientError,
     ClientHandlerType,
@@ -44,6 +46,7 @@ from yarl import URL
 from .errors import (
     BadAnswer,
     CertificateInvalid,
+    NoEncryption,
     OutcomeUnknown,
     ProviderError,
     RateLimited,
@@ -57,6 +60,10 @@ READ_ATTEMPTS = 3
 READ_TIMEOUT = 10.0
 CONNECT_TIMEOUT = 5.0
 _CHUNK = 64 * 1024
+#: Reading JSON of this size takes a few milliseconds.
+_LARGE = 1024 * 1024
+#: What stands for half of a character, unless the other half follows.
+_ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 _LONGEST_PAUSE = 24 * 3600.0
 
 type Params = Sequence[tuple[str, str]]
@@ -104,6 +111,16 @@ class Answer:
         except ValueError:
             pass
         # Not in the "except": the parser's message quotes the body.
+        raise BadAnswer("The answer is not JSON")
+
+    async def json_in_turns(self) -> Any:
+        """Return what :meth:`json` does; a large body keeps nobody waiting."""
+        if len(self.body) < _LARGE:
+            return self.json()
+        try:
+            return await asyncio.to_thread(_read_large_json, self.body)
+        except ValueError:
+            pass
         raise BadAnswer("The answer is not JSON")
 
     def json_or_none(self) -> Any:
@@ -155,7 +172,7 @@ class HttpClient:
         """Read something, again after a short pause where the server stumbles.
 
         Any status below 500 but 429 is the caller's to judge. Raises
-        RateLimited, Unavailable, BadAnswer or CertificateInvalid.
+        RateLimited, Unavailable, BadAnswer, CertificateInvalid or NoEncryption.
         """
         retrying = AsyncRetrying(
             stop=stop_after_attempt(attempts),
@@ -234,8 +251,10 @@ class HttpClient:
                 middlewares=(_only_once,),
             ) as response:
                 body = await self._read(response)
-        except ClientSSLError, ServerFingerprintMismatch:
+        except ClientConnectorCertificateError, ServerFingerprintMismatch:
             failure: ProviderError = CertificateInvalid("The certificate was refused")
+        except ClientSSLError:
+            failure = NoEncryption("The connection could not be encrypted")
         except ClientConnectorError, ConnectionTimeoutError:
             failure = Unavailable("The server cannot be reached")
         except TimeoutError:
@@ -337,6 +356,24 @@ def _read_json(body: bytes) -> Any:
     except RecursionError as err:
         raise ValueError("Nested too deeply") from err
     return from_json(whole.encode(errors="replace"))
+
+
+def _read_large_json(body: bytes) -> Any:
+    """Read JSON in a thread of its own.
+
+    A parser that is native code alone keeps all other threads waiting until its
+    end; this one comes back to Python with every object.
+    """
+    if _ESCAPED_HALF.search(body):
+        return _read_json(body)
+    try:
+        return json.loads(body.decode(errors="replace"), object_hook=_itself)
+    except RecursionError as err:
+        raise ValueError("Nested too deeply") from err
+
+
+def _itself(item: dict[str, Any]) -> dict[str, Any]:
+    return item
 
 
 def _http_date(text: str) -> datetime | None:

@@ -614,6 +614,39 @@ async def test_contradictions(pbx: Pbx, provider: PortSipProvider) -> None:
     assert len(pbx.lists(before)) < 40
 
 
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_an_old_message_stands_before_the_newest(
+    pbx: Pbx, home: Home, build: Build, restarted: bool
+) -> None:
+    """It does not make a list one with its oldest first: nothing is lost by it."""
+    pbx.switches.timestamp_digits = 0
+    pbx.switches.ignored_options = ["orderby"]
+    pbx.seed(300, spacing=60, until=3600)
+    stray: list[Any] = []
+    newest = "Burst 119"
+
+    def move_up(answer: Any) -> None:
+        items = answer["items"]
+        stray[:] = stray or items[-1:]
+        if items and items[0]["content"] == newest:
+            items.insert(0, stray[0])
+
+    pbx.edit = move_up
+    assert await home.poll() == []
+    for number in range(120):
+        pbx.receive(f"Burst {number}")
+    if restarted:
+        # Nothing is known of the order then, and the beginning does not tell it.
+        home.provider = build()
+        await home.provider.connect()
+    assert len(set(await home.poll())) == 120
+    for number in range(3):
+        pbx.clock.advance(1)
+        newest = f"After {number}"
+        pbx.receive(newest)
+        assert await home.poll() == [newest]
+
+
 async def test_order_changes_at_the_server(pbx: Pbx, home: Home) -> None:
     """What was learnt about a list may be wrong after an update."""
     names = [*SERVERS, *SERVERS]

@@ -252,6 +252,27 @@ async def test_a_life_of_an_outgoing_message(
     assert await settle(provider, ledger) == []
 
 
+async def test_what_is_under_way_costs_nothing_while_it_is_listed(
+    provider: RevicomProvider, emulator: RevicomEmulator
+) -> None:
+    """A message that was sent is not looked up for every poll until it arrives."""
+    emulator.receive("first")
+    ledger = Ledger()
+    await settle(provider, ledger)
+    sent = emulator.send_elsewhere("out", recipient="79160000002")
+    emulator.set_delivery(sent, "sent")
+    assert await settle(provider, ledger) == ["sent out"]
+    for _ in range(3):
+        emulator.journal.clear()
+        assert await settle(provider, ledger) == []
+        assert len(emulator.journal) == 1
+    emulator.set_delivery(sent, "delivered")
+    assert await settle(provider, ledger) == ["delivered out"]
+    emulator.journal.clear()
+    assert await settle(provider, ledger) == []
+    assert len(emulator.journal) == 1
+
+
 # Bursts
 
 

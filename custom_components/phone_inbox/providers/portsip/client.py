@@ -17,6 +17,7 @@ from ...messaging import Message, MessageRef
 from ..base import Capabilities, Identity, Knows, Memory, Page, Provider, Push, Query
 from ..errors import NotFound, PermissionDenied, ProviderError, Rejected
 from ..http import HttpClient
+from ..slices import in_slices
 from .account import Account
 from .answers import NO_TENANT, PASSWORD_RESET_REQUIRED, SERVER_TOO_OLD, WRONG_ROLE
 from .api import Api
@@ -204,7 +205,7 @@ class PortSipProvider(Provider):
                 held.append(part)
                 if not unchanged:
                     for one in held:
-                        yield self._page(one)
+                        yield await self._page(one)
                     held.clear()
         listing.remember(read)
 
@@ -247,7 +248,7 @@ class PortSipProvider(Provider):
         found: dict[str, Message] = {}
         async with aclosing(walk.parts()) as parts:
             async for part in parts:
-                for message in self._page(part).messages:
+                for message in (await self._page(part)).messages:
                     if _matches(message, query):
                         found.setdefault(message.id, message)
                 if part.covered_since is not None and len(found) >= query.limit:
@@ -260,15 +261,17 @@ class PortSipProvider(Provider):
             self._listing, _ = await self._choose()
         return self._listing
 
-    def _page(self, part: Part) -> Page:
+    async def _page(self, part: Part) -> Page:
         seen = part.seen
+
+        def to_messages(items: Sequence[MessageObject]) -> list[Message]:
+            return [self._message(item, seen.server_time) for item in items]
+
         if seen.page.broken and not self._broken:
             _LOGGER.warning("Some listed messages have no id and were left out")
         self._broken += seen.page.broken
         return Page(
-            messages=[
-                self._message(item, seen.server_time) for item in seen.page.items
-            ],
+            messages=await in_slices(to_messages, seen.page.items),
             covered_since=part.covered_since,
             broken=seen.page.broken,
             server_time=seen.server_time,

@@ -5,7 +5,7 @@ each may be honoured, ignored or rejected, and the order is what an answer shows
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from ...messaging.ledger import OVERLAP
 from ..errors import BadAnswer, Rejected
 from ..http import Answer, Params
+from ..slices import in_slices
 from .api import Api
 from .models import MessageObject
 
@@ -61,19 +62,21 @@ class Listed:
     """One page of a list, as it came.
 
     ``size`` is the number of items, those without an id included; ``total`` is
-    how many there are altogether, by the server's word.
+    how many there are altogether, by the server's word. ``is_clear`` tells whether
+    enough times differ for the order to be that of the whole list.
     """
 
     items: Sequence[MessageObject] = field(repr=False)
     size: int
     total: int | None
     order: Order
+    is_clear: bool
     ids: frozenset[str] = field(repr=False)
 
     @classmethod
-    def read(cls, answer: Answer) -> Listed:
+    async def read(cls, answer: Answer) -> Listed:
         """Read an answer; raise BadAnswer where it is no list (§3)."""
-        envelope = answer.json()
+        envelope = await answer.json_in_turns()
         if not isinstance(envelope, dict) or not envelope.keys() & {"items", "count"}:
             raise BadAnswer("The answer is no list of messages")
         # Null, "" and missing are no items (§9).
@@ -82,12 +85,14 @@ class Listed:
             raw = []
         if not isinstance(raw, list):
             raise BadAnswer("The answer is no list of messages")
-        items = list(_readable(raw))
+        items = await in_slices(_readable, raw)
+        order, is_clear = _order([item.created_at for item in items if item.created_at])
         return cls(
             items=items,
             size=len(raw),
             total=_number(envelope.get("count")),
-            order=_order([item.created_at for item in items if item.created_at]),
+            order=order,
+            is_clear=is_clear,
             ids=frozenset(item.id for item in items),
         )
 
@@ -105,6 +110,12 @@ class Listed:
     def newest(self) -> datetime | None:
         """Return the latest time."""
         return max(self._times, default=None)
+
+    @property
+    def middle(self) -> datetime | None:
+        """Return the time that as many are before as after, however they stand."""
+        times = sorted(self._times)
+        return times[len(times) // 2] if times else None
 
     @property
     def reach(self) -> datetime | None:
@@ -137,17 +148,23 @@ def _number(value: Any) -> int | None:
     return value if is_number and value >= 0 else None
 
 
-def _order(times: Sequence[datetime]) -> Order:
+def _order(times: Sequence[datetime]) -> tuple[Order, bool]:
+    """Return the order of times, and whether it is clear.
+
+    Of few that differ, a single one that stands out of order would make another
+    order.
+    """
     # Some times are shown with fractions and some without (§1), which makes a
     # difference within a second say nothing.
     pairs = list(pairwise(time.replace(microsecond=0) for time in times))
     up = sum(first < second for first, second in pairs)
     down = sum(first > second for first, second in pairs)
+    is_clear = up + down >= _ORDERLY
     if not up and not down:
-        return Order.NONE
+        return Order.NONE, is_clear
     if down >= _ORDERLY * up:
-        return Order.NEWEST_FIRST
-    return Order.OLDEST_FIRST if up >= _ORDERLY * down else Order.MIXED
+        return Order.NEWEST_FIRST, is_clear
+    return Order.OLDEST_FIRST if up >= _ORDERLY * down else Order.MIXED, is_clear
 
 
 class Seen(NamedTuple):
@@ -203,6 +220,7 @@ class Listing:
         waited = self._clock() - self._rejected_at
         if self.options is not Options.ALL and not 0 <= waited < RETRY_OPTIONS:
             self.options = Options.ALL
+            self.order = Order.NONE
             self.tail = None
 
     async def first(self, top: int, *, probing: bool = False) -> Seen:
@@ -222,6 +240,7 @@ class Listing:
         whole = self.options is Options.ALL
         self.options = Options.PAGING if whole else Options.NOTHING
         self.largest = PAGE_SIZE
+        self.order = Order.NONE
         self._rejected_at = self._clock()
         _LOGGER.debug("The server rejects options; left: %s", self.options)
 
@@ -242,9 +261,8 @@ class Listing:
                 self.largest = max(asked // 2, SMALL_PAGE_SIZE)
         known = self._read.get(params)
         unchanged = known is not None and known.digest == answer.digest
-        page = known.page if known and unchanged else Listed.read(answer)
-        if page.order is not Order.NONE:
-            self.order = page.order
+        page = known.page if known and unchanged else await Listed.read(answer)
+        page = self._in_known_order(page)
         return Seen(
             page=page,
             asked=asked,
@@ -253,6 +271,16 @@ class Listing:
             server_time=answer.server_time,
             unchanged=unchanged,
         )
+
+    def _in_known_order(self, page: Listed) -> Listed:
+        """Learn from a page; one that tells little has the order known before."""
+        if page.order is Order.NONE:
+            return page
+        is_known = self.order in (Order.NEWEST_FIRST, Order.OLDEST_FIRST)
+        if is_known and not page.is_clear:
+            return replace(page, order=self.order)
+        self.order = page.order
+        return page
 
     def complain(self, what: str) -> None:
         """Say once in this run what is left out of readings."""

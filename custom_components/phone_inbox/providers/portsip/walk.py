@@ -6,6 +6,7 @@ is deleted between two requests shifts the rest, and nothing may be lost by that
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -105,9 +106,17 @@ class Walk:
         while True:
             page, ended = seen.page, _is_end(seen, skip)
             if page.order is Order.OLDEST_FIRST and not ended and not self._descends:
-                async for part in self._from_end(seen):
-                    yield part
-                return
+                try:
+                    end = await self._newest_end(page)
+                except _NoPaging:
+                    yield self._only(seen)
+                    return
+                if end is not None:
+                    async for part in self._backward(end):
+                        yield part
+                    return
+                seen = self._misjudged(seen)
+                page = seen.page
             yield self._take(seen, ended=ended)
             if ended or not page.size or (self._done and self._descends):
                 return
@@ -144,18 +153,28 @@ class Walk:
 
     # From the oldest on
 
-    async def _from_end(self, first: Seen) -> AsyncGenerator[Part]:
-        """Read a list with its oldest first, of which the beginning is known."""
-        try:
-            end = await self._end(first.page)
-        except _NoPaging:
-            if first.page.size < first.asked:
-                # There was room for more: the count was wrong.
-                yield self._take(first, ended=True)
-                return
-            raise BadAnswer("The server shows its oldest messages only") from None
-        async for part in self._backward(end):
-            yield part
+    def _only(self, first: Seen) -> Part:
+        """Return what there is of a list with its oldest first."""
+        if first.page.size < first.asked:
+            # There was room for more: the count was wrong.
+            return self._take(first, ended=True)
+        raise BadAnswer("The server shows its oldest messages only") from None
+
+    async def _newest_end(self, first: Listed) -> _Place | None:
+        """Return the last page of a list that seems to have its oldest first.
+
+        None where that is the older one: then somebody's old message stands before
+        the newest ones.
+        """
+        end = await self._end(first)
+        there, here = end.seen.page.middle, first.middle
+        return None if there and here and there < here else end
+
+    def _misjudged(self, first: Seen) -> Seen:
+        """Take a page for one of a list that does not begin with its oldest."""
+        order = Order.MIXED if first.page.is_clear else Order.NEWEST_FIRST
+        self._listing.order = order
+        return first._replace(page=replace(first.page, order=order))
 
     async def _backward(self, place: _Place) -> AsyncGenerator[Part]:
         """Read a list with its oldest first, from its last page back."""

@@ -79,7 +79,7 @@ class DirectApi:
     ) -> Listed:
         """Return one page of the list (specification §2)."""
         answer = await self.list_answer(query, page, per_page)
-        return await Listed.read_large(answer, page, per_page)
+        return await Listed.read(answer, page, per_page)
 
     async def one(self, uuid: str) -> MessageObject | None:
         """Return a message (specification §2b).

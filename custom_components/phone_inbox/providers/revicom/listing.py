@@ -4,18 +4,17 @@ The API pages through the first 10,000 matches only, so a longer list is read in
 windows of time (specification §2, "Getting past 10,000").
 """
 
-import asyncio
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from itertools import batched
 import logging
 from typing import Any, Protocol
 
 from ..errors import BadAnswer, Rejected
 from ..http import Answer, Params
+from ..slices import in_slices
 from .models import (
     CHANNEL_TYPES,
     INBOUND,
@@ -36,8 +35,6 @@ PAGE_SIZE = 100
 LARGE_PAGE_SIZES = (1000, 500, 250, 200)
 #: How large a page may become by the size of the messages seen before it.
 _PAGE_BYTES = 4 * 1024 * 1024
-#: So many messages of a large page are read at a time: a few milliseconds.
-_SLICE = 100
 #: A window this short is not split any further.
 _SHORTEST_WINDOW = timedelta(seconds=2)
 _SECOND = timedelta(seconds=1)
@@ -128,31 +125,14 @@ class Listed:
     server_time: datetime | None
 
     @classmethod
-    def read(cls, answer: Answer, page: int, per_page: int) -> Listed:
+    async def read(cls, answer: Answer, page: int, per_page: int) -> Listed:
         """Read an answer; raise BadAnswer where it is no list."""
-        envelope, raw = _opened(answer)
-        return cls._of(answer, envelope, _known(raw), page, per_page)
-
-    @classmethod
-    async def read_large(cls, answer: Answer, page: int, per_page: int) -> Listed:
-        """Read an answer as :meth:`read` does, and give others their turn meanwhile."""
-        envelope, raw = _opened(answer)
-        items: list[MessageObject] = []
-        for part in batched(raw, _SLICE, strict=False):
-            items += _known(part)
-            await asyncio.sleep(0)
-        return cls._of(answer, envelope, items, page, per_page)
-
-    @classmethod
-    def _of(
-        cls,
-        answer: Answer,
-        envelope: Mapping[str, Any],
-        items: Sequence[MessageObject],
-        page: int,
-        per_page: int,
-    ) -> Listed:
-        count = len(envelope["items"])
+        envelope = await answer.json_in_turns()
+        raw = envelope.get("items") if isinstance(envelope, dict) else None
+        if not isinstance(raw, list):
+            raise BadAnswer("The answer is no list of messages")
+        items = await in_slices(_known, raw)
+        count = len(raw)
         shown = _number(envelope.get("perPage")) or per_page
         total = _number(envelope.get("total"))
         if total is None:
@@ -174,15 +154,6 @@ class Listed:
     def times(self) -> list[datetime]:
         """Return the times by which the items are sorted."""
         return [item.listed_at for item in self.items if item.listed_at is not None]
-
-
-def _opened(answer: Answer) -> tuple[Mapping[str, Any], Sequence[Any]]:
-    """Return the envelope and its items."""
-    envelope = answer.json()
-    raw = envelope.get("items") if isinstance(envelope, dict) else None
-    if not isinstance(raw, list):
-        raise BadAnswer("The answer is no list of messages")
-    return envelope, raw
 
 
 def _known(raw: Iterable[Any]) -> list[MessageObject]:

@@ -21,7 +21,7 @@ from uuid import uuid4
 from aiohttp import ClientSession
 from yarl import URL
 
-from ...messaging import Channel, Direction, Message, MessageRef
+from ...messaging import Channel, Delivery, Direction, Message, MessageRef
 from ...messaging.ledger import OVERLAP
 from ..base import (
     CancelOutcome,
@@ -46,6 +46,7 @@ from ..errors import (
     Rejected,
 )
 from ..http import Answer, HttpClient, server_url
+from ..slices import in_slices
 from . import sending
 from .api import DirectApi, PostAnswer
 from .key import ApiKey
@@ -131,6 +132,8 @@ class RevicomProvider(Provider):
         self._inbound_refused_at = 0.0
         #: The last listing that was read to its end, and its answer's digest.
         self._unchanged: tuple[ListQuery, bytes] | None = None
+        #: What is still under way on the page that this was.
+        self._under_way: Sequence[Message] = ()
         self._callback_url: str | None = None
         #: Listed items that could not be understood.
         self._broken = 0
@@ -148,6 +151,7 @@ class RevicomProvider(Provider):
             push=Push.PER_MESSAGE,
             balance=True,
             send_batch=sending.MAX_BATCH,
+            tracks=sending.SEND_CHANNELS,
         )
 
     @override
@@ -156,13 +160,14 @@ class RevicomProvider(Provider):
         try:
             await self._api.balance()
             sent = ListQuery(direction=(OUTBOUND,))
-            messages = self._messages(await self._api.list_page(sent), sent)
+            messages = await self._messages(await self._api.list_page(sent), sent)
         except NotFound:
             raise BadAnswer("There is no such API at this address") from None
         notices: set[str] = set()
         received = ListQuery(direction=(INBOUND,))
         try:
-            incoming = self._messages(await self._api.list_page(received), received)
+            page = await self._api.list_page(received)
+            incoming = await self._messages(page, received)
         except PermissionDenied, Rejected, NotFound:
             self._note_inbound(refused=True)
             notices.add(INBOUND_DISABLED)
@@ -211,20 +216,28 @@ class RevicomProvider(Provider):
         # The same newest page of as many messages: the same messages. What may
         # have changed in those below is looked up by id.
         if this_time == self._unchanged:
+            if self._under_way:
+                # Shown again, they need not be looked up by their ids.
+                yield Page(messages=self._under_way)
             return
         walk = Walk(self._api, query)
-        async with aclosing(walk.pages(Listed.read(answer, 1, PAGE_SIZE))) as pages:
+        first = await Listed.read(answer, 1, PAGE_SIZE)
+        under_way: Sequence[Message] = ()
+        async with aclosing(walk.pages(first)) as pages:
             async for listed in pages:
-                yield self._page(listed, query)
+                page = await self._page(listed, query)
+                if listed is first:
+                    under_way = [m for m in page.messages if _is_under_way(m)]
+                yield page
         if walk.complete and _is_whole(query):
             yield Page(messages=(), covered_since=since)
-        self._unchanged = this_time
+        self._unchanged, self._under_way = this_time, under_way
 
     async def _baseline(self) -> AsyncGenerator[Page]:
         """Read the newest messages, at least as far back as a poll would look."""
         query, answer = await self._open(ListQuery())
-        first = Listed.read(answer, 1, PAGE_SIZE)
-        yield self._page(first, query)
+        first = await Listed.read(answer, 1, PAGE_SIZE)
+        yield await self._page(first, query)
         times = first.times
         newest = max(times, default=first.server_time or datetime.now(UTC))
         is_complete = True
@@ -237,7 +250,7 @@ class RevicomProvider(Provider):
             walk = Walk(self._api, replace(query, time_from=covered))
             async with aclosing(walk.pages()) as pages:
                 async for listed in pages:
-                    yield self._page(listed, query)
+                    yield await self._page(listed, query)
             is_complete = walk.complete
         if is_complete and _is_whole(query):
             yield Page(messages=(), covered_since=covered)
@@ -248,12 +261,13 @@ class RevicomProvider(Provider):
     ) -> Sequence[Message]:
         if len(refs) == 1:
             item = await self._api.one(refs[0].id)
-            return [] if item is None else self._read([item], ListQuery(), None)
+            return [] if item is None else await self._read([item], ListQuery(), None)
         messages: list[Message] = []
         for batch in batched(refs, LOOKUP_BATCH, strict=False):
             wanted = ListQuery(message_uuid=tuple(ref.id for ref in batch))
             query, answer = await self._open(wanted)
-            messages += self._messages(Listed.read(answer, 1, PAGE_SIZE), query)
+            listed = await Listed.read(answer, 1, PAGE_SIZE)
+            messages += await self._messages(listed, query)
         return messages
 
     @override
@@ -274,9 +288,10 @@ class RevicomProvider(Provider):
         found: dict[str, Message] = {}
         looked_at = 0
         walk = Walk(self._api, asked)
-        async with aclosing(walk.pages(Listed.read(answer, 1, PAGE_SIZE))) as pages:
+        first = await Listed.read(answer, 1, PAGE_SIZE)
+        async with aclosing(walk.pages(first)) as pages:
             async for listed in pages:
-                messages = self._messages(listed, asked)
+                messages = await self._messages(listed, asked)
                 found |= {m.id: m for m in messages if _matches(m, query)}
                 looked_at += listed.count
                 if len(found) >= query.limit or looked_at >= SEARCH_DEPTH:
@@ -341,18 +356,18 @@ class RevicomProvider(Provider):
         self._inbound_refusals = self._inbound_refusals + 1 if refused else 0
         self._inbound_refused_at = self._monotonic()
 
-    def _page(self, listed: Listed, query: ListQuery) -> Page:
+    async def _page(self, listed: Listed, query: ListQuery) -> Page:
         self._broken += listed.broken
         return Page(
-            messages=self._messages(listed, query),
+            messages=await self._messages(listed, query),
             broken=listed.broken,
             server_time=listed.server_time,
         )
 
-    def _messages(self, listed: Listed, query: ListQuery) -> list[Message]:
-        return self._read(listed.items, query, listed.server_time)
+    async def _messages(self, listed: Listed, query: ListQuery) -> list[Message]:
+        return await self._read(listed.items, query, listed.server_time)
 
-    def _read(
+    async def _read(
         self,
         items: Sequence[MessageObject],
         query: ListQuery,
@@ -367,10 +382,14 @@ class RevicomProvider(Provider):
             ):
                 self._own.add(item.sender_name)
         undated = server_time or datetime.now(UTC)
-        messages = [
-            to_message(item, asked=query.direction, own=self._own, undated=undated)
-            for item in items
-        ]
+
+        def to_messages(part: Sequence[MessageObject]) -> list[Message]:
+            return [
+                to_message(item, asked=query.direction, own=self._own, undated=undated)
+                for item in part
+            ]
+
+        messages = await in_slices(to_messages, items)
         self._swapped = self._swapped or any(
             message.line == item.destination != item.sender_name
             for message, item in zip(messages, items, strict=True)
@@ -380,14 +399,12 @@ class RevicomProvider(Provider):
     # Changing
 
     @override
+    def check(self, outgoing: Outgoing) -> None:
+        self._compose(outgoing)
+
+    @override
     async def send(self, outgoing: Outgoing) -> Sequence[SendResult]:
-        batch = sending.compose(
-            outgoing,
-            default_sender=self._only_sender(),
-            tag=uuid4().hex,
-            callback_url=self._callback_url,
-            now=datetime.now(UTC),
-        )
+        batch = self._compose(outgoing)
         try:
             answer = await self._api.send(batch.items)
         except OutcomeUnknown:
@@ -400,6 +417,15 @@ class RevicomProvider(Provider):
             with suppress(ProviderError):
                 found = await self._by_tag(batch)
         return self._results(batch, answer, found)
+
+    def _compose(self, outgoing: Outgoing) -> sending.Batch:
+        return sending.compose(
+            outgoing,
+            default_sender=self._only_sender(),
+            tag=uuid4().hex,
+            callback_url=self._callback_url,
+            now=datetime.now(UTC),
+        )
 
     async def _reconcile(
         self, batch: sending.Batch, answer: PostAnswer
@@ -421,7 +447,7 @@ class RevicomProvider(Provider):
         query = ListQuery(direction=(OUTBOUND,), tags=(batch.tag,))
         found: dict[str, Message] = {}
         async for listed in Walk(self._api, query, pending=True).pages():
-            found |= {m.id: m for m in self._messages(listed, query)}
+            found |= {m.id: m for m in await self._messages(listed, query)}
         return list(found.values())
 
     def _results(
@@ -474,6 +500,14 @@ class RevicomProvider(Provider):
 def _is_whole(query: ListQuery) -> bool:
     """Tell whether a listing has the incoming messages, where there are any."""
     return INBOUND in query.direction
+
+
+def _is_under_way(message: Message) -> bool:
+    """Tell whether there may be more to tell of an outgoing message."""
+    if message.direction is not Direction.OUTGOING:
+        return False
+    ended = message.delivery in (Delivery.DELIVERED, Delivery.FAILED)
+    return not ended or message.remote_read is False
 
 
 def _line(key: str) -> Line:

@@ -58,7 +58,7 @@ from .oauth import Tokens
 from .polling import REACH, Poller, path_of
 from .rights import DELETE, MARK, SEND, Rights
 from .searching import anywhere, can_match, newest, search
-from .sending import Sender
+from .sending import Sender, numbers_of
 
 READ_ONLY = "read_only"
 NO_EXTENSIONS = "no_extensions"
@@ -441,12 +441,20 @@ class RingmeProvider(Provider):
     # Changing
 
     @override
+    def check(self, outgoing: Outgoing) -> None:
+        self._sending_line(outgoing)
+        numbers_of(outgoing)
+
+    @override
     async def send(self, outgoing: Outgoing) -> Sequence[SendResult]:
         self._rights.check(SEND)
+        return await self._sender.send(outgoing, self._sending_line(outgoing))
+
+    def _sending_line(self, outgoing: Outgoing) -> str:
         line = outgoing.line or next(iter(self._lines), "")
         if line not in self._lines:
             raise Rejected("line_unknown", "There is no such extension")
-        return await self._sender.send(outgoing, line)
+        return line
 
     @override
     async def mark(self, message_ids: Sequence[str], *, read: bool) -> None:

@@ -9,11 +9,13 @@ message with it has skipped some, and the reading begins anew.
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Self
 
 from ...messaging import Message
 from ..http import Answer, Params
+from ..slices import in_slices
 from .mapping import to_messages
 from .models import MessageObject, list_in, readable
 
@@ -94,14 +96,14 @@ class Listed:
     server_time: datetime | None
 
     @classmethod
-    def read(cls, answer: Answer, line: str, now: datetime) -> Self:
+    async def read(cls, answer: Answer, line: str, now: datetime) -> Self:
         """Read an answer; raise BadAnswer where it is no list."""
-        raw = list_in(answer.json())
-        items = list(readable(MessageObject, raw))
+        raw = list_in(await answer.json_in_turns())
+        items = await in_slices(partial(readable, MessageObject), raw)
         once = list({item.id: item for item in items}.values())
         times = [item.init_time_gmt for item in once if item.init_time_gmt is not None]
         return cls(
-            messages=to_messages(once, line, now),
+            messages=await to_messages(once, line, now),
             count=len(raw),
             broken=len(raw) - len(items),
             is_sorted=all(later >= earlier for later, earlier in pairwise(times)),

@@ -1,11 +1,12 @@
 """From the API's message object to the integration's message."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
 from ...messaging import Channel, Delivery, Direction, Message
 from ..errors import Rejected
+from ..slices import in_slices
 from .models import ChatObject, MessageObject
 
 INCOMING = "in"
@@ -104,17 +105,20 @@ def to_message(item: MessageObject, line: str, undated: datetime) -> Message:
     )
 
 
-def to_messages(
+async def to_messages(
     items: Sequence[MessageObject], line: str, now: datetime
 ) -> list[Message]:
     """Return the messages of a list; one without a time has its neighbour's."""
     times = [item.init_time_gmt for item in items if item.init_time_gmt is not None]
     time = times[0] if times else now
-    messages = []
-    for item in items:
-        time = item.init_time_gmt or time
-        messages.append(to_message(item, line, time))
-    return messages
+
+    def follow(part: Sequence[MessageObject]) -> Iterator[Message]:
+        nonlocal time
+        for item in part:
+            time = item.init_time_gmt or time
+            yield to_message(item, line, time)
+
+    return await in_slices(follow, items)
 
 
 def remote_of(chat: ChatObject, own: Collection[str]) -> str | None:

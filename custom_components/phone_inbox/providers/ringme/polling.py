@@ -102,12 +102,12 @@ class Poller:
             answer = await self._api.get_list(
                 path or path_of(line), window.params(page, size)
             )
-            return self._read(answer, line)
+            return await self._read(answer, line)
 
         return read
 
-    def _read(self, answer: Answer, line: str) -> Listed:
-        listed = Listed.read(answer, line, self._api.clock.now())
+    async def _read(self, answer: Answer, line: str) -> Listed:
+        listed = await Listed.read(answer, line, self._api.clock.now())
         self.broken += listed.broken
         self._learn(line, listed.messages)
         return listed
@@ -130,7 +130,7 @@ class Poller:
                 if self._is_known(line, answer, known.since, lines=lines):
                     yield Page(messages=self.under_way(line, lines=lines))
                     return
-                first = self._read(answer, line)
+                first = await self._read(answer, line)
         reading = Reading(self.reader(line), span, now)
         pages: list[Listed] = []
         async for listed in reading.pages(first):

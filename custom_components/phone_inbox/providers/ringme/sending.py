@@ -57,7 +57,7 @@ class Sender:
 
     async def send(self, outgoing: Outgoing, line: str) -> list[SendResult]:
         """Send from a line, one recipient after the other; see Provider.send."""
-        numbers = _numbers_of(outgoing)
+        numbers = numbers_of(outgoing)
         results: list[SendResult] = []
         failure: ProviderError | None = None
         for recipient, number in zip(outgoing.recipients, numbers, strict=True):
@@ -133,7 +133,7 @@ class Sender:
         raise OutcomeUnknown("It is not known whether the message was sent")
 
 
-def _numbers_of(outgoing: Outgoing) -> Sequence[str]:
+def numbers_of(outgoing: Outgoing) -> Sequence[str]:
     """Return the recipients as the server is told them; raise Rejected.
 
     Everything is checked before the first message goes out.
