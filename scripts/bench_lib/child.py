@@ -1,20 +1,31 @@
-"""Home Assistant with instruments: CPU, memory, and what blocks the event loop."""
+"""Home Assistant with instruments: CPU, memory, disk, and what blocks the event loop."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 import gc
+import json
+import os
 from pathlib import Path
 import resource
 import sys
 import time
-from typing import Any, override
+from typing import Any, cast, override
 
 from homeassistant import runner
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from tests.hostile.child import Journal, Orders, main
+from custom_components.phone_inbox.const import DOMAIN
+from custom_components.phone_inbox.providers import http
+from custom_components.phone_inbox.store import AccountStore
+from tests.hostile import child as hostile
+from tests.hostile.journal import Journal
+
+MAIL = "imap"
+_DIGEST: Any = http.Answer.digest
 
 
 class Counts(Journal):
@@ -23,18 +34,23 @@ class Counts(Journal):
     def __init__(self) -> None:
         """Start with nothing."""
         self.of: Counter[str] = Counter()
+        #: When the automation heard of a text first.
+        self.heard: dict[str, float] = {}
         self._messages: set[str] = set()
 
     @override
     def write(self, **data: Any) -> None:
-        if data["by"] == "automation":
-            key = f"{data['kind']} {data['message']}"
-            self.of["again" if key in self._messages else "announced"] += 1
-            self._messages.add(key)
+        if data["by"] != "automation":
+            return
+        self.heard.setdefault(data["text"], time.monotonic())
+        key = f"{data['kind']} {data['message']}"
+        self.of["again" if key in self._messages else "announced"] += 1
+        self._messages.add(key)
 
     def clear(self) -> None:
         """Start anew."""
         self.of.clear()
+        self.heard.clear()
         self._messages.clear()
 
 
@@ -44,34 +60,110 @@ COUNTS = Counts()
 class Longest:
     """The longest time that one callback kept the event loop from all others.
 
-    In CPU time: what else the machine does is none of the integration's.
+    In CPU time: what else the machine does is none of the integration's. Python's
+    own full garbage collections, which go through everything that the process has,
+    are counted apart.
     """
 
     def __init__(self) -> None:
         """Watch every callback from now on."""
-        self.seconds, self.what = 0.0, ""
+        self.seconds = self.collecting = 0.0
+        self.what = ""
+        self._began = self._collected = 0.0
         run = asyncio.Handle._run  # noqa: SLF001
 
         def timed(handle: asyncio.Handle) -> None:
+            self._collected = 0.0
             began = time.thread_time()
             run(handle)
-            if (spent := time.thread_time() - began) > self.seconds:
+            spent = time.thread_time() - began - self._collected
+            if spent > self.seconds:
                 self.seconds, self.what = spent, repr(handle)[:300]
 
         asyncio.Handle._run = timed  # type: ignore[assignment,method-assign]  # noqa: SLF001
+        gc.callbacks.append(self._garbage)
+
+    def _garbage(self, phase: str, _: dict[str, int]) -> None:
+        if phase == "start":
+            self._began = time.thread_time()
+            return
+        spent = time.thread_time() - self._began
+        self._collected += spent
+        self.collecting = max(self.collecting, spent)
 
     def clear(self) -> None:
         """Start anew."""
-        self.seconds, self.what = 0.0, ""
+        self.seconds, self.collecting, self.what = 0.0, 0.0, ""
 
 
-class Bench(Orders):
-    """The orders, and two more."""
+class Wire:
+    """What comes from the servers, and what is written to the accounts' files."""
+
+    def __init__(self) -> None:
+        """Watch from now on."""
+        self.requests = self.bytes = self.writes = self.written = 0
+        #: When the latest answer was there.
+        self.answered = 0.0
+        self._watches_mail = False
+        self._watch_http()
+        self._watch_store()
+
+    def _watch_http(self) -> None:
+        read = http.HttpClient._read  # noqa: SLF001
+        client = cast("Any", http.HttpClient)
+
+        async def reading(of: Any, response: Any) -> bytes:
+            body = await read(of, response)
+            self.answered = time.monotonic()
+            return body
+
+        client._read = reading  # noqa: SLF001
+
+    def _watch_store(self) -> None:
+        write = AccountStore._async_write_data  # noqa: SLF001
+
+        async def writing(store: AccountStore, data: dict[str, Any]) -> None:
+            await write(store, data)
+            self.writes += 1
+            self.written += os.stat(store.path).st_size  # noqa: PTH116
+
+        cast("Any", AccountStore)._async_write_data = writing  # noqa: SLF001
+
+    def watch_mail(self) -> None:
+        """Watch the library that Home Assistant's integration for mail uses."""
+        # Slow to import, and it comes without types.
+        from aioimaplib import aioimaplib  # type: ignore[import-untyped]  # noqa: PLC0415
+
+        if self._watches_mail:
+            return
+        self._watches_mail = True
+        protocol: Any = aioimaplib.IMAP4ClientProtocol
+        received, send = protocol.data_received, protocol.send
+
+        def receiving(of: Any, data: bytes) -> None:
+            self.bytes += len(data)
+            self.answered = time.monotonic()
+            received(of, data)
+
+        def sending(of: Any, *args: Any, **options: Any) -> None:
+            self.requests += 1
+            send(of, *args, **options)
+
+        protocol.data_received, protocol.send = receiving, sending
+
+    def clear(self) -> None:
+        """Start anew."""
+        self.requests = self.bytes = self.writes = self.written = 0
+
+
+class Bench(hostile.Orders):
+    """The orders, and some more."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Put the instruments in."""
         super().__init__(hass)
         self._longest = Longest()
+        self._wire = Wire()
         self._cpu = self._began = 0.0
 
     async def begin(self) -> None:
@@ -80,22 +172,152 @@ class Bench(Orders):
         COUNTS.clear()
         await asyncio.sleep(0.05)
         self._longest.clear()
+        self._wire.clear()
         self._cpu, self._began = time.process_time(), time.perf_counter()
 
     async def end(self) -> dict[str, Any]:
         """Read the instruments."""
         cpu, now = time.process_time(), time.perf_counter()
         blocked, by = self._longest.seconds, self._longest.what
+        collecting = self._longest.collecting
         gc.collect()
         return {
             "cpu": cpu - self._cpu,
             "seconds": now - self._began,
             "blocked": blocked,
             "blocked_by": by,
+            "collecting": collecting,
             "announced": COUNTS.of["announced"],
             "again": COUNTS.of["again"],
             "memory": _memory(),
+            "requests": self._wire.requests,
+            "bytes": self._wire.bytes,
+            "writes": self._wire.writes,
+            "written": self._wire.written,
         }
+
+    @override
+    async def quiet(self) -> bool:
+        # To ask what is due takes time while much of it is, so wait before that.
+        announcers = [
+            coordinator.announcer
+            for entry in self._hass.config_entries.async_entries(DOMAIN)
+            if (coordinator := self._coordinator(entry.entry_id)) is not None
+        ]
+        for announcer in announcers:
+            if (task := announcer._task) is not None:  # noqa: SLF001
+                await asyncio.wait([task])
+        return await super().quiet()
+
+    async def heard(self) -> list[str]:
+        """Return the texts that the automation heard of, since the beginning."""
+        return list(COUNTS.heard)
+
+    async def latency(self, text: str) -> dict[str, float] | None:
+        """Return when a text was heard of, and how long after the answer."""
+        if (heard := COUNTS.heard.get(text)) is None:
+            return None
+        return {"heard": heard, "own": heard - self._wire.answered}
+
+    async def mailboxes(self, entry: str) -> int:
+        """Return how many lists an account has."""
+        coordinator = self._coordinator(entry)
+        return len(coordinator.provider.mailboxes) if coordinator else 0
+
+    async def read_everything(self, *, on: bool) -> None:
+        """Let every answer look like a new one from now on, or no longer."""
+        new = property(lambda _: os.urandom(16))
+        cast("Any", http.Answer).digest = new if on else _DIGEST
+
+    async def listen(self) -> None:
+        """Let servers reach our webhooks, at the port that was written for us."""
+        path = Path(self._hass.config.path(".storage", "http"))
+        settings = json.loads(await asyncio.to_thread(path.read_text))
+        port = settings["data"]["stable"]["server_port"]
+        await self._hass.config.async_update(internal_url=f"http://127.0.0.1:{port}")
+
+    async def remove(self, entry: str) -> None:
+        """Remove an account."""
+        await self._hass.config_entries.async_remove(entry)
+        await self._hass.async_block_till_done()
+
+    async def unload(self, entries: list[str]) -> None:
+        """Unload accounts."""
+        for entry in entries:
+            await self._hass.config_entries.async_unload(entry)
+
+    async def set_up(self, entries: list[str]) -> None:
+        """Set unloaded accounts up, all at once as at a start."""
+        setup = self._hass.config_entries.async_setup
+        await asyncio.gather(*(setup(entry) for entry in entries))
+        await self._hass.async_block_till_done()
+
+    # Home Assistant's own integration for mail
+
+    async def add_mail(self, port: int, *, push: bool) -> str:
+        """Add a mailbox, the way a user does; return its entry's id."""
+        self._wire.watch_mail()
+        entries = self._hass.config_entries
+        form = await entries.flow.async_init(MAIL, context={"source": "user"})
+        typed = {
+            "username": "bench",
+            "password": "bench",
+            "server": "127.0.0.1",
+            "port": port,
+            "verify_ssl": False,
+        }
+        result: Any = await entries.flow.async_configure(form["flow_id"], typed)
+        entry: ConfigEntry[Any] = result["result"]
+        await self._hass.async_block_till_done()
+        if not push:
+            data = {**entry.data, "enable_push": False}
+            entries.async_update_entry(entry, data=data)
+            await entries.async_reload(entry.entry_id)
+        await self.mail_waits()
+        await asyncio.sleep(1.3)
+        return entry.entry_id
+
+    async def mail_waits(self) -> None:
+        """Let mail not poll by itself."""
+        for entry in self._hass.config_entries.async_entries(MAIL):
+            coordinator = entry.runtime_data
+            coordinator.update_interval = None
+            coordinator._unschedule_refresh()  # noqa: SLF001
+        await asyncio.sleep(0.2)
+
+    async def poll_mail(self, entry: str) -> bool:
+        """Poll as the timer would."""
+        account = self._hass.config_entries.async_get_known_entry(entry)
+        coordinator = account.runtime_data
+        await coordinator.async_refresh()
+        await self._hass.async_block_till_done()
+        return bool(coordinator.last_update_success)
+
+
+def configuration(original: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return the automations: what is noted of messages, is noted of mails."""
+    event = "trigger.event.data"
+    mail = {
+        "id": "mail",
+        "alias": "Note mails",
+        "mode": "parallel",
+        "max": 10_000,
+        "trace": {"stored_traces": 0},
+        "triggers": [{"trigger": "event", "event_type": "imap_content"}],
+        "actions": [
+            {
+                "action": "hostile.note",
+                "data": {
+                    "kind": "received",
+                    # The number that the event has changes with other mails.
+                    "message": f"{{{{ {event}.subject }}}}",
+                    "text": f"{{{{ {event}.subject }}}}",
+                },
+            }
+        ],
+    }
+    whole = original()
+    return {**whole, "automation": [*whole["automation"], mail]}
 
 
 def _memory() -> int:
@@ -104,7 +326,14 @@ def _memory() -> int:
     return pages * resource.getpagesize()
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Run until the driver hangs up."""
+    ours = hostile.configuration
+    hostile.configuration = lambda: configuration(ours)
     loop = runner.create_event_loop()
     asyncio.set_event_loop(loop)
-    sys.exit(loop.run_until_complete(main(Path(sys.argv[1]), COUNTS, Bench)))
+    return loop.run_until_complete(hostile.main(Path(sys.argv[1]), COUNTS, Bench))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

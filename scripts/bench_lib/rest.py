@@ -1,0 +1,113 @@
+"""The disk, the start, and the imports."""
+
+from __future__ import annotations
+
+import asyncio
+from statistics import median
+import subprocess
+import sys
+
+from .lab import PROVIDERS, home, provider_lab, three_labs
+from .results import Rows, Section, middle, ms
+
+ROUNDS = 5
+MESSAGES_A_DAY = 100
+IDLE_POLLS = 30
+_MODULES = """\
+import importlib, pkgutil, time
+import homeassistant.bootstrap, homeassistant.components.{needs}
+began = time.process_time()
+import {package}
+for module in pkgutil.iter_modules({package}.__path__, "{package}."):
+    importlib.import_module(module.name)
+print(time.process_time() - began)
+"""
+
+
+async def disk() -> Section:
+    """What is written in a day with 100 messages."""
+    rows: Rows = [
+        ("", "writes a day", "MB a day", "file, kB", "writes of an idle poll")
+    ]
+    figures: dict[str, float] = {}
+    async with home() as at:
+        for name in PROVIDERS:
+            async with provider_lab(name, at) as place:
+                await place.fill(MESSAGES_A_DAY)
+                await place.add()
+                for _ in range(3):
+                    await place.poll(sweep=True)
+                await place.begin()
+                for number in range(MESSAGES_A_DAY):
+                    await place.receive(f"of today {number}")
+                    await place.poll()
+                    await place.quiet()
+                day = await place.end()
+                await place.begin()
+                for _ in range(IDLE_POLLS):
+                    await place.poll()
+                idle = await place.end()
+            writes = idle["writes"] / IDLE_POLLS
+            rows.append(
+                (
+                    name,
+                    f"{day['writes']}",
+                    f"{day['written'] / 1e6:.1f}",
+                    f"{day['written'] / max(day['writes'], 1) / 1e3:.0f}",
+                    f"{writes:g}",
+                )
+            )
+            figures[f"disk {name} idle"] = writes
+    note = (
+        f"{MESSAGES_A_DAY} messages, each in a poll of its own: the file is written "
+        "before an announcement and after it, and by no other poll. Home Assistant's "
+        "own integration for mail keeps nothing, and repeats or loses for it."
+    )
+    return Section("The disk in a day with 100 messages", note, rows, figures)
+
+
+async def start() -> Section:
+    """Three accounts at once, and the imports."""
+    async with three_labs() as places:
+        for place in places.values():
+            await place.fill(1_000)
+            await place.add()
+        entries = [place.entry for place in places.values()]
+        child = next(iter(places.values())).child
+        runs = []
+        for _ in range(ROUNDS):
+            await child.ask("unload", entries=entries)
+            await child.ask("begin")
+            await child.ask("set_up", entries=entries)
+            runs.append(await child.ask("end"))
+    ours = await _import("custom_components.phone_inbox", needs="webhook")
+    mail = await _import("homeassistant.components.imap", needs="sensor")
+    rows: Rows = [
+        ("", "CPU, ms", "by the clock, ms"),
+        (
+            "three accounts, one of each provider",
+            ms(middle(runs, "cpu")),
+            ms(middle(runs, "seconds")),
+        ),
+        ("import of all modules", ms(ours), ""),
+        ("import of all modules of core imap", ms(mail), ""),
+    ]
+    note = (
+        "The accounts are set up at the same time, with what they remember. Imports "
+        "are those of the packages and of what nothing else in Home Assistant has "
+        "imported before."
+    )
+    figures = {"start cpu": middle(runs, "cpu"), "start import": ours}
+    return Section("Start", note, rows, figures)
+
+
+async def _import(package: str, *, needs: str) -> float:
+    code = _MODULES.format(package=package, needs=needs)
+
+    def run() -> float:
+        command = [sys.executable, "-c", code]
+        return float(subprocess.check_output(command, text=True).split()[-1])
+
+    # The first time, Python compiles what it imports.
+    await asyncio.to_thread(run)
+    return median([await asyncio.to_thread(run) for _ in range(ROUNDS)])

@@ -1,0 +1,144 @@
+"""What the figures shall be, and whether they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from .idle import STORED
+from .lab import PROVIDERS
+from .results import Rows, ms
+
+type Figures = Mapping[str, float]
+
+#: Less than anything that is measured.
+_LEAST = 1e-9
+
+
+@dataclass(frozen=True)
+class Target:
+    """A limit for one figure, which is worked out of those that were measured."""
+
+    what: str
+    limit: float
+    figure: Callable[[Figures, str], float]
+    show: Callable[[float], str]
+
+
+def _growth(what: str) -> Callable[[Figures, str], float]:
+    few, many = STORED[0], STORED[-1]
+
+    def growth(figures: Figures, name: str) -> float:
+        of_many = figures[f"idle {name} {many} {what}"]
+        return of_many / max(figures[f"idle {name} {few} {what}"], _LEAST)
+
+    return growth
+
+
+def _promise(figures: Figures, name: str) -> float:
+    return sum(
+        value for key, value in figures.items() if key.startswith(f"promise {name} ")
+    )
+
+
+def _saving(figures: Figures, name: str) -> float:
+    parsed = figures[f"unchanged {name} parsed"]
+    return figures[f"unchanged {name} cpu"] / max(parsed, _LEAST)
+
+
+def _of(key: str) -> Callable[[Figures, str], float]:
+    return lambda figures, name: figures[key.format(name)]
+
+
+def _times(value: float) -> str:
+    return f"{value:.2f} ×"
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.2f} s"
+
+
+def _millis(value: float) -> str:
+    return f"{ms(value)} ms"
+
+
+def _count(value: float) -> str:
+    return f"{value:g}"
+
+
+TARGETS = (
+    Target("Lost or repeated messages, in all scenes", 0, _promise, _count),
+    Target(
+        "Announcements at the first set-up beside 10,000 old messages",
+        0,
+        _of("setup {} announced"),
+        _count,
+    ),
+    Target(
+        "Bytes of an idle poll beside 100,000 old messages, to those beside 10",
+        1.2,
+        _growth("bytes"),
+        _times,
+    ),
+    Target(
+        "CPU of an idle poll beside 100,000 old messages, to that beside 10",
+        1.2,
+        _growth("cpu"),
+        _times,
+    ),
+    Target(
+        "Requests of an idle poll, by list", 1, _of("unchanged {} requests"), _count
+    ),
+    Target(
+        "Requests of a poll with a message under way, by list",
+        1,
+        _of("unchanged {} busy"),
+        _count,
+    ),
+    Target(
+        "CPU of a poll with an unchanged answer, to one that parses it",
+        1,
+        _saving,
+        _times,
+    ),
+    Target(
+        "Longest block of the event loop at the first set-up beside 10,000",
+        0.02,
+        _of("setup {} blocked"),
+        _millis,
+    ),
+    Target(
+        "Longest block of the event loop when 10,000 messages come at once",
+        0.02,
+        _of("burst {} blocked"),
+        _millis,
+    ),
+    Target(
+        "CPU of the first set-up beside 10,000 old messages",
+        1.0,
+        _of("setup {} cpu"),
+        _seconds,
+    ),
+    Target(
+        "Own share of the latency, after the answer arrived",
+        0.005,
+        _of("latency {} own"),
+        _millis,
+    ),
+    Target("Files written by an idle poll", 0, _of("disk {} idle"), _count),
+)
+
+
+def judged(figures: Figures) -> tuple[Rows, int]:
+    """Return the table of targets, and how many cells of it are not met."""
+    rows: Rows = [("target", "limit", *PROVIDERS)]
+    missed = 0
+    for target in TARGETS:
+        cells = []
+        for name in PROVIDERS:
+            value = target.figure(figures, name)
+            met = value <= target.limit
+            missed += not met
+            cells.append(f"{target.show(value)} {'✓' if met else '**missed**'}")
+        rows.append((target.what, target.show(target.limit), *cells))
+    return rows, missed
