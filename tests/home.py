@@ -1,7 +1,7 @@
 """What tests of accounts at home share: polls, states, and what was announced."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 import logging
@@ -31,6 +31,7 @@ from tenacity import wait_none
 from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT, Announcement
 from custom_components.phone_inbox.const import DOMAIN, SUBENTRY_CONTACT
 from custom_components.phone_inbox.coordinator import PhoneInboxCoordinator
+from custom_components.phone_inbox.inbox import SIGNAL_CHANGED, ChangeMade, InboxChanged
 from tests.emulators.base import Emulator
 
 #: Seconds after which an account polls again.
@@ -38,12 +39,17 @@ PAUSE = 61
 
 
 def contact(
-    name: str, *numbers: str, trusted: bool = False, line: str | None = None
+    name: str,
+    *numbers: str,
+    trusted: bool = False,
+    line: str | None = None,
+    **more: Any,
 ) -> ConfigSubentryData:
     """Return a contact as its flow leaves it."""
     data: dict[str, Any] = {"name": name, "numbers": [*numbers], "trusted": trusted}
     if line is not None:
         data["line"] = line
+    data |= more
     return ConfigSubentryData(
         data=data, subentry_type=SUBENTRY_CONTACT, title=name, unique_id=None
     )
@@ -97,6 +103,13 @@ async def poll(hass: HomeAssistant, *, after: float = PAUSE) -> None:
     """Let every account poll that would by itself after so many seconds."""
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=after))
     await settle(hass)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until something is so, whatever else goes on meanwhile."""
+    async with asyncio.timeout(30):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def restart(hass: HomeAssistant, entry: ConfigEntry) -> None:
@@ -175,6 +188,19 @@ def record_announcements(hass: HomeAssistant) -> list[Announcement]:
 
     async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, heard)
     return announcements
+
+
+def record_sends(hass: HomeAssistant) -> list[InboxChanged]:
+    """Return a list that everything is added to that was sent from here and noted."""
+    sends: list[InboxChanged] = []
+
+    @callback
+    def heard(changed: InboxChanged) -> None:
+        if changed.change is ChangeMade.SENT:
+            sends.append(changed)
+
+    async_dispatcher_connect(hass, SIGNAL_CHANGED, heard)
+    return sends
 
 
 def texts(announcements: list[Announcement]) -> list[str]:

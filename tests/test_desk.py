@@ -90,6 +90,53 @@ def test_error() -> None:
     assert ANNA not in f"{error.value!r} {error.value}"
 
 
+def test_left() -> None:
+    """The tightest cap of the account is told, and asking counts nothing."""
+    counters = desk(per_hour=5, per_day=6)
+    assert counters.left(NOW) == (5, 5)
+    reserve(counters, ANNA, text=LONG)
+    for _ in range(2):
+        assert counters.left(NOW) == (5, 3)
+    an_hour_later = NOW + timedelta(hours=1)
+    # Of the hour all is left, of the day not.
+    assert counters.left(an_hour_later) == (6, 4)
+    reserve(counters, ANNA, BORIS, text=LONG, minutes=60)
+    assert counters.left(an_hour_later) == (6, 0)
+    assert counters.left(NOW + timedelta(days=2)) == (5, 5)
+
+
+def test_nothing_is_left() -> None:
+    """Where a cap was made smaller than what was sent, less than nothing is nothing."""
+    counters = desk()
+    reserve(counters, ANNA, BORIS, text=LONG)
+    smaller = Desk({**dict.fromkeys(DEFAULT_CAPS, 1000), "per_day": 3}, counters.dump())
+    assert smaller.left(NOW) == (3, 0)
+    assert smaller.room([ANNA], NOW)["per_day"] == (3, 0)
+
+
+def test_room() -> None:
+    """Of several recipients, the one counts who has the least left."""
+    counters = desk(recipient_per_hour=5, recipient_per_day=6)
+    reserve(counters, ANNA, text=LONG)
+    reserve(counters, BORIS)
+    room = counters.room([ANNA, BORIS], NOW)
+    assert room["per_hour"] == (1000, 997)
+    assert room["recipient_per_hour"] == (5, 3)
+    assert room["recipient_per_day"] == (6, 4)
+    assert counters.room([BORIS], NOW)["recipient_per_hour"] == (5, 4)
+    assert counters.room(["+79160000000"], NOW)["recipient_per_hour"] == (5, 5)
+
+
+def test_many_recipients() -> None:
+    """Each of many recipients is counted once, and named twice, twice."""
+    counters = Desk(dict.fromkeys(DEFAULT_CAPS, 5_000) | {"recipient_per_hour": 1})
+    many = [f"+7916{number:07}" for number in range(3_000)]
+    assert reserve(counters, *many) == 1
+    assert counters.left(NOW) == (5_000, 2_000)
+    assert reserve(counters, many[7]) == "recipient_per_hour"
+    assert reserve(counters, ANNA, ANNA) == "recipient_per_hour"
+
+
 def test_release() -> None:
     """What did not go out makes room again: one entry for each recipient named."""
     counters = desk(per_hour=4)

@@ -229,6 +229,36 @@ async def test_channels(
     assert message.text == text
 
 
+async def test_channel_of_a_contact(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """A contact is written to on the preferred channel, if nothing else is said."""
+    revicom.receive("Old")
+    await account(
+        hass,
+        revicom,
+        contact("Anna", ANNA, channel="whatsapp"),
+        contact("Boris", BORIS, channel="viber"),
+    )
+    await send(hass, "Anna")
+    await send(hass, ANNA)
+    await send(hass, "Anna", channel="sms")
+    # Several recipients have no one channel; and this account has no Viber.
+    await send(hass, ["Anna", "Boris"])
+    await send(hass, "Boris")
+    await hass.services.async_call(
+        "notify",
+        "send_message",
+        {"entity_id": "notify.anna", "message": "Hi"},
+        blocking=True,
+    )
+    assert [message.channel for message in revicom.sent()] == [
+        *("WHATSAPP", "WHATSAPP", "SMS"),
+        *("SMS", "SMS"),
+        *("SMS", "WHATSAPP"),
+    ]
+
+
 async def test_found_in_the_next_poll(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:

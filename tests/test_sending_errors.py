@@ -137,6 +137,77 @@ async def test_wrong_for_the_provider(
     assert state(hass, entry, "sent_today").state == "0"
 
 
+# Lists that are too long for one request
+
+
+def small_batches() -> Any:
+    """Let one request take two recipients, as one of Revicom takes a thousand."""
+    sms = frozenset({Channel.SMS})
+    able = Capabilities(send=sms, send_batch=2, lookup_batch=50)
+    return patch.object(RevicomProvider, "capabilities", able)
+
+
+MANY = [f"+7916555331{digit}" for digit in range(5)]
+
+
+async def test_batches(
+    hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
+) -> None:
+    """A long list goes out in as many requests as it takes."""
+    with small_batches():
+        answers = await send(hass, MANY)
+    assert [answer["recipient"] for answer in answers] == MANY
+    assert {answer["message_id"] for answer in answers} == {
+        message.id for message in revicom.sent()
+    }
+    assert len(revicom.sent()) == 5
+    assert sum(seen.method == "POST" for seen in revicom.journal) == 3
+    assert state(hass, entry, "sent_today").state == "5"
+
+
+@pytest.mark.parametrize(("status", "code"), [(400, "rejected"), (429, "rate_limited")])
+async def test_batch_refused(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    entry: ConfigEntry,
+    status: int,
+    code: str,
+) -> None:
+    """Where a later request is refused, the rest is not tried, nor counted."""
+    fault = {"method": "POST", "status": status, "skip": 1}
+    revicom.fail("answer", "/message", body="{}", **fault)
+    with small_batches(), pytest.raises(HomeAssistantError) as error:
+        await send(hass, MANY)
+    assert str(error.value) == (
+        "Revicom sent the message to …3310, …3311, but not to "
+        f"…3312 ({code}), …3313 ({code}), …3314 (not_tried)"
+    )
+    assert len(revicom.sent()) == 2
+    assert state(hass, entry, "sent_today").state == "2"
+
+
+async def test_batch_of_unknown_outcome(
+    hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
+) -> None:
+    """What may have gone out stays counted, and what was not tried does not."""
+    revicom.fail("reset", "/message", method="POST", skip=1)
+    with small_batches(), pytest.raises(HomeAssistantError) as error:
+        await send(hass, MANY)
+    assert "did not say whether it sent the message to …3312, …3313" in str(error.value)
+    assert "Not sent to: …3314 (not_tried)" in str(error.value)
+    assert state(hass, entry, "sent_today").state == "4"
+
+
+async def test_batch_with_a_wrong_key(
+    hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
+) -> None:
+    """Credentials that stop working on the way are asked for again."""
+    revicom.fail("answer", "/message", method="POST", status=401, body="{}", skip=1)
+    with small_batches(), pytest.raises(HomeAssistantError, match="but not to"):
+        await send(hass, MANY)
+    assert list(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
+
+
 SMS = frozenset({Channel.SMS})
 
 

@@ -1,6 +1,7 @@
-"""The action that sends; those on messages that are there: inbox_actions.py."""
+"""The actions that send; those on messages that are there: inbox_actions.py."""
 
-from typing import Any
+from datetime import timedelta
+from typing import cast
 
 from homeassistant.core import (
     HomeAssistant,
@@ -14,29 +15,61 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .account_choice import ACCOUNT_FIELDS, account_of
-from .const import ATTR_CHANNEL, ATTR_MESSAGE, DOMAIN
+from .ask import ASK_SCHEMA, async_ask
+from .const import ATTR_CHANNEL, ATTR_MESSAGE, ATTR_MESSAGE_ID, ATTR_URGENT, DOMAIN
+from .coordinator import PhoneInboxCoordinator
+from .fallback import async_send_with_fallback, preview_fallback
 from .messaging import Channel
-from .providers import SendResult
-from .sending import Draft, async_send
+from .preview import preview
+from .reply import async_draft_reply
+from .sending import Draft, async_send, is_urgent
+from .views import result_view
 
+ATTR_CHANNELS = "channels"
+ATTR_DRY_RUN = "dry_run"
 ATTR_OPTIONS = "options"
 ATTR_RECIPIENTS = "recipients"
 ATTR_SEND_AT = "send_at"
 ATTR_TAGS = "tags"
+ATTR_TIMEOUT = "timeout"
 ATTR_TTL = "ttl"
 
+#: How long a channel has to deliver before the next one is used.
+PATIENCE = timedelta(minutes=5)
+LEAST_PATIENCE = timedelta(seconds=10)
+MOST_PATIENCE = timedelta(hours=12)
+
+_HOW_FIELDS = {
+    vol.Optional(ATTR_URGENT, default=False): cv.boolean,
+    vol.Optional(ATTR_DRY_RUN, default=False): cv.boolean,
+}
 SEND_MESSAGE_SCHEMA = vol.Schema(
     {
         **ACCOUNT_FIELDS,
         vol.Required(ATTR_RECIPIENTS): vol.All(cv.ensure_list, [cv.string]),
         vol.Required(ATTR_MESSAGE): cv.string,
-        vol.Optional(ATTR_CHANNEL): vol.Coerce(Channel),
+        vol.Exclusive(ATTR_CHANNEL, "channels"): vol.Coerce(Channel),
+        vol.Exclusive(ATTR_CHANNELS, "channels"): vol.All(
+            cv.ensure_list, [vol.Coerce(Channel)], vol.Length(min=1), vol.Unique()
+        ),
+        vol.Optional(ATTR_TIMEOUT, default=PATIENCE): vol.All(
+            cv.positive_time_period, vol.Range(min=LEAST_PATIENCE, max=MOST_PATIENCE)
+        ),
         vol.Optional(ATTR_SEND_AT): cv.datetime,
         vol.Optional(ATTR_TTL): vol.All(
             cv.time_period, lambda period: int(period.total_seconds())
         ),
         vol.Optional(ATTR_TAGS, default=list): vol.All(cv.ensure_list, [cv.string]),
         vol.Optional(ATTR_OPTIONS, default=dict): dict,
+        **_HOW_FIELDS,
+    }
+)
+REPLY_SCHEMA = vol.Schema(
+    {
+        **ACCOUNT_FIELDS,
+        vol.Required(ATTR_MESSAGE_ID): cv.string,
+        vol.Required(ATTR_MESSAGE): cv.string,
+        **_HOW_FIELDS,
     }
 )
 
@@ -44,45 +77,61 @@ SEND_MESSAGE_SCHEMA = vol.Schema(
 @callback
 def async_setup_actions(hass: HomeAssistant) -> None:
     """Register the actions: they exist whether or not an account is loaded."""
-    hass.services.async_register(
-        DOMAIN,
-        "send_message",
-        _send_message,
-        schema=SEND_MESSAGE_SCHEMA,
-        supports_response=SupportsResponse.OPTIONAL,
-    )
+    optional, only = SupportsResponse.OPTIONAL, SupportsResponse.ONLY
+    for name, handler, schema, response in (
+        ("send_message", _send_message, SEND_MESSAGE_SCHEMA, optional),
+        ("reply", _reply, REPLY_SCHEMA, optional),
+        ("ask", async_ask, ASK_SCHEMA, only),
+    ):
+        hass.services.async_register(
+            DOMAIN, name, handler, schema=schema, supports_response=response
+        )
 
 
 async def _send_message(call: ServiceCall) -> ServiceResponse:
     coordinator, line = account_of(call, sending=True)
     send_at = call.data.get(ATTR_SEND_AT)
-    results = await async_send(
-        coordinator,
-        Draft(
-            text=call.data[ATTR_MESSAGE],
-            recipients=call.data[ATTR_RECIPIENTS],
-            line=line,
-            channel=call.data.get(ATTR_CHANNEL),
-            # A time without a zone is one of the home's own.
-            send_at=dt_util.as_utc(send_at) if send_at else None,
-            ttl=call.data.get(ATTR_TTL),
-            tags=call.data[ATTR_TAGS],
-            options=call.data[ATTR_OPTIONS],
-        ),
+    draft = Draft(
+        text=call.data[ATTR_MESSAGE],
+        recipients=call.data[ATTR_RECIPIENTS],
+        line=line,
+        channel=call.data.get(ATTR_CHANNEL),
+        # A time without a zone is one of the home's own.
+        send_at=dt_util.as_utc(send_at) if send_at else None,
+        ttl=call.data.get(ATTR_TTL),
+        tags=call.data[ATTR_TAGS],
+        options=call.data[ATTR_OPTIONS],
+        urgent=is_urgent(call),
     )
+    channels: list[Channel] | None = call.data.get(ATTR_CHANNELS)
+    if channels is None:
+        return await _send(call, coordinator, draft)
+    if call.data[ATTR_DRY_RUN]:
+        answer = preview_fallback(coordinator, draft, channels)
+    else:
+        patience = call.data[ATTR_TIMEOUT]
+        answer = {
+            "recipients": await async_send_with_fallback(
+                coordinator, draft, channels, patience
+            )
+        }
+    return cast("ServiceResponse", answer) if call.return_response else None
+
+
+async def _reply(call: ServiceCall) -> ServiceResponse:
+    coordinator, draft = await async_draft_reply(
+        call, call.data[ATTR_MESSAGE], urgent=is_urgent(call)
+    )
+    return await _send(call, coordinator, draft)
+
+
+async def _send(
+    call: ServiceCall, coordinator: PhoneInboxCoordinator, draft: Draft
+) -> ServiceResponse:
+    if call.data[ATTR_DRY_RUN]:
+        rehearsed = preview(coordinator, draft)
+        return cast("ServiceResponse", rehearsed) if call.return_response else None
+    results = await async_send(coordinator, draft)
     if not call.return_response:
         return None
-    return {"recipients": [_as_response(result) for result in results]}
-
-
-def _as_response(result: SendResult) -> dict[str, Any]:
-    message, price = result.message, result.price
-    return {
-        "recipient": result.recipient,
-        "message_id": message.id if message else None,
-        "delivery": result.delivery,
-        "parts": result.parts,
-        "price": float(price.amount) if price else None,
-        "currency": price.currency if price else None,
-        "error": result.error,
-    }
+    return {"recipients": [result_view(result) for result in results]}

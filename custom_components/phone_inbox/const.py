@@ -23,14 +23,18 @@ CONF_SESSION: Final = "session"
 
 # Options
 CONF_PRIVACY: Final = "privacy"
+CONF_SIDEBAR: Final = "sidebar"
 CONF_DEFAULT_LINE: Final = "default_line"
 CONF_CALLBACKS: Final = "callbacks"
 CONF_LOW_BALANCE: Final = "low_balance"
+#: The conversation agent that contacts talk to; none: Home Assistant's own.
+CONF_ASSIST_AGENT: Final = "assist_agent"
 CONF_CAPS: Final = "caps"
 CONF_PER_HOUR: Final = "per_hour"
 CONF_PER_DAY: Final = "per_day"
 CONF_RECIPIENT_PER_HOUR: Final = "recipient_per_hour"
 CONF_RECIPIENT_PER_DAY: Final = "recipient_per_day"
+CONF_QUIET_HOURS: Final = "quiet_hours"
 
 MAX_INTERVAL: Final = 3600
 #: Text parts, not messages: parts are what costs.
@@ -46,11 +50,14 @@ SUBENTRY_CONTACT: Final = "contact"
 CONF_NUMBERS: Final = "numbers"
 CONF_TRUSTED: Final = "trusted"
 CONF_LINE: Final = "line"
+CONF_CHANNEL: Final = "channel"
+CONF_ASSIST: Final = "assist"
+CONF_OWN_DEVICE: Final = "own_device"
 
 # Fields of actions, events and triggers
 CONF_TRUSTED_ONLY: Final = "trusted_only"
-ATTR_ACCOUNT: Final = "account"
 ATTR_CHANNEL: Final = "channel"
+ATTR_CODE: Final = "code"
 ATTR_CONTACT: Final = "contact"
 ATTR_DELIVERY: Final = "delivery"
 ATTR_DIRECTION: Final = "direction"
@@ -62,6 +69,7 @@ ATTR_SENDER: Final = "sender"
 ATTR_TEXT: Final = "text"
 ATTR_TIME: Final = "time"
 ATTR_TRUSTED: Final = "trusted"
+ATTR_URGENT: Final = "urgent"
 ATTR_BACKFILLED: Final = "backfilled"
 ATTR_REDELIVERED: Final = "redelivered"
 

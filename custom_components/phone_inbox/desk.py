@@ -4,6 +4,7 @@ It counts text parts, since parts are what is paid for, and it counts before the
 provider is asked: a cap that is reached means that nothing is sent.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -22,6 +23,16 @@ from .messaging.parts import measure
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+
+_ACCOUNT_CAPS = ((CONF_PER_HOUR, HOUR), (CONF_PER_DAY, DAY))
+_RECIPIENT_CAPS = ((CONF_RECIPIENT_PER_HOUR, HOUR), (CONF_RECIPIENT_PER_DAY, DAY))
+
+
+class Room(NamedTuple):
+    """What a cap leaves: its size and what is left of it, in parts."""
+
+    limit: int
+    left: int
 
 
 class CapReached(Exception):
@@ -78,25 +89,56 @@ class Desk:
         """
         parts = parts_of(text, channel)
         self._forget(now)
-        wanted = [_Sent(now, self._hash(recipient), parts) for recipient in recipients]
-        for cap, span in ((CONF_PER_HOUR, HOUR), (CONF_PER_DAY, DAY)):
-            used = sum(entry.parts for entry in self._within(span, now))
-            if used + parts * len(wanted) > self._caps[cap]:
-                raise CapReached(cap, self._caps[cap])
-        for index, key in enumerate(entry.recipient for entry in wanted):
-            for cap, span in (
-                (CONF_RECIPIENT_PER_HOUR, HOUR),
-                (CONF_RECIPIENT_PER_DAY, DAY),
-            ):
-                used = sum(
-                    entry.parts
-                    for entry in (*self._within(span, now), *wanted[:index])
-                    if entry.recipient == key
-                )
-                if used + parts > self._caps[cap]:
-                    raise CapReached(cap, self._caps[cap])
-        self._sent += wanted
+        if (refusal := self.refusal(recipients, parts, now)) is not None:
+            raise refusal
+        self._sent += [_Sent(now, self._hash(each), parts) for each in recipients]
         return parts
+
+    def refusal(
+        self, recipients: Sequence[str], parts: int, now: datetime
+    ) -> CapReached | None:
+        """Return which cap stands in the way of so many parts for each, if any."""
+        total = parts * len(recipients)
+        for cap, span in _ACCOUNT_CAPS:
+            if self._used(span, now).total() + total > self._caps[cap]:
+                return CapReached(cap, self._caps[cap])
+        wanted = Counter(map(self._hash, recipients))
+        for cap, span in _RECIPIENT_CAPS:
+            used = self._used(span, now)
+            for key, times in wanted.items():
+                if used[key] + parts * times > self._caps[cap]:
+                    return CapReached(cap, self._caps[cap])
+        return None
+
+    def left(self, now: datetime) -> Room:
+        """Return the tightest of the account's caps: ``limit, left = desk.left(now)``.
+
+        It asks only, and counts nothing. The caps for each recipient are not
+        looked at: for these, see :meth:`room`.
+        """
+        return min(
+            (
+                Room(self._caps[cap], self._left(cap, self._used(span, now).total()))
+                for cap, span in _ACCOUNT_CAPS
+            ),
+            key=lambda room: room.left,
+        )
+
+    def room(self, recipients: Sequence[str], now: datetime) -> Mapping[str, Room]:
+        """Return what every cap leaves, in parts, and count nothing.
+
+        A cap for each recipient is that of the one with the least left.
+        """
+        rooms = {
+            cap: Room(self._caps[cap], self._left(cap, self._used(span, now).total()))
+            for cap, span in _ACCOUNT_CAPS
+        }
+        keys = [self._hash(recipient) for recipient in recipients]
+        for cap, span in _RECIPIENT_CAPS:
+            used = self._used(span, now)
+            most = max((used[key] for key in keys), default=0)
+            rooms[cap] = Room(self._caps[cap], self._left(cap, most))
+        return rooms
 
     def release(self, recipients: Iterable[str], now: datetime) -> None:
         """Take back what was counted at that moment and did not go out."""
@@ -111,8 +153,18 @@ class Desk:
         """Return how many messages were sent since then, a day back at most."""
         return sum(entry.time >= moment for entry in self._sent)
 
-    def _within(self, span: timedelta, now: datetime) -> Sequence[_Sent]:
-        return [entry for entry in self._sent if entry.time > now - span]
+    def _left(self, cap: str, used: int) -> int:
+        # Other options may have made a cap smaller than what was sent.
+        return max(0, self._caps[cap] - used)
+
+    def _used(self, span: timedelta, now: datetime) -> Counter[str]:
+        """Return the parts sent in a span of time, by recipient."""
+        used: Counter[str] = Counter()
+        for entry in self._sent:
+            # What lies far ahead is of a clock that was set back since.
+            if now - span < entry.time <= now + HOUR:
+                used[entry.recipient] += entry.parts
+        return used
 
     def _forget(self, now: datetime) -> None:
         # A clock that was set back must not lock the desk for good.

@@ -20,8 +20,9 @@ from .const import ATTR_CHANNEL, ATTR_CONTACT, ATTR_DELIVERY, ATTR_DIRECTION, DO
 from .contacts import Contacts
 from .coordinator import PhoneInboxCoordinator
 from .errors import translated
-from .inbox import Wanted, conversation_view, message_view
+from .listing import Wanted
 from .messaging import Channel, Delivery, Direction
+from .views import conversation_view, message_view
 
 ATTR_BEFORE = "before"
 ATTR_CONVERSATION_ID = "conversation_id"

@@ -4,13 +4,11 @@ from typing import override
 
 from homeassistant.components.notify import NotifyEntity, NotifyEntityFeature
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import DOMAIN
 from .contacts import Contact
 from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
-from .entity import account_device_id
+from .entity import contact_device, contact_unique_id
 from .sending import async_send_to_contact
 
 PARALLEL_UPDATES = 1
@@ -44,16 +42,14 @@ class ContactNotify(NotifyEntity):
         entry = coordinator.config_entry
         self._coordinator = coordinator
         self._contact = contact
-        self._attr_unique_id = f"{entry.entry_id}_{contact.subentry_id}_notify"
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, f"{entry.entry_id}_{contact.subentry_id}")},
-            entry_type=DeviceEntryType.SERVICE,
-            name=contact.name,
-            via_device_id=account_device_id(coordinator),
-        )
+        self._attr_unique_id = contact_unique_id(entry, contact.subentry_id, "notify")
+        self._attr_device_info = contact_device(coordinator, contact)
 
     @override
     async def async_send_message(self, message: str, title: str | None = None) -> None:
         """Send a text; a title, which a text message has no place for, goes first."""
         text = f"{title}\n{message}" if title else message
-        await async_send_to_contact(self._coordinator, self._contact, text)
+        by_hand = self._context is not None and self._context.user_id is not None
+        await async_send_to_contact(
+            self._coordinator, self._contact, text, urgent=by_hand
+        )

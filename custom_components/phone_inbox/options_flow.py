@@ -15,6 +15,7 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import (
     BooleanSelector,
+    ConversationAgentSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -22,10 +23,12 @@ from homeassistant.helpers.selector import (
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
+    TimeSelector,
 )
 import voluptuous as vol
 
 from .const import (
+    CONF_ASSIST_AGENT,
     CONF_CALLBACKS,
     CONF_CAPS,
     CONF_DEFAULT_LINE,
@@ -34,12 +37,15 @@ from .const import (
     CONF_PER_HOUR,
     CONF_PRIVACY,
     CONF_PROVIDER,
+    CONF_QUIET_HOURS,
     CONF_RECIPIENT_PER_DAY,
     CONF_RECIPIENT_PER_HOUR,
+    CONF_SIDEBAR,
     DEFAULT_CAPS,
     MAX_INTERVAL,
     Privacy,
 )
+from .messaging.quiet import END, START
 from .providers import Capabilities, Push
 from .providers.registry import PROVIDERS
 from .trial import FIELD_BASE, TrialMemory
@@ -68,11 +74,18 @@ class AccountOptionsFlow(OptionsFlow):
     ) -> ConfigFlowResult:
         """Show the options and take them."""
         entry = self.config_entry
-        schema = options_schema(_capabilities(self.hass, entry), entry)
+        schema = options_schema(capabilities_of(self.hass, entry), entry)
         shown: Mapping[str, Any] = entry.options
         errors: dict[str, str] = {}
         if user_input is not None:
-            if caps_are_possible(user_input.get(CONF_CAPS, {})):
+            quiet = user_input.get(CONF_QUIET_HOURS, {})
+            if not caps_are_possible(user_input.get(CONF_CAPS, {})):
+                errors = {FIELD_BASE: "day_below_hour"}
+            elif quiet and quiet.get(START) == quiet.get(END):
+                errors = {FIELD_BASE: "quiet_hours_empty"}
+            elif len(quiet) == 1:
+                errors = {FIELD_BASE: "quiet_hours_incomplete"}
+            else:
                 # What this form does not show stays as it is.
                 hidden = {
                     name: value
@@ -80,7 +93,7 @@ class AccountOptionsFlow(OptionsFlow):
                     if name not in schema.schema
                 }
                 return self.async_create_entry(data=hidden | _tidy(user_input))
-            shown, errors = user_input, {FIELD_BASE: "day_below_hour"}
+            shown = user_input
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(schema, shown),
@@ -107,9 +120,11 @@ def options_schema(capabilities: Capabilities, entry: ConfigEntry) -> vol.Schema
             vol.Coerce(int),
         ),
         vol.Required(CONF_PRIVACY, default=Privacy.STANDARD): _PRIVACY,
+        vol.Required(CONF_SIDEBAR, default=False): BooleanSelector(),
     }
     if capabilities.send:
         fields[vol.Optional(CONF_DEFAULT_LINE)] = line_selector(entry)
+        fields[vol.Optional(CONF_ASSIST_AGENT)] = ConversationAgentSelector()
     if capabilities.push in (Push.WEBHOOK, Push.PER_MESSAGE):
         fields[vol.Required(CONF_CALLBACKS, default=True)] = BooleanSelector()
     if capabilities.balance:
@@ -120,6 +135,15 @@ def options_schema(capabilities: Capabilities, entry: ConfigEntry) -> vol.Schema
                 {
                     vol.Required(cap, default=size): _CAP
                     for cap, size in DEFAULT_CAPS.items()
+                }
+            ),
+            {"collapsed": True},
+        )
+        fields[vol.Optional(CONF_QUIET_HOURS)] = section(
+            vol.Schema(
+                {
+                    vol.Optional(START): TimeSelector(),
+                    vol.Optional(END): TimeSelector(),
                 }
             ),
             {"collapsed": True},
@@ -155,7 +179,7 @@ def caps_are_possible(caps: Mapping[str, int]) -> bool:
 
 
 def _tidy(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return options as they were typed in: no empty text, and 50 instead of 50.0."""
+    """Return options as they were typed in: nothing empty, and 50 instead of 50.0."""
     tidy: dict[str, Any] = {}
     for name, value in options.items():
         if isinstance(value, str):
@@ -163,12 +187,12 @@ def _tidy(options: Mapping[str, Any]) -> dict[str, Any]:
                 tidy[name] = text
         elif isinstance(value, float) and value.is_integer():
             tidy[name] = int(value)
-        else:
+        elif value != {}:
             tidy[name] = value
     return tidy
 
 
-def _capabilities(hass: HomeAssistant, entry: ConfigEntry) -> Capabilities:
+def capabilities_of(hass: HomeAssistant, entry: ConfigEntry) -> Capabilities:
     """Return what an account can do, as far as it is known without connecting."""
     if entry.state is ConfigEntryState.LOADED:
         capabilities: Capabilities = entry.runtime_data.provider.capabilities

@@ -1,20 +1,23 @@
 """The way out: whom to send to and from where, caps, and what became of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from itertools import batched
 
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.core import ServiceCall
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN, LOGGER
+from .const import ATTR_URGENT, CONF_QUIET_HOURS, DOMAIN, LOGGER
 from .contacts import Contact
 from .coordinator import PhoneInboxCoordinator
 from .desk import CapReached
+from .drafts import Draft, Prepared, Recipient, prepare, usual_channel
 from .errors import placeholders, translation_key
-from .messaging import Channel, Delivery
-from .messaging.numbers import is_number, mask
+from .inbox import ChangeMade
+from .messaging import Delivery
+from .messaging.quiet import QuietHours
 from .providers import (
     AuthenticationFailed,
     OutcomeUnknown,
@@ -23,34 +26,40 @@ from .providers import (
     SendResult,
 )
 
+__all__ = ["Draft", "async_send", "async_send_to_contact", "usual_channel"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What a caller wants to send.
+#: What the result of a recipient says who came after a request that failed.
+NOT_TRIED = "not_tried"
 
-    ``recipients`` are names of contacts or addresses as people write them;
-    ``line`` is a line's key, ``ttl`` is in seconds.
+
+def is_urgent(call: ServiceCall) -> bool:
+    """Tell whether what an action sends goes out in quiet hours.
+
+    A person who calls it by hand knows how late it is.
     """
-
-    text: str = field(repr=False)
-    recipients: Sequence[str] = field(repr=False)
-    line: str | None = field(default=None, repr=False)
-    channel: Channel | None = None
-    send_at: datetime | None = None
-    ttl: int | None = None
-    tags: Sequence[str] = ()
-    options: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    return bool(call.data[ATTR_URGENT]) or call.context.user_id is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Recipient:
-    address: str = field(repr=False)
-    contact: Contact | None
-
-    @property
-    def shown(self) -> str:
-        """Return how an error may call the recipient: never by a full number."""
-        return self.contact.name if self.contact else mask(self.address)
+def refusals(
+    coordinator: PhoneInboxCoordinator, prepared: Prepared, now: datetime
+) -> Iterator[HomeAssistantError]:
+    """Yield what stands in the way of a draft at this moment."""
+    draft = prepared.draft
+    quiet = QuietHours.parse(coordinator.config_entry.options.get(CONF_QUIET_HOURS))
+    leaves = dt_util.as_local(draft.send_at or now)
+    if quiet is not None and not draft.urgent and quiet.covers(leaves.time()):
+        yield HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="quiet_hours",
+            translation_placeholders={
+                "account": coordinator.account,
+                "start": f"{quiet.start:%H:%M}",
+                "end": f"{quiet.end:%H:%M}",
+            },
+        )
+    cap = coordinator.desk.refusal(prepared.outgoing.recipients, prepared.parts, now)
+    if cap is not None:
+        yield _over_cap(coordinator, cap)
 
 
 async def async_send(
@@ -62,142 +71,105 @@ async def async_send(
     HomeAssistantError where it was refused, is over a cap, or did not reach
     everybody: the error then says whom it reached.
     """
-    recipients = _resolve(coordinator, draft.recipients)
-    channel = _check(coordinator, draft)
-    outgoing = Outgoing(
-        line=_line(coordinator, draft, recipients, channel),
-        recipients=[recipient.address for recipient in recipients],
-        text=draft.text,
-        channel=channel,
-        send_at=draft.send_at,
-        ttl=draft.ttl,
-        tags=draft.tags,
-        options=draft.options,
-    )
-    now = dt_util.utcnow()
+    prepared = prepare(coordinator, draft)
     try:
-        coordinator.desk.reserve(outgoing.recipients, draft.text, channel, now)
-    except CapReached as err:
-        raise _over_cap(coordinator, err) from None
-    # Counted on the disk first: a crash must not lift a cap.
-    coordinator.touch()
-    try:
-        await coordinator.async_keep()
-        results = await coordinator.provider.send(outgoing)
+        results = await async_try(coordinator, prepared)
     except ProviderError as err:
-        if not isinstance(err, OutcomeUnknown):
-            await _take_back(coordinator, outgoing.recipients, now)
-        if isinstance(err, AuthenticationFailed):
-            coordinator.config_entry.async_start_reauth(coordinator.hass)
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key=translation_key(err),
             translation_placeholders=placeholders(err, coordinator.account),
         ) from None
+    _raise_for_failures(coordinator, prepared.recipients, results)
+    return results
+
+
+async def async_try(
+    coordinator: PhoneInboxCoordinator, prepared: Prepared
+) -> Sequence[SendResult]:
+    """Send, and return what became of it for each recipient, failures included.
+
+    Raises HomeAssistantError where it is refused here, and the provider's error
+    where that goes for everybody.
+    """
+    outgoing, channel = prepared.outgoing, prepared.channel
+    now = dt_util.utcnow()
+    for refusal in refusals(coordinator, prepared, now):
+        raise refusal
+    coordinator.desk.reserve(outgoing.recipients, outgoing.text, channel, now)
+    # Counted on the disk first: a crash must not lift a cap.
+    coordinator.touch()
+    try:
+        await coordinator.async_keep()
+        results = await _send_in_batches(coordinator, outgoing)
+    except ProviderError as err:
+        if not isinstance(err, OutcomeUnknown):
+            await _take_back(coordinator, outgoing.recipients, now)
+        raise
     except HomeAssistantError:
         coordinator.desk.release(outgoing.recipients, now)
         raise
     await _settle(coordinator, results, now)
-    _raise_for_failures(coordinator, recipients, results)
+    return results
+
+
+async def _send_in_batches(
+    coordinator: PhoneInboxCoordinator, outgoing: Outgoing
+) -> Sequence[SendResult]:
+    """Send with as many requests as it takes; raise where nothing went out.
+
+    A provider whose requests take one recipient has its own way with several.
+    """
+    size = coordinator.provider.capabilities.send_batch
+    everybody = outgoing.recipients
+    size = len(everybody) if size == 1 else size
+    results: list[SendResult] = []
+    for some in batched(everybody, size, strict=False):
+        try:
+            results += await coordinator.provider.send(
+                replace(outgoing, recipients=some)
+            )
+        except ProviderError as err:
+            if isinstance(err, AuthenticationFailed):
+                coordinator.config_entry.async_start_reauth(coordinator.hass)
+            if not results:
+                raise
+            unknown = isinstance(err, OutcomeUnknown)
+            delivery = Delivery.UNKNOWN if unknown else Delivery.FAILED
+            error = translation_key(err)
+            results += [
+                SendResult(recipient=recipient, delivery=delivery, error=error)
+                for recipient in some
+            ]
+            results += [
+                SendResult(
+                    recipient=recipient, delivery=Delivery.FAILED, error=NOT_TRIED
+                )
+                for recipient in everybody[len(results) :]
+            ]
+            break
     return results
 
 
 async def async_send_to_contact(
-    coordinator: PhoneInboxCoordinator, contact: Contact, text: str
+    coordinator: PhoneInboxCoordinator,
+    contact: Contact,
+    text: str,
+    *,
+    urgent: bool = False,
 ) -> Sequence[SendResult]:
-    """Send a text to a contact's preferred number; see :func:`async_send`."""
+    """Send a text to a contact's preferred number; see :func:`async_send`.
+
+    It goes from the contact's preferred line, on its preferred channel.
+    """
     return await async_send(
         coordinator,
-        Draft(text=text, recipients=[contact.numbers[0]], line=contact.line),
-    )
-
-
-def _resolve(
-    coordinator: PhoneInboxCoordinator, recipients: Iterable[str]
-) -> Sequence[_Recipient]:
-    """Turn names and numbers into addresses, each of them once."""
-    contacts = coordinator.contacts
-    found: dict[str, _Recipient] = {}
-    for position, wanted in enumerate(recipients, start=1):
-        if (contact := contacts.by_name(wanted)) is not None:
-            address = contact.numbers[0]
-        else:
-            address = contacts.normalise(wanted)
-            contact = contacts.by_address(wanted)
-            if not is_number(address):
-                # Its position, not its text: errors are logged and traced.
-                raise ServiceValidationError(
-                    translation_domain=DOMAIN,
-                    translation_key="recipient_invalid",
-                    translation_placeholders={
-                        "account": coordinator.account,
-                        "position": str(position),
-                    },
-                )
-        found.setdefault(address, _Recipient(address=address, contact=contact))
-    if not found:
-        raise _invalid(coordinator, "no_recipient")
-    return list(found.values())
-
-
-def _check(coordinator: PhoneInboxCoordinator, draft: Draft) -> Channel:
-    """Refuse what this provider cannot do; return the channel to use."""
-    capabilities = coordinator.provider.capabilities
-    if not capabilities.send:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="cannot_send",
-            translation_placeholders={
-                "account": coordinator.account,
-                "others": ", ".join(accounts_that_send(coordinator)) or "–",
-            },
-        )
-    if not draft.text.strip():
-        raise _invalid(coordinator, "empty_text")
-    limit = capabilities.text_limit
-    if limit is not None and len(draft.text) > limit:
-        raise _invalid(coordinator, "text_too_long", limit=str(limit))
-    channel = draft.channel or (
-        Channel.SMS if Channel.SMS in capabilities.send else min(capabilities.send)
-    )
-    if channel not in capabilities.send:
-        raise _invalid(coordinator, "channel_not_supported", channel=channel)
-    for name, wanted, possible in (
-        ("send_at", draft.send_at, capabilities.schedule),
-        ("ttl", draft.ttl, capabilities.ttl),
-        ("tags", draft.tags, capabilities.tags),
-    ):
-        if wanted and not possible:
-            raise _invalid(coordinator, "option_not_supported", option=name)
-    return channel
-
-
-def _line(
-    coordinator: PhoneInboxCoordinator,
-    draft: Draft,
-    recipients: Sequence[_Recipient],
-    channel: Channel,
-) -> str:
-    """Return the line to send from: the named, the contact's or the account's."""
-    preferred = {
-        recipient.contact.line for recipient in recipients if recipient.contact
-    }
-    line = draft.line
-    if line is None and len(recipients) == len(preferred) == 1:
-        line = preferred.pop()
-    line = line or coordinator.default_line(channel)
-    if line is None:
-        raise _invalid(coordinator, "no_line")
-    return line
-
-
-def accounts_that_send(coordinator: PhoneInboxCoordinator) -> Sequence[str]:
-    """Return the names of the accounts that can send."""
-    entries = coordinator.hass.config_entries.async_loaded_entries(DOMAIN)
-    return sorted(
-        entry.title
-        for entry in entries
-        if entry.runtime_data.provider.capabilities.send
+        Draft(
+            text=text,
+            recipients=[contact.numbers[0]],
+            line=contact.line,
+            urgent=urgent,
+        ),
     )
 
 
@@ -238,11 +210,13 @@ async def _settle(
     coordinator.balance_outdated()
     await _keep(coordinator)
     coordinator.publish()
+    sent = [result.message.id for result in results if result.message is not None]
+    coordinator.inbox.tell(ChangeMade.SENT, sent)
 
 
 def _raise_for_failures(
     coordinator: PhoneInboxCoordinator,
-    recipients: Sequence[_Recipient],
+    recipients: Sequence[Recipient],
     results: Sequence[SendResult],
 ) -> None:
     sent: list[str] = []
@@ -281,14 +255,4 @@ def _over_cap(
             "account": coordinator.account,
             "limit": str(error.limit),
         },
-    )
-
-
-def _invalid(
-    coordinator: PhoneInboxCoordinator, key: str, **values: str
-) -> ServiceValidationError:
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders={"account": coordinator.account, **values},
     )

@@ -100,6 +100,16 @@ def test_any_text(text: str) -> None:
     assert measure(text).count == parts_by_hand(text)
 
 
+@given(st.sampled_from("a€я😀"), st.integers(0, 400))
+def test_room(char: str, times: int) -> None:
+    """What is left is what fits: one character more takes another part."""
+    text = char * times
+    parts = measure(text)
+    plain = "я" if parts.encoding is UCS else "a"
+    assert measure(text + plain * parts.left).count == parts.count
+    assert measure(text + plain * (parts.left + 1)).count == parts.count + 1
+
+
 @given(st.text(max_size=300), st.text(max_size=50))
 def test_more_text_is_not_less(text: str, more: str) -> None:
     """A longer text never takes fewer parts."""

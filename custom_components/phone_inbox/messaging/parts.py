@@ -22,11 +22,15 @@ class Encoding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A text measured: its alphabet, its length in characters of it, its parts."""
+    """A text measured: its alphabet, its length in characters of it, its parts.
+
+    ``left`` is how many characters more its last part has room for.
+    """
 
     encoding: Encoding
     length: int
     count: int
+    left: int
 
 
 def measure(text: str) -> Parts:
@@ -46,12 +50,13 @@ def measure(text: str) -> Parts:
 def _fill(encoding: Encoding, costs: list[int], *, alone: int, joined: int) -> Parts:
     length = sum(costs)
     if length <= alone:
-        return Parts(encoding, length, 1)
+        return Parts(encoding, length, 1, alone - length)
     if 2 not in costs:
-        return Parts(encoding, length, ceil(length / joined))
+        count = ceil(length / joined)
+        return Parts(encoding, length, count, count * joined - length)
     count, room = 1, joined
     for cost in costs:
         if cost > room:
             count, room = count + 1, joined
         room -= cost
-    return Parts(encoding, length, count)
+    return Parts(encoding, length, count, room)

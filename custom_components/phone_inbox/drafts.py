@@ -1,0 +1,197 @@
+"""What somebody wants to send: to whom and from where, and whether it can be right."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from homeassistant.exceptions import ServiceValidationError
+
+from .const import DOMAIN
+from .contacts import Contact
+from .coordinator import PhoneInboxCoordinator
+from .desk import parts_of
+from .errors import invalid
+from .messaging import Channel
+from .messaging.numbers import is_number, mask
+from .providers import Outgoing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a caller wants to send.
+
+    ``recipients`` are names of contacts or addresses as people write them;
+    ``line`` is a line's key, ``ttl`` is in seconds. ``urgent``: in quiet hours,
+    too, as everything that a person sends by hand.
+    """
+
+    text: str = field(repr=False)
+    recipients: Sequence[str] = field(repr=False)
+    line: str | None = field(default=None, repr=False)
+    channel: Channel | None = None
+    send_at: datetime | None = None
+    ttl: int | None = None
+    tags: Sequence[str] = ()
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Whom a draft goes to."""
+
+    address: str = field(repr=False)
+    contact: Contact | None
+
+    @property
+    def shown(self) -> str:
+        """Return how an error may call the recipient: never by a full number."""
+        return self.contact.name if self.contact else mask(self.address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A draft that can be right: who gets it, and what the provider is told."""
+
+    draft: Draft
+    recipients: Sequence[Recipient]
+    outgoing: Outgoing
+    channel: Channel
+
+    @property
+    def parts(self) -> int:
+        """Return the parts that it takes for each recipient."""
+        return parts_of(self.draft.text, self.channel)
+
+
+def prepare(coordinator: PhoneInboxCoordinator, draft: Draft) -> Prepared:
+    """Return what a draft comes to; nothing is asked of the provider.
+
+    Raises ServiceValidationError where the request cannot be right.
+    """
+    recipients = _resolve(coordinator, draft.recipients)
+    channel = _check(coordinator, draft, recipients)
+    outgoing = Outgoing(
+        line=_line(coordinator, draft, recipients, channel),
+        recipients=[recipient.address for recipient in recipients],
+        text=draft.text,
+        channel=channel,
+        send_at=draft.send_at,
+        ttl=draft.ttl,
+        tags=draft.tags,
+        options=draft.options,
+    )
+    return Prepared(
+        draft=draft, recipients=recipients, outgoing=outgoing, channel=channel
+    )
+
+
+def _resolve(
+    coordinator: PhoneInboxCoordinator, recipients: Iterable[str]
+) -> Sequence[Recipient]:
+    """Turn names and numbers into addresses, each of them once."""
+    contacts = coordinator.contacts
+    found: dict[str, Recipient] = {}
+    for position, wanted in enumerate(recipients, start=1):
+        if (contact := contacts.by_name(wanted)) is not None:
+            address = contact.numbers[0]
+        else:
+            address = contacts.normalise(wanted)
+            contact = contacts.by_address(wanted)
+            if not is_number(address):
+                # Its position, not its text: errors are logged and traced.
+                raise ServiceValidationError(
+                    translation_domain=DOMAIN,
+                    translation_key="recipient_invalid",
+                    translation_placeholders={
+                        "account": coordinator.account,
+                        "position": str(position),
+                    },
+                )
+        found.setdefault(address, Recipient(address=address, contact=contact))
+    if not found:
+        raise invalid(coordinator.account, "no_recipient")
+    return list(found.values())
+
+
+def _check(
+    coordinator: PhoneInboxCoordinator, draft: Draft, recipients: Sequence[Recipient]
+) -> Channel:
+    """Refuse what this provider cannot do; return the channel to use."""
+    capabilities = coordinator.provider.capabilities
+    if not capabilities.send:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="cannot_send",
+            translation_placeholders={
+                "account": coordinator.account,
+                "others": ", ".join(accounts_that_send(coordinator)) or "–",
+            },
+        )
+    if not draft.text.strip():
+        raise invalid(coordinator.account, "empty_text")
+    limit = capabilities.text_limit
+    if limit is not None and len(draft.text) > limit:
+        raise invalid(coordinator.account, "text_too_long", limit=str(limit))
+    channel = draft.channel or usual_channel(capabilities.send, recipients)
+    if channel not in capabilities.send:
+        raise invalid(coordinator.account, "channel_not_supported", channel=channel)
+    for name, wanted, possible in (
+        ("send_at", draft.send_at, capabilities.schedule),
+        ("ttl", draft.ttl, capabilities.ttl),
+        ("tags", draft.tags, capabilities.tags),
+    ):
+        if wanted and not possible:
+            raise invalid(coordinator.account, "option_not_supported", option=name)
+    return channel
+
+
+def usual_channel(able: frozenset[Channel], recipients: Sequence[Recipient]) -> Channel:
+    """Return the channel of a contact who is written to alone, or the account's."""
+    preferred = {
+        recipient.contact.channel for recipient in recipients if recipient.contact
+    }
+    if len(recipients) == len(preferred) == 1:
+        channel = preferred.pop()
+        if channel in able:
+            return channel
+    return Channel.SMS if Channel.SMS in able else min(able)
+
+
+def _line(
+    coordinator: PhoneInboxCoordinator,
+    draft: Draft,
+    recipients: Sequence[Recipient],
+    channel: Channel,
+) -> str:
+    """Return the line to send from: the named, the contact's or the account's."""
+    preferred = {
+        recipient.contact.line for recipient in recipients if recipient.contact
+    }
+    if draft.line is not None:
+        return draft.line
+    line = preferred.pop() if len(recipients) == len(preferred) == 1 else None
+    line = line or coordinator.default_line(channel)
+    if line is None:
+        raise invalid(coordinator.account, "no_line")
+    if not sends_on(coordinator, line, channel):
+        able = (key for key in coordinator.lines if sends_on(coordinator, key, channel))
+        return next(able, line)
+    return line
+
+
+def sends_on(coordinator: PhoneInboxCoordinator, line: str, channel: Channel) -> bool:
+    """Tell whether a line may be able to send on a channel, as far as is known."""
+    known = coordinator.lines.get(line)
+    return known is None or known.channels is None or channel in known.channels
+
+
+def accounts_that_send(coordinator: PhoneInboxCoordinator) -> Sequence[str]:
+    """Return the names of the accounts that can send."""
+    entries = coordinator.hass.config_entries.async_loaded_entries(DOMAIN)
+    return sorted(
+        entry.title
+        for entry in entries
+        if entry.runtime_data.provider.capabilities.send
+    )

@@ -1,0 +1,206 @@
+"""Answers: what somebody means who was asked by text.
+
+An answer counts only where it is clear. Whatever else a text may mean is no
+answer, and the person is asked again: a door must not open by a guess. So *no
+problem* is neither yes nor no, and *1,000* is no number, since it may be one or a
+thousand.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+import re
+
+from .matching import MatchKind, Phrase, bare, fold, visible
+
+
+class AnswerKind(StrEnum):
+    """What kind of answer is waited for."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    NUMBER = "number"
+    PATTERN = "pattern"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What an answer says; only what belongs to its kind is set."""
+
+    choice: str | None = field(default=None, repr=False)
+    #: Position of the choice, from 1.
+    position: int | None = None
+    yes: bool | None = None
+    number: float | None = field(default=None, repr=False)
+    #: What the groups of a pattern caught, by number and by name.
+    groups: Mapping[str, str | None] | None = field(default=None, repr=False)
+
+
+class Expected:
+    """What is waited for: reads texts as answers."""
+
+    def __init__(
+        self,
+        kind: AnswerKind,
+        *,
+        options: Sequence[str] = (),
+        pattern: str = "",
+        least: float | None = None,
+        most: float | None = None,
+    ) -> None:
+        """Raise ValueError, with the reason, for what no text can answer."""
+        self.kind = kind
+        self.options = tuple(option.strip() for option in options)
+        self._least, self._most = least, most
+        self._pattern: Phrase | None = None
+        if kind is AnswerKind.CHOICE:
+            self._by_text = {
+                bare(option): index for index, option in enumerate(self.options)
+            }
+            if len(self.options) < 2 or "" in self._by_text:
+                raise ValueError("a choice needs at least two options")
+            if len(self._by_text) < len(self.options):
+                raise ValueError("two options read the same")
+        elif kind is AnswerKind.PATTERN:
+            self._pattern = Phrase(pattern, MatchKind.PATTERN)
+        if least is not None and most is not None and least > most:
+            raise ValueError("no number is that small and that large")
+
+    @property
+    def may_be_slow(self) -> bool:
+        """Tell whether reading is a search for a pattern, which takes a while."""
+        return self._pattern is not None
+
+    def read(self, text: str) -> Answer | None:
+        """Return what a text answers, None where that is not clear.
+
+        Raises PatternTooSlow.
+        """
+        match self.kind:
+            case AnswerKind.TEXT:
+                return Answer() if visible(text).strip() else None
+            case AnswerKind.CHOICE:
+                return self._choice(text)
+            case AnswerKind.YES_NO:
+                yes = yes_or_no(text)
+                return None if yes is None else Answer(yes=yes)
+            case AnswerKind.NUMBER:
+                return self._number(text)
+            case AnswerKind.PATTERN:
+                return self._search(text)
+
+    def _choice(self, text: str) -> Answer | None:
+        if (index := self._by_text.get(bare(text))) is None:
+            index = self._position(text)
+        if index is None:
+            return None
+        return Answer(choice=self.options[index], position=index + 1)
+
+    def _position(self, text: str) -> int | None:
+        """Return which option a text names by its position, as in a list."""
+        if any(number(option) is not None for option in self.options):
+            # Of "5" and "10", the answer "1" is neither.
+            return None
+        position = bare(text).removesuffix(_KEYCAP)
+        if not (position.isascii() and position.isdigit() and len(position) < 4):
+            return None
+        index = int(position) - 1
+        return index if 0 <= index < len(self.options) else None
+
+    def _number(self, text: str) -> Answer | None:
+        value = number(text)
+        if (
+            value is None
+            or (self._least is not None and value < self._least)
+            or (self._most is not None and value > self._most)
+        ):
+            return None
+        return Answer(number=value)
+
+    def _search(self, text: str) -> Answer | None:
+        if self._pattern is None or (found := self._pattern.find(text)) is None:
+            return None
+        return Answer(groups={str(name): caught for name, caught in found.items()})
+
+
+#: What makes a key of a digit: the sign of the telephone keypad.
+_KEYCAP = "\u20e3"
+_SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
+
+_YES = frozenset(
+    fold(word)
+    for word in (
+        *("yes", "y", "yeah", "yep", "yup", "ok", "okay", "sure", "course"),
+        *("да", "ага", "угу", "ок", "окей", "конечно", "хорошо", "ладно", "давай"),
+        *("da",),
+        *("այո", "հա", "լավ", "իհարկե", "օկ", "ayo"),
+        *("+", "👍", "✅", "👌", "✔"),
+    )
+)
+_NO = frozenset(
+    fold(word)
+    for word in (
+        *("no", "n", "nope", "nah", "not", "never", "don't"),
+        *("нет", "не", "неа", "нельзя", "никогда"),
+        *("net", "nyet"),
+        *("ոչ", "չէ", "voch"),
+        *("-", "👎", "❌", "✖"),
+    )
+)
+#: What may stand beside a yes or a no, and changes nothing.
+_BESIDE = frozenset(
+    fold(word)
+    for word in (
+        *("please", "thanks", "thank", "you", "of", "now"),
+        *("пожалуйста", "спасибо", "ну", "надо", "нужно", "сейчас"),
+        *("խնդրեմ", "շնորհակալություն"),
+    )
+)
+_BETWEEN = re.compile(r"[\s,.;:!?()\"«»։՝]+")
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Return what a text says in English, Russian or Armenian, None if neither.
+
+    Every word of it has to be known: *yes please*, *нет, спасибо*, *այո*, 👍.
+    """
+    folded = fold(_SKIN.sub("", text).replace("’", "'"))
+    words = {word for word in _BETWEEN.split(folded) if word}
+    if not words or words - _YES - _NO - _BESIDE:
+        return None
+    yes, no = bool(words & _YES), bool(words & _NO)
+    return yes if yes is not no else None
+
+
+_NUMBER = re.compile(
+    r"""(?P<sign>[+\-−]?)\s?
+        (?:[$€£₽֏]\s?)?
+        (?P<whole>[0-9]{1,3}(?:\s[0-9]{3})+|[0-9]{1,15})
+        (?:[.,](?P<fraction>[0-9]{1,9}))?
+        (?:\s?(?P<unit>°\s?[cfс]?|[%$€£₽֏]|[^\W\d_]{1,3}))?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def number(text: str) -> float | None:
+    """Return the number that a text is, with a sign or a short unit beside it.
+
+    A comma or a point before exactly three digits may set off thousands: such a
+    number is not clear. An integer is returned as one.
+    """
+    found = _NUMBER.fullmatch(visible(text).strip().rstrip(".!"))
+    if found is None:
+        return None
+    unit = found["unit"]
+    if unit and yes_or_no(unit) is not None:
+        return None
+    whole = re.sub(r"\s", "", found["whole"])
+    value: float
+    if (fraction := found["fraction"]) is None:
+        value = int(whole)
+    elif len(fraction) == 3 and whole != "0":
+        return None
+    else:
+        value = float(f"{whole}.{fraction}")
+    return -value if found["sign"] in ("-", "−") else value
