@@ -1,14 +1,19 @@
 """Contacts: added and changed through the real flow."""
 
+from datetime import UTC, datetime, timedelta
+
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.phone_inbox.const import DOMAIN
+from custom_components.phone_inbox.messaging import Channel
 from tests.common import Flow, add_contact, setup_account
 from tests.emulators.revicom import RevicomEmulator
+from tests.emulators.ringme import RingmeEmulator
+
+from .home import entry_of, poll, settle
 
 ANNA = "+7 916 123-45-67"
 
@@ -17,9 +22,7 @@ ANNA = "+7 916 123-45-67"
 def entry(hass: HomeAssistant) -> MockConfigEntry:
     """Return an account that is not loaded: contacts need none that is."""
     hass.config.country = "RU"
-    entry = MockConfigEntry(
-        domain=DOMAIN, title="Office phone", data={"provider": "revicom"}
-    )
+    entry = entry_of(RevicomEmulator())
     entry.add_to_hass(hass)
     return entry
 
@@ -187,3 +190,137 @@ async def test_change_contact(hass: HomeAssistant, revicom: RevicomEmulator) -> 
     contact = account.runtime_data.contacts.by_address(ANNA)
     assert contact.subentry_id == anna.subentry_id
     assert not contact.trusted
+
+
+async def test_from_a_received_message(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """Whoever wrote lately and is no contact is there to choose, the latest first."""
+    hass.config.country = "RU"
+    await hass.config.async_set_time_zone("Asia/Yerevan")
+    at = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
+    revicom.clock.freeze(at + timedelta(minutes=20))
+    revicom.receive("Hi", sender="79160000001", line="Office", time=at)
+    revicom.receive(
+        "Code", sender="MyBank", line="Office", time=at + timedelta(minutes=1)
+    )
+    revicom.receive("I am known", sender="79167654321", time=at + timedelta(minutes=2))
+    account = await setup_account(hass, revicom)
+    await add_contact(hass, account, "Boris", "+79167654321")
+    await settle(hass)
+
+    flow = await Flow.contact(hass, account)
+    (senders,) = (
+        kind.config["options"]
+        for field, kind in flow.result["data_schema"].schema.items()
+        if field == "sender"
+    )
+    assert senders == [
+        {"value": "MyBank", "label": "MyBank · Office · 2026-11-20 10:31"},
+        {"value": "+79160000001", "label": "+79160000001 · Office · 2026-11-20 10:30"},
+    ]
+
+    # One that comes while the form is open changes nothing of it.
+    revicom.receive("Later", sender="79160000002", time=at + timedelta(minutes=3))
+    await poll(hass)
+    await flow.submit({"name": "", "sender": "+79160000001", "trusted": False})
+    assert flow.errors == {"name": "name_missing"}
+    assert flow.suggested["numbers"] == ["+79160000001"]
+    result = await flow.submit(
+        {"name": "Anna", "numbers": ["+79160000001"], "trusted": False}
+    )
+    await settle(hass)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert account.runtime_data.contacts.by_name("Anna").numbers == ("+79160000001",)
+
+    # A number may be added to a contact as well, and is offered no more then.
+    anna = next(sub for sub in account.subentries.values() if sub.title == "Anna")
+    flow = await Flow.contact(hass, account, anna)
+    await flow.submit(
+        {
+            "name": "Anna",
+            "numbers": ["8 916 000 00 01"],
+            "sender": "+79160000002",
+            "trusted": False,
+        }
+    )
+    await settle(hass)
+    assert account.subentries[anna.subentry_id].data["numbers"] == [
+        "8 916 000 00 01",
+        "+79160000002",
+    ]
+    assert [
+        sender.address for sender in account.runtime_data.people.recent_senders()
+    ] == ["MyBank"]
+
+
+async def test_only_the_last_senders(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """Twenty are enough to choose from, whatever comes in."""
+    revicom.receive("First")
+    account = await setup_account(hass, revicom)
+    for number in range(30):
+        revicom.clock.advance(1)
+        revicom.receive("Hi", sender=f"791600000{number:02}")
+    await poll(hass)
+
+    found = [sender.address for sender in account.runtime_data.people.recent_senders()]
+    assert found == [f"791600000{number:02}" for number in range(29, 9, -1)]
+
+
+async def test_assist_needs_trust(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """Only a trusted contact can get the permission; what is off is not kept."""
+    account = await setup_account(hass, revicom)
+    flow = await Flow.contact(hass, account)
+    typed = {"name": "Anna", "numbers": [ANNA], "assist": True, "channel": "whatsapp"}
+    await flow.submit(typed | {"trusted": False})
+    assert flow.errors == {"assist": "assist_needs_trust"}
+    assert flow.suggested["assist"] is True
+    await flow.submit(typed | {"trusted": True})
+    await settle(hass)
+
+    (anna,) = account.subentries.values()
+    assert anna.data == typed | {"trusted": True}
+    contact = account.runtime_data.contacts.by_name("Anna")
+    assert contact.assist
+    assert contact.channel is Channel.WHATSAPP
+    assert not contact.own_device
+
+    flow = await Flow.contact(hass, account, anna)
+    assert flow.suggested == anna.data
+    await flow.submit(
+        {"name": "Anna", "numbers": [ANNA], "trusted": False, "assist": False}
+    )
+    assert account.subentries[anna.subentry_id].data == {
+        "name": "Anna",
+        "numbers": [ANNA],
+        "trusted": False,
+    }
+
+
+async def test_channels_to_choose_from(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """A contact can be written to on the channels that carry texts."""
+    account = await setup_account(hass, revicom)
+    flow = await Flow.contact(hass, account)
+    (channels,) = (
+        kind.config["options"]
+        for field, kind in flow.result["data_schema"].schema.items()
+        if field == "channel"
+    )
+    assert channels == ["sms", "whatsapp", "vk"]
+
+
+async def test_one_channel_is_no_choice(
+    hass: HomeAssistant, ringme: RingmeEmulator
+) -> None:
+    """Where there is one channel only, nobody is asked for it."""
+    account = await setup_account(hass, ringme)
+    flow = await Flow.contact(hass, account)
+    fields = set(map(str, flow.result["data_schema"].schema))
+    assert "channel" not in fields
+    assert {"assist", "own_device"} <= fields

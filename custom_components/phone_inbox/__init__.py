@@ -18,15 +18,18 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
 from .actions import async_setup_actions
+from .assist import async_setup_assist
+from .card import async_setup_card, async_update_panel
 from .const import CONF_PROVIDER, DOMAIN, PLATFORMS
 from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
-from .entity import account_identifier
+from .entity import account_identifier, async_clear_contacts
 from .inbox_actions import async_setup_inbox_actions
 from .providers import Provider
 from .providers.registry import PROVIDERS
 from .push import async_end_push, async_setup_push
 from .repairs import Problem, async_clear_problems, async_set_problem
 from .store import AccountMemory, AccountStore
+from .websocket_api import async_setup_websocket_api
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -39,6 +42,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register what exists once, whatever accounts there are."""
     async_setup_actions(hass)
     async_setup_inbox_actions(hass)
+    async_setup_websocket_api(hass)
+    await async_setup_card(hass)
     return True
 
 
@@ -46,6 +51,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -
     """Set up an account."""
     # First of all: a contact that is added while this goes on must be seen, too.
     entry.async_on_unload(entry.add_update_listener(_reload))
+    await async_update_panel(hass)
     store = AccountStore(hass, entry.entry_id)
     provider = _build_provider(hass, entry, store)
     coordinator = PhoneInboxCoordinator(hass, entry, provider, store)
@@ -65,8 +71,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -
         raise
     entry.runtime_data = coordinator
     _register_device(hass, entry)
+    async_clear_contacts(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await async_setup_push(hass, entry)
+    async_setup_assist(hass, entry)
     _start_announcing(hass, entry)
 
     async def at_stop(_: Event) -> None:
@@ -141,12 +149,14 @@ async def async_unload_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) 
         return False
     await async_end_push(entry)
     await coordinator.async_close()
+    await async_update_panel(hass)
     return True
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:
     """Remove what an account leaves behind: its file and its issues."""
     async_clear_problems(hass, entry)
+    await async_update_panel(hass)
     await AccountStore(hass, entry.entry_id).async_remove()
 
 

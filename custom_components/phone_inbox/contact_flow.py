@@ -1,11 +1,12 @@
 """Subentry flow: the contacts of an account."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 import re
 from typing import Any
 
 from homeassistant.config_entries import (
     ConfigEntry,
+    ConfigEntryState,
     ConfigSubentry,
     ConfigSubentryFlow,
     SubentryFlowResult,
@@ -13,16 +14,34 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_NAME
 from homeassistant.helpers.selector import (
     BooleanSelector,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
 )
+from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from .const import CONF_LINE, CONF_NUMBERS, CONF_TRUSTED, SUBENTRY_CONTACT
+from .const import (
+    CONF_ASSIST,
+    CONF_CHANNEL,
+    CONF_LINE,
+    CONF_NUMBERS,
+    CONF_OWN_DEVICE,
+    CONF_TRUSTED,
+    SUBENTRY_CONTACT,
+)
 from .contacts import Contact, Contacts
+from .messaging import Channel
 from .messaging.numbers import is_number, normalise
-from .options_flow import line_selector
+from .options_flow import capabilities_of, line_selector
+from .providers import Capabilities
+
+#: Where the number of a recent message is chosen; it is kept among the numbers.
+CONF_SENDER = "sender"
 
 #: A service's short number, or an extension; what is longer is a telephone number.
 _SHORT_NUMBER = re.compile(r"\d{2,6}", re.ASCII)
@@ -30,6 +49,8 @@ _SHORT_NUMBER = re.compile(r"\d{2,6}", re.ASCII)
 _SENDER_NAME = re.compile(
     r"(?=.*[^\W\d_])(?=.{2,20}$)[\w.&'!+/#*-]+(?: [\w.&'!+/#*-]+)*"
 )
+#: Channels that carry any text: calls say codes only.
+_TEXT_CHANNELS = (Channel.SMS, Channel.WHATSAPP, Channel.VK, Channel.VIBER)
 
 _NAME = TextSelector(TextSelectorConfig(autocomplete="off"))
 _NUMBERS = TextSelector(TextSelectorConfig(type=TextSelectorType.TEL, multiple=True))
@@ -37,6 +58,8 @@ _NUMBERS = TextSelector(TextSelectorConfig(type=TextSelectorType.TEL, multiple=T
 
 class ContactFlow(ConfigSubentryFlow):
     """Adds a contact, or changes one."""
+
+    _schema: vol.Schema | None = None
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
@@ -58,6 +81,11 @@ class ContactFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Show the form until what is typed in can be a contact, then keep it."""
         entry = self._get_entry()
+        if self._schema is None:
+            # Once: a message that comes meanwhile must not change the choices.
+            self._schema = contact_schema(
+                entry, capabilities_of(self.hass, entry), recent_senders(entry)
+            )
         shown: Mapping[str, Any] = subentry.data if subentry else {}
         errors: dict[str, str] = {}
         values: dict[str, str] = {}
@@ -79,24 +107,61 @@ class ContactFlow(ConfigSubentryFlow):
                 )
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(
-                contact_schema(entry), shown
-            ),
+            data_schema=self.add_suggested_values_to_schema(self._schema, shown),
             errors=errors,
             description_placeholders={**values, "account": entry.title},
         )
 
 
-def contact_schema(entry: ConfigEntry) -> vol.Schema:
-    """Return the form for a contact of an account."""
-    return vol.Schema(
-        {
-            vol.Required(CONF_NAME): _NAME,
-            vol.Required(CONF_NUMBERS): _NUMBERS,
-            vol.Required(CONF_TRUSTED, default=False): BooleanSelector(),
-            vol.Optional(CONF_LINE): line_selector(entry),
-        }
-    )
+def recent_senders(entry: ConfigEntry) -> Sequence[SelectOptionDict]:
+    """Return who wrote lately and is no contact, to choose from."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return []
+    coordinator = entry.runtime_data
+    found: list[SelectOptionDict] = []
+    for sender in coordinator.people.recent_senders():
+        address = coordinator.contacts.normalise(sender.address)
+        # As people write it: providers leave the plus out.
+        value = address if is_number(address) else sender.address
+        if _is_address(value, None):
+            line = coordinator.lines[sender.line].name
+            time = dt_util.as_local(sender.time)
+            label = f"{value} · {line} · {time:%Y-%m-%d %H:%M}"
+            found.append(SelectOptionDict(value=value, label=label))
+    return found
+
+
+def contact_schema(
+    entry: ConfigEntry,
+    capabilities: Capabilities,
+    senders: Sequence[SelectOptionDict] = (),
+) -> vol.Schema:
+    """Return the form for a contact of an account that can do this."""
+    fields: dict[vol.Marker, Any] = {vol.Required(CONF_NAME): _NAME}
+    if senders:
+        fields[vol.Optional(CONF_SENDER)] = SelectSelector(
+            SelectSelectorConfig(options=[*senders], mode=SelectSelectorMode.DROPDOWN)
+        )
+        fields[vol.Optional(CONF_NUMBERS, default=list)] = _NUMBERS
+    else:
+        fields[vol.Required(CONF_NUMBERS)] = _NUMBERS
+    fields |= {
+        vol.Required(CONF_TRUSTED, default=False): BooleanSelector(),
+        vol.Optional(CONF_LINE): line_selector(entry),
+    }
+    channels = [name for name in _TEXT_CHANNELS if name in capabilities.send]
+    if len(channels) > 1:
+        fields[vol.Optional(CONF_CHANNEL)] = SelectSelector(
+            SelectSelectorConfig(
+                options=[*channels],
+                translation_key=CONF_CHANNEL,
+                mode=SelectSelectorMode.DROPDOWN,
+            )
+        )
+    if channels:
+        fields[vol.Required(CONF_ASSIST, default=False)] = BooleanSelector()
+    fields[vol.Required(CONF_OWN_DEVICE, default=False)] = BooleanSelector()
+    return vol.Schema(fields)
 
 
 def _tidy(typed: Mapping[str, Any], region: str | None) -> dict[str, Any]:
@@ -105,7 +170,7 @@ def _tidy(typed: Mapping[str, Any], region: str | None) -> dict[str, Any]:
     Of two spellings of one number the first one stays.
     """
     numbers: dict[str, str] = {}
-    for text in map(str.strip, typed[CONF_NUMBERS]):
+    for text in map(str.strip, (*typed[CONF_NUMBERS], typed.get(CONF_SENDER, ""))):
         if text:
             numbers.setdefault(normalise(text, region), text)
     data: dict[str, Any] = {
@@ -115,6 +180,9 @@ def _tidy(typed: Mapping[str, Any], region: str | None) -> dict[str, Any]:
     }
     if line := typed.get(CONF_LINE, "").strip():
         data[CONF_LINE] = line
+    for name in (CONF_CHANNEL, CONF_ASSIST, CONF_OWN_DEVICE):
+        if value := typed.get(name):
+            data[name] = value
     return data
 
 
@@ -144,6 +212,8 @@ def _check(
             continue
         values["number"] = text
         break
+    if data.get(CONF_ASSIST) and not data[CONF_TRUSTED]:
+        errors[CONF_ASSIST] = "assist_needs_trust"
     return errors, values
 
 

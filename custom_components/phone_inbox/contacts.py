@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_NAME
 
-from .const import CONF_LINE, CONF_NUMBERS, CONF_TRUSTED, SUBENTRY_CONTACT
+from .const import (
+    CONF_ASSIST,
+    CONF_CHANNEL,
+    CONF_LINE,
+    CONF_NUMBERS,
+    CONF_OWN_DEVICE,
+    CONF_TRUSTED,
+    SUBENTRY_CONTACT,
+)
+from .messaging import Channel
 from .messaging.numbers import normalise
 
 
@@ -20,6 +29,12 @@ class Contact:
     trusted: bool
     #: Key of the line to write from; None: the account's default.
     line: str | None = field(default=None, repr=False)
+    #: Channel to write on; None: the account's first choice.
+    channel: Channel | None = None
+    #: Whether their messages may talk to Assist; counts for trusted contacts only.
+    assist: bool = False
+    #: Whether they have a device with entities for their own messages.
+    own_device: bool = False
 
     @classmethod
     def from_subentry(cls, subentry: ConfigSubentry, region: str | None) -> Contact:
@@ -31,6 +46,9 @@ class Contact:
             numbers=tuple(normalise(text, region) for text in data[CONF_NUMBERS]),
             trusted=data.get(CONF_TRUSTED, False),
             line=data.get(CONF_LINE),
+            channel=Channel(channel) if (channel := data.get(CONF_CHANNEL)) else None,
+            assist=data.get(CONF_ASSIST, False),
+            own_device=data.get(CONF_OWN_DEVICE, False),
         )
 
 

@@ -1,17 +1,28 @@
-"""What the entities of an account and of its lines have in common."""
+"""What the entities of an account, its lines and its contacts have in common."""
 
 from collections.abc import Callable, Iterable
 from typing import override
 
-from homeassistant.core import callback
-from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceInfo
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.device_registry import (
+    ChildDeviceInfo,
+    DeviceEntryType,
+    DeviceInfo,
+)
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
+from .contacts import Contact
 from .coordinator import LineState, PhoneInboxConfigEntry, PhoneInboxCoordinator
+from .people import ContactState
+
+#: Keys of the entities of a contact with a device of its own.
+CONTACT_KEYS = ("unread", "last_message", "message")
 
 
 def account_device_id(coordinator: PhoneInboxCoordinator) -> str:
@@ -63,7 +74,7 @@ class LineEntity(CoordinatorEntity[PhoneInboxCoordinator]):
         self.line_id = coordinator.line_id(line)
         self.entity_description = description
         entry = coordinator.config_entry
-        self._attr_unique_id = f"{entry.entry_id}_{self.line_id}_{description.key}"
+        self._attr_unique_id = line_unique_id(coordinator, line, description.key)
         self._attr_device_info = ChildDeviceInfo(
             identifiers={(DOMAIN, f"{entry.entry_id}_{self.line_id}")},
             name=coordinator.lines[line].name,
@@ -81,6 +92,106 @@ class LineEntity(CoordinatorEntity[PhoneInboxCoordinator]):
         """Tell whether the account works and the line is still there."""
         state = self.line_state
         return super().available and state is not None and state.available
+
+
+class ContactEntity(CoordinatorEntity[PhoneInboxCoordinator]):
+    """An entity that shows a contact's messages, on the contact's own device."""
+
+    _attr_has_entity_name = True
+
+    def __init__(
+        self,
+        coordinator: PhoneInboxCoordinator,
+        contact: Contact,
+        description: EntityDescription,
+    ) -> None:
+        """Take the place that the description names."""
+        super().__init__(coordinator)
+        self.contact = contact
+        self.entity_description = description
+        self._attr_unique_id = contact_unique_id(
+            coordinator.config_entry, contact.subentry_id, description.key
+        )
+        self._attr_device_info = contact_device(coordinator, contact)
+
+    @property
+    def contact_state(self) -> ContactState:
+        """Return what is known of the contact's messages."""
+        return self.coordinator.data.contacts[self.contact.subentry_id]
+
+
+def line_unique_id(coordinator: PhoneInboxCoordinator, line: str, key: str) -> str:
+    """Return the unique id of an entity of a line."""
+    entry_id = coordinator.config_entry.entry_id
+    return f"{entry_id}_{coordinator.line_id(line)}_{key}"
+
+
+def contact_unique_id(entry: ConfigEntry, subentry_id: str, key: str) -> str:
+    """Return the unique id of an entity of a contact."""
+    return f"{entry.entry_id}_{subentry_id}_{key}"
+
+
+def contact_device(coordinator: PhoneInboxCoordinator, contact: Contact) -> DeviceInfo:
+    """Return the device of a contact, which is reached by way of the account's."""
+    entry = coordinator.config_entry
+    return DeviceInfo(
+        identifiers={(DOMAIN, f"{entry.entry_id}_{contact.subentry_id}")},
+        entry_type=DeviceEntryType.SERVICE,
+        name=contact.name,
+        via_device_id=account_device_id(coordinator),
+    )
+
+
+def contact_device_id(
+    coordinator: PhoneInboxCoordinator, contact: Contact
+) -> str | None:
+    """Return the registry id of a contact's device, if it has any entity."""
+    entry = coordinator.config_entry
+    return dr.async_get_device_id_by_identifier(
+        coordinator.hass,
+        (DOMAIN, f"{entry.entry_id}_{contact.subentry_id}"),
+        config_entry_id=entry.entry_id,
+    )
+
+
+@callback
+def async_clear_contacts(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:
+    """Remove the entities that a contact had before, and a device left empty.
+
+    Home Assistant itself clears away after a contact that was deleted.
+    """
+    coordinator = entry.runtime_data
+    entities, devices = er.async_get(hass), dr.async_get(hass)
+    wanted = {
+        contact_unique_id(entry, contact.subentry_id, key)
+        for contact in coordinator.contacts.all
+        for key in (CONTACT_KEYS if contact.own_device else ())
+    }
+    of_contacts = {contact.subentry_id for contact in coordinator.contacts.all}
+    for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
+        if (
+            entity.config_subentry_id in of_contacts
+            and entity.domain != Platform.NOTIFY
+            and entity.unique_id not in wanted
+        ):
+            entities.async_remove(entity.entity_id)
+    for device in dr.async_entries_for_config_entry(devices, entry.entry_id):
+        if device.config_subentry_id in of_contacts and not (
+            er.async_entries_for_device(
+                entities, device.id, include_disabled_entities=True
+            )
+        ):
+            devices.async_remove_device(device.id)
+
+
+def add_for_each_contact(
+    entry: PhoneInboxConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    create: Callable[[Contact], Iterable[Entity]],
+) -> None:
+    """Add a platform's entities for every contact with a device of its own."""
+    for contact in entry.runtime_data.people.watched:
+        async_add_entities(create(contact), config_subentry_id=contact.subentry_id)
 
 
 def add_for_each_line(

@@ -1,4 +1,4 @@
-"""Event entity: what happens to the messages of a line, one event each."""
+"""Event entities: what happens to the messages of a line or a contact."""
 
 from typing import Any, override
 
@@ -6,13 +6,15 @@ from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .announcer import Announcement, signal_of_line
+from .announcer import SIGNAL_ANNOUNCEMENT, Announcement, signal_of_line
 from .const import (
     ATTR_BACKFILLED,
     ATTR_CHANNEL,
     ATTR_CONTACT,
     ATTR_ERROR,
+    ATTR_LINE,
     ATTR_MESSAGE_ID,
     ATTR_REDELIVERED,
     ATTR_SENDER,
@@ -23,7 +25,7 @@ from .const import (
     Privacy,
 )
 from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
-from .entity import LineEntity, add_for_each_line
+from .entity import ContactEntity, LineEntity, add_for_each_contact, add_for_each_line
 from .messaging import ChangeKind
 
 PARALLEL_UPDATES = 0
@@ -43,12 +45,17 @@ async def async_setup_entry(
     add_for_each_line(
         entry,
         async_add_entities,
-        lambda line: (MessageEvent(coordinator, line, MESSAGE),),
+        lambda line: (LineMessageEvent(coordinator, line, MESSAGE),),
+    )
+    add_for_each_contact(
+        entry,
+        async_add_entities,
+        lambda contact: (ContactMessageEvent(coordinator, contact, MESSAGE),),
     )
 
 
-class MessageEvent(LineEntity, EventEntity):
-    """The messages of a line as events.
+class MessageEvent(CoordinatorEntity[PhoneInboxCoordinator], EventEntity):
+    """Messages as events.
 
     Home Assistant writes an event's attributes to its restore file, whatever the
     recorder is told. So they hold no text and no number, unless the user opens
@@ -57,29 +64,10 @@ class MessageEvent(LineEntity, EventEntity):
 
     _unrecorded_attributes = frozenset({ATTR_SENDER, ATTR_TEXT})
 
-    def __init__(
-        self,
-        coordinator: PhoneInboxCoordinator,
-        line: str,
-        description: EventEntityDescription,
-    ) -> None:
+    def __init__(self, coordinator: PhoneInboxCoordinator) -> None:
         """Start with nothing waiting."""
-        super().__init__(coordinator, line, description)
+        super().__init__(coordinator)
         self._waiting: list[Announcement] = []
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        """Listen to the line's announcements."""
-        await super().async_added_to_hass()
-        entry_id = self.coordinator.config_entry.entry_id
-        self.async_on_remove(
-            async_dispatcher_connect(
-                self.hass,
-                signal_of_line(entry_id, self.line_id),
-                self._handle_announcement,
-            )
-        )
-        self.coordinator.announcer.line_listens(self.line_id)
 
     @callback
     def async_entity_id_changed(self, old_entity_id: str) -> None:
@@ -125,3 +113,50 @@ class MessageEvent(LineEntity, EventEntity):
         if options.get(CONF_PRIVACY) == Privacy.OPEN:
             attributes |= {ATTR_SENDER: message.remote, ATTR_TEXT: message.text}
         return attributes
+
+
+class LineMessageEvent(LineEntity, MessageEvent):
+    """The messages of a line as events."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen to the line's announcements."""
+        await super().async_added_to_hass()
+        entry_id = self.coordinator.config_entry.entry_id
+        self.async_on_remove(
+            async_dispatcher_connect(
+                self.hass,
+                signal_of_line(entry_id, self.line_id),
+                self._handle_announcement,
+            )
+        )
+        self.coordinator.announcer.line_listens(self.line_id)
+
+
+class ContactMessageEvent(ContactEntity, MessageEvent):
+    """The messages from and to a contact as events, on whatever line."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen to the announcements of all lines."""
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            async_dispatcher_connect(
+                self.hass, SIGNAL_ANNOUNCEMENT, self._pick_announcement
+            )
+        )
+
+    @callback
+    def _pick_announcement(self, announcement: Announcement) -> None:
+        if (
+            announcement.entry_id == self.coordinator.config_entry.entry_id
+            and announcement.contact == self.contact
+        ):
+            self._handle_announcement(announcement)
+
+    @override
+    def _attributes(self, announcement: Announcement) -> dict[str, Any]:
+        return {
+            **super()._attributes(announcement),
+            ATTR_LINE: announcement.line_name,
+        }

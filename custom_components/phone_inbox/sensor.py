@@ -15,10 +15,13 @@ from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .code_sensor import CodeSensor
 from .const import (
     ATTR_CHANNEL,
     ATTR_CONTACT,
+    ATTR_LINE,
     ATTR_MESSAGE_ID,
     ATTR_SENDER,
     ATTR_TEXT,
@@ -27,16 +30,24 @@ from .const import (
     Privacy,
 )
 from .coordinator import LineState, PhoneInboxConfigEntry, PhoneInboxCoordinator
-from .entity import AccountEntity, LineEntity, add_for_each_line
+from .entity import (
+    AccountEntity,
+    ContactEntity,
+    LineEntity,
+    add_for_each_contact,
+    add_for_each_line,
+)
+from .messaging import Message
+from .people import ContactState
 
 PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class LineSensorDescription(SensorEntityDescription):
-    """A sensor of a line."""
+class MessagesSensorDescription(SensorEntityDescription):
+    """A sensor of a line's messages, or of a contact's."""
 
-    value_fn: Callable[[LineState], StateType | datetime]
+    value_fn: Callable[[LineState | ContactState], StateType | datetime]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,19 +55,28 @@ class AccountSensorDescription(SensorEntityDescription):
     """A sensor of an account."""
 
     value_fn: Callable[[PhoneInboxCoordinator], StateType | datetime]
+    attributes_fn: Callable[[PhoneInboxCoordinator], Mapping[str, Any] | None] = (
+        lambda _: None
+    )
 
 
-UNREAD = LineSensorDescription(
+UNREAD = MessagesSensorDescription(
     key="unread",
     translation_key="unread",
     state_class=SensorStateClass.MEASUREMENT,
     value_fn=lambda state: state.unread,
 )
-LAST_MESSAGE = LineSensorDescription(
+LAST_MESSAGE = MessagesSensorDescription(
     key="last_message",
     translation_key="last_message",
     device_class=SensorDeviceClass.TIMESTAMP,
     value_fn=lambda state: state.last.time if state.last else None,
+)
+CODE = SensorEntityDescription(
+    key="code",
+    translation_key="code",
+    device_class=SensorDeviceClass.TIMESTAMP,
+    entity_registry_enabled_default=False,
 )
 ACCOUNT_SENSORS = (
     AccountSensorDescription(
@@ -70,6 +90,15 @@ ACCOUNT_SENSORS = (
         translation_key="sent_today",
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda coordinator: coordinator.data.sent_today,
+    ),
+    AccountSensorDescription(
+        key="assist_refused",
+        translation_key="assist_refused",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda coordinator: sum(coordinator.data.refused.values()),
+        attributes_fn=lambda coordinator: coordinator.data.refused,
     ),
     AccountSensorDescription(
         key="poll_interval",
@@ -88,7 +117,7 @@ async def async_setup_entry(
     entry: PhoneInboxConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors of the account, its currencies and its lines."""
+    """Add the sensors of the account, its currencies, lines and contacts."""
     coordinator = entry.runtime_data
     async_add_entities(
         AccountSensor(coordinator, description) for description in ACCOUNT_SENSORS
@@ -98,7 +127,16 @@ async def async_setup_entry(
         async_add_entities,
         lambda line: (
             LineSensor(coordinator, line, UNREAD),
-            LastMessageSensor(coordinator, line, LAST_MESSAGE),
+            LineLastMessageSensor(coordinator, line, LAST_MESSAGE),
+            CodeSensor(coordinator, line, CODE),
+        ),
+    )
+    add_for_each_contact(
+        entry,
+        async_add_entities,
+        lambda contact: (
+            ContactSensor(coordinator, contact, UNREAD),
+            ContactLastMessageSensor(coordinator, contact, LAST_MESSAGE),
         ),
     )
     _add_for_each_currency(entry, async_add_entities)
@@ -131,6 +169,12 @@ class AccountSensor(AccountEntity, SensorEntity):
         """Return the value that the description takes from the account."""
         return self.entity_description.value_fn(self.coordinator)
 
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """Return what the description knows besides."""
+        return self.entity_description.attributes_fn(self.coordinator)
+
 
 class BalanceSensor(AccountEntity, SensorEntity):
     """What is left on the account, in one currency."""
@@ -161,7 +205,7 @@ class BalanceSensor(AccountEntity, SensorEntity):
 class LineSensor(LineEntity, SensorEntity):
     """Something about a line."""
 
-    entity_description: LineSensorDescription
+    entity_description: MessagesSensorDescription
 
     @property
     @override
@@ -171,13 +215,26 @@ class LineSensor(LineEntity, SensorEntity):
         return None if state is None else self.entity_description.value_fn(state)
 
 
-class LastMessageSensor(LineSensor):
+class ContactSensor(ContactEntity, SensorEntity):
+    """Something about a contact's messages."""
+
+    entity_description: MessagesSensorDescription
+
+    @property
+    @override
+    def native_value(self) -> StateType | datetime:
+        """Return the value that the description takes from the contact."""
+        return self.entity_description.value_fn(self.contact_state)
+
+
+class LastMessageSensor(CoordinatorEntity[PhoneInboxCoordinator], SensorEntity):
     """When the last message came; what it says is in attributes never recorded."""
 
     _unrecorded_attributes = frozenset(
         {
             ATTR_CHANNEL,
             ATTR_CONTACT,
+            ATTR_LINE,
             ATTR_MESSAGE_ID,
             ATTR_SENDER,
             ATTR_TEXT,
@@ -186,12 +243,18 @@ class LastMessageSensor(LineSensor):
     )
 
     @property
+    def _last(self) -> Message | None:
+        """Return the last message."""
+        raise NotImplementedError
+
+    @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        """Return what the message was, unless the user wants texts kept out."""
-        state = self.line_state
-        if state is None or (last := state.last) is None:
-            return None
+        """Return what the last message was."""
+        return self._attributes(last) if (last := self._last) else None
+
+    def _attributes(self, last: Message) -> dict[str, Any]:
+        """Return what a message was, unless the user wants texts kept out."""
         contact = self.coordinator.contacts.by_address(last.remote)
         attributes: dict[str, Any] = {
             ATTR_MESSAGE_ID: last.id,
@@ -203,3 +266,29 @@ class LastMessageSensor(LineSensor):
         if options.get(CONF_PRIVACY) != Privacy.HIDDEN:
             attributes |= {ATTR_SENDER: last.remote, ATTR_TEXT: last.text}
         return attributes
+
+
+class LineLastMessageSensor(LineSensor, LastMessageSensor):
+    """The last message of a line."""
+
+    @property
+    @override
+    def _last(self) -> Message | None:
+        return state.last if (state := self.line_state) else None
+
+
+class ContactLastMessageSensor(ContactSensor, LastMessageSensor):
+    """The last message of a contact, and the line it came to."""
+
+    @property
+    @override
+    def _last(self) -> Message | None:
+        return self.contact_state.last
+
+    @override
+    def _attributes(self, last: Message) -> dict[str, Any]:
+        line = self.coordinator.lines.get(last.line)
+        return {
+            **super()._attributes(last),
+            ATTR_LINE: line.name if line else None,
+        }

@@ -35,6 +35,7 @@ from .announcer import SIGNAL_ANNOUNCEMENT, Announcement
 from .const import (
     ATTR_BACKFILLED,
     ATTR_CHANNEL,
+    ATTR_CODE,
     ATTR_CONTACT,
     ATTR_DELIVERY,
     ATTR_ERROR,
@@ -57,7 +58,6 @@ from .messaging.matching import MatchKind, PatternTooSlow, Phrase
 CONF_PHRASE = "phrase"
 CONF_INCLUDE_OLD = "include_old"
 CONF_MAX_AGE = "max_age"
-ATTR_CODE = "code"
 ATTR_GROUPS = "groups"
 
 MAX_AGE = timedelta(minutes=10)
@@ -336,9 +336,8 @@ def _entities_of(
     registry = er.async_get(hass)
     wanted = [("event", f"{announcement.entry_id}_{announcement.line_id}_message")]
     if (contact := announcement.contact) is not None:
-        wanted.append(
-            ("notify", f"{announcement.entry_id}_{contact.subentry_id}_notify")
-        )
+        prefix = f"{announcement.entry_id}_{contact.subentry_id}"
+        wanted += [("notify", f"{prefix}_notify"), ("event", f"{prefix}_message")]
     for platform, unique_id in wanted:
         entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id)
         if entity_id and (entity := registry.async_get(entity_id)):

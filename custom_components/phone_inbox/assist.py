@@ -1,0 +1,221 @@
+"""Assist by text: somebody who may writes to the house and gets an answer.
+
+A contact needs to be trusted and to have the permission. Nothing else gets there:
+no stranger, nothing that came while Home Assistant was down or that may have been
+answered before a crash, nothing old. What was refused is counted.
+
+What Assist may do is what the user exposed to it.
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.util import dt as dt_util
+
+from .announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from .const import CONF_ASSIST_AGENT, DOMAIN, LOGGER
+from .contacts import Contact
+from .coordinator import PhoneInboxConfigEntry
+from .drafts import Draft
+from .entity import contact_device_id
+from .messaging import ChangeKind, Channel, Message
+from .messaging.numbers import is_number
+from .messaging.shortening import shorten, shorten_to_length
+from .questions import is_awaited
+from .sending import async_send
+
+MAX_AGE = timedelta(minutes=10)
+#: What is longer is no command; it would only cost an agent that is paid for.
+MAX_TEXT = 1_000
+#: An answer takes no more parts, nor characters on channels without parts.
+ANSWER_PARTS = 3
+ANSWER_LENGTH = 1_000
+#: A machine that answers whatever is sent to it must not be talked to for ever.
+PER_MINUTE = 5
+#: How long an agent may think.
+PATIENCE = 60.0
+
+#: Whether what goes on was asked for by a text: then no message is read out.
+BY_TEXT: ContextVar[bool] = ContextVar("phone_inbox_by_text", default=False)
+
+_PROMPT = (
+    "The user writes from outside the home, by text message. Their name is {name}. "
+    "Answer in plain text without any markup, and in less than {length} characters."
+)
+
+
+class Refusal(StrEnum):
+    """Why a message was not given to Assist."""
+
+    STRANGER = "stranger"
+    NOT_ALLOWED = "not_allowed"
+    TOO_OLD = "too_old"
+    TOO_LONG = "too_long"
+    TOO_MANY = "too_many"
+    CANNOT_ANSWER = "cannot_answer"
+
+
+@callback
+def async_setup_assist(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:
+    """Listen for those who may talk to Assist, if there is anybody."""
+    contacts = entry.runtime_data.contacts.all
+    if not any(contact.trusted and contact.assist for contact in contacts):
+        return
+    if "conversation" not in hass.config.components:
+        LOGGER.warning(
+            "%s: contacts may talk to Assist, but Home Assistant runs without it",
+            entry.title,
+        )
+        return
+    assist = TextAssist(hass, entry)
+    entry.async_on_unload(
+        async_dispatcher_connect(
+            hass, SIGNAL_ANNOUNCEMENT, assist.async_handle_announcement
+        )
+    )
+
+
+class TextAssist:
+    """The conversations of an account's contacts with Assist."""
+
+    def __init__(self, hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:
+        """Start with no conversation."""
+        self._hass = hass
+        self._entry = entry
+        self._coordinator = entry.runtime_data
+        # By the contacts' subentry ids.
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._asked: defaultdict[str, deque[datetime]] = defaultdict(deque)
+        self._conversations: dict[str, str | None] = {}
+
+    @callback
+    def async_handle_announcement(self, announcement: Announcement) -> None:
+        """Take a message that came, if it may talk to Assist."""
+        if (
+            announcement.entry_id != self._entry.entry_id
+            or announcement.kind is not ChangeKind.RECEIVED
+            or is_awaited(self._hass, announcement)
+        ):
+            return
+        contact = announcement.contact
+        if contact is None:
+            self._refuse(Refusal.STRANGER)
+        elif reason := self._refusal(announcement, contact):
+            self._refuse(reason)
+        else:
+            self._entry.async_create_background_task(
+                self._hass,
+                self._answer(announcement.message, contact),
+                f"{DOMAIN} {self._entry.entry_id} assist",
+            )
+
+    def _refusal(self, announcement: Announcement, contact: Contact) -> Refusal | None:
+        """Return why a contact's message is not for Assist, if so."""
+        message, change = announcement.message, announcement.change
+        if not (contact.trusted and contact.assist):
+            return Refusal.NOT_ALLOWED
+        age = self._coordinator.server_now - message.time
+        if change.backfilled or change.redelivered or age > MAX_AGE:
+            return Refusal.TOO_OLD
+        if len(message.text) > MAX_TEXT:
+            return Refusal.TOO_LONG
+        address = self._coordinator.contacts.normalise(message.remote)
+        able = self._coordinator.provider.capabilities.send
+        if not is_number(address) or message.channel not in able | {Channel.UNKNOWN}:
+            return Refusal.CANNOT_ANSWER
+        if self._is_too_many(contact):
+            return Refusal.TOO_MANY
+        return None
+
+    def _is_too_many(self, contact: Contact) -> bool:
+        """Count a message; tell whether there were too many in the last minute."""
+        now = dt_util.utcnow()
+        asked = self._asked[contact.subentry_id]
+        while asked and asked[0] <= now - timedelta(minutes=1):
+            asked.popleft()
+        if len(asked) >= PER_MINUTE:
+            return True
+        asked.append(now)
+        return False
+
+    @callback
+    def _refuse(self, reason: Refusal) -> None:
+        self._coordinator.refused[reason] += 1
+        self._coordinator.publish()
+
+    async def _answer(self, message: Message, contact: Contact) -> None:
+        """Ask the agent and send what it says, one message after the other."""
+        if not message.text.strip():
+            return
+        BY_TEXT.set(True)
+        async with self._turns[contact.subentry_id]:
+            speech = await self._ask(message.text.strip(), contact)
+            if not speech:
+                return
+            answering = message.channel is not Channel.UNKNOWN
+            draft = Draft(
+                text=self._short(speech, message.channel),
+                recipients=[message.remote],
+                line=message.line,
+                channel=message.channel if answering else None,
+                # They wrote just now, so they are awake.
+                urgent=True,
+            )
+            try:
+                await async_send(self._coordinator, draft)
+            except HomeAssistantError as err:
+                # Its key only: a refusal is in the words of the provider.
+                LOGGER.warning(
+                    "%s: an answer of Assist was not sent: %s",
+                    self._coordinator.account,
+                    err.translation_key,
+                )
+
+    async def _ask(self, text: str, contact: Contact) -> str | None:
+        """Return what the agent says to a text, None where nothing came of it."""
+        # Not everybody has it, and it needs packages that are there with it only.
+        from homeassistant.components import conversation  # noqa: PLC0415
+
+        account = self._coordinator.account
+        agent_id = self._entry.options.get(CONF_ASSIST_AGENT)
+        if conversation.async_get_agent_info(self._hass, agent_id) is None:
+            LOGGER.warning("%s: the chosen conversation agent is not there", account)
+            return None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                result = await conversation.async_converse(
+                    self._hass,
+                    text=text,
+                    conversation_id=self._conversations.get(contact.subentry_id),
+                    context=Context(),
+                    agent_id=agent_id,
+                    # Its area is where the contact's commands apply.
+                    device_id=contact_device_id(self._coordinator, contact),
+                    extra_system_prompt=_PROMPT.format(
+                        name=contact.name, length=ANSWER_PARTS * 67
+                    ),
+                )
+        except Exception as err:  # noqa: BLE001
+            # Agents are others' code, and what they raise may quote the text.
+            kind = type(err).__name__
+            LOGGER.warning("%s: the conversation agent failed: %s", account, kind)
+            return None
+        # Home Assistant forgets a conversation after a while: then it is a new one.
+        self._conversations[contact.subentry_id] = result.conversation_id
+        speech: Mapping[str, str] = result.response.speech.get("plain", {})
+        return str(speech.get("speech") or "").strip()
+
+    def _short(self, text: str, channel: Channel) -> str:
+        """Return an answer as it is sent."""
+        limit = self._coordinator.provider.capabilities.text_limit or ANSWER_LENGTH
+        text = shorten_to_length(text, min(limit, ANSWER_LENGTH))
+        if channel in (Channel.SMS, Channel.UNKNOWN):
+            text = shorten(text, parts=ANSWER_PARTS)
+        return text

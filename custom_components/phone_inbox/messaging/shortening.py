@@ -1,0 +1,39 @@
+"""Makes a text short enough: whole words, and a sign that something is left out."""
+
+from .parts import measure
+
+#: In every alphabet; an ellipsis sign would halve what fits into an SMS.
+ENDING = "..."
+#: How far back the end of a word is looked for.
+_LONGEST_WORD = 30
+
+
+def shorten(text: str, *, parts: int) -> str:
+    """Return a text that takes no more parts than that as an SMS."""
+    if measure(text).count <= parts:
+        return text
+    # The longest beginning that fits lies in between: a longer one never takes less.
+    fits, too_long = 0, min(len(text), parts * 160) + 1
+    while too_long - fits > 1:
+        middle = (fits + too_long) // 2
+        if measure(text[:middle] + ENDING).count <= parts:
+            fits = middle
+        else:
+            too_long = middle
+    return _cut(text, fits)
+
+
+def shorten_to_length(text: str, length: int) -> str:
+    """Return a text of at most so many characters."""
+    return text if len(text) <= length else _cut(text, length - len(ENDING))
+
+
+def _cut(text: str, length: int) -> str:
+    """Return the beginning of a text, up to the last whole word where there is one."""
+    kept = text[:length]
+    if not text[length : length + 1].isspace():
+        for index in range(len(kept) - 1, max(len(kept) - _LONGEST_WORD, 0), -1):
+            if kept[index].isspace():
+                kept = kept[:index]
+                break
+    return kept.rstrip() + ENDING

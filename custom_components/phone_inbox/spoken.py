@@ -1,0 +1,183 @@
+"""What Assist and language models can do: read unread messages, text a contact.
+
+Both need what the user exposed to the assistant: a line is read out where its
+*Last message* is exposed, a contact is written to where its notify entity is. By
+default Home Assistant exposes neither.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from homeassistant.components.homeassistant import async_should_expose
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er
+
+from .assist import BY_TEXT
+from .const import CONF_PRIVACY, DOMAIN, Privacy
+from .contacts import Contact
+from .coordinator import PhoneInboxCoordinator
+from .entity import contact_unique_id, line_unique_id
+from .errors import translated
+from .listing import Wanted
+from .messaging import Message
+from .messaging.numbers import mask
+from .sending import async_send_to_contact
+
+#: What assistants are called that say no name.
+ASSISTANT = "conversation"
+#: So many messages are read out at once, the oldest first.
+AT_ONCE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """An unread message as it is read out: from whom, never by a full number."""
+
+    message: Message
+    sender: str = field(repr=False)
+    line: str = field(repr=False)
+
+
+@callback
+def can_read(hass: HomeAssistant, assistant: str | None) -> bool:
+    """Tell whether there is a line whose messages may be read out."""
+    if BY_TEXT.get():
+        # Whoever gets hold of a telephone must not get at the bank's codes.
+        return False
+    return any(lines for _, lines in _exposed_lines(hass, assistant))
+
+
+@callback
+def contacts_to_text(
+    hass: HomeAssistant, assistant: str | None
+) -> Sequence[tuple[PhoneInboxCoordinator, Contact]]:
+    """Return the contacts that may be written to."""
+    return [
+        (coordinator, contact)
+        for coordinator in _accounts(hass)
+        for contact in coordinator.contacts.all
+        if _is_exposed(
+            hass,
+            assistant,
+            Platform.NOTIFY,
+            contact_unique_id(coordinator.config_entry, contact.subentry_id, "notify"),
+        )
+    ]
+
+
+async def async_unread(
+    hass: HomeAssistant,
+    assistant: str | None,
+    *,
+    sender: str | None = None,
+    mark_read: bool = False,
+) -> tuple[Sequence[Unread], int]:
+    """Return the first unread messages, and how many more there are.
+
+    ``sender`` is the name of a contact. Raises HomeAssistantError where nothing
+    may be read out, or a provider does not answer.
+    """
+    if not can_read(hass, assistant):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="not_by_text" if BY_TEXT.get() else "nothing_to_read",
+        )
+    found: list[tuple[PhoneInboxCoordinator, Unread]] = []
+    for coordinator, lines in _exposed_lines(hass, assistant):
+        with translated(coordinator.account):
+            for line in lines:
+                page = await coordinator.inbox.messages(Wanted(line=line, unread=True))
+                found += [
+                    (coordinator, item)
+                    for message in page.messages
+                    if (item := _unread(coordinator, message, sender))
+                ]
+    found.sort(key=lambda item: item[1].message.time)
+    now, later = found[:AT_ONCE], found[AT_ONCE:]
+    if mark_read:
+        for coordinator in {id(owner): owner for owner, _ in now}.values():
+            ids = [item.message.id for owner, item in now if owner is coordinator]
+            with translated(coordinator.account):
+                await coordinator.inbox.mark(ids, read=True)
+    return [item for _, item in now], len(later)
+
+
+async def async_text_contact(
+    hass: HomeAssistant, assistant: str | None, name: str, text: str
+) -> str:
+    """Send a text to a contact; return the contact's name.
+
+    Raises HomeAssistantError where it is nobody's name or several accounts', or
+    where it was not sent.
+    """
+    wanted = name.strip().casefold()
+    found = [
+        (coordinator, contact)
+        for coordinator, contact in contacts_to_text(hass, assistant)
+        if contact.name.casefold() == wanted
+    ]
+    if len(found) != 1:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="contact_ambiguous" if found else "contact_not_exposed",
+        )
+    ((coordinator, contact),) = found
+    await async_send_to_contact(coordinator, contact, text)
+    return contact.name
+
+
+def _accounts(hass: HomeAssistant) -> Iterator[PhoneInboxCoordinator]:
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        yield entry.runtime_data
+
+
+def _exposed_lines(
+    hass: HomeAssistant, assistant: str | None
+) -> Iterator[tuple[PhoneInboxCoordinator, Sequence[str]]]:
+    """Yield the accounts, with the lines whose messages may be read out."""
+    for coordinator in _accounts(hass):
+        entry = coordinator.config_entry
+        if entry.options.get(CONF_PRIVACY) == Privacy.HIDDEN:
+            continue
+        yield (
+            coordinator,
+            [
+                line
+                for line in coordinator.lines
+                if _is_exposed(
+                    hass,
+                    assistant,
+                    Platform.SENSOR,
+                    line_unique_id(coordinator, line, "last_message"),
+                )
+            ],
+        )
+
+
+def _is_exposed(
+    hass: HomeAssistant, assistant: str | None, platform: Platform, unique_id: str
+) -> bool:
+    entity_id = er.async_get(hass).async_get_entity_id(platform, DOMAIN, unique_id)
+    return (
+        entity_id is not None
+        and hass.states.get(entity_id) is not None
+        and async_should_expose(hass, assistant or ASSISTANT, entity_id)
+    )
+
+
+def _unread(
+    coordinator: PhoneInboxCoordinator, message: Message, sender: str | None
+) -> Unread | None:
+    """Return a message as it is read out, None where it is somebody else's."""
+    contact = coordinator.contacts.by_address(message.remote)
+    if sender is not None and (
+        contact is None or contact.name.casefold() != sender.strip().casefold()
+    ):
+        return None
+    return Unread(
+        message=message,
+        sender=contact.name if contact else mask(message.remote),
+        line=coordinator.lines[message.line].name,
+    )
