@@ -208,12 +208,12 @@ async def test_memory_of_what_was_shown(
     hass: HomeAssistant, revicom: RevicomEmulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It has an end; what is not in it is looked up."""
-    monkeypatch.setattr("custom_components.phone_inbox.inbox.SHOWN", 3)
+    monkeypatch.setattr("custom_components.phone_inbox.known.SHOWN", 3)
     entry = await account(hass, revicom)
     wanted = [revicom.receive(f"Text {number}") for number in range(8)]
     await poll(hass)
     assert len(await all_of(hass, unread=True)) == 8
-    assert len(coordinator_of(entry).inbox._shown) == 3
+    assert len(coordinator_of(entry).inbox._known._shown) == 3
     answer = await look(hass, message_ids=wanted)
     assert [item["text"] for item in answer["messages"]] == [
         f"Text {number}" for number in range(8)

@@ -4,109 +4,56 @@ Texts are read from the provider when somebody asks; nothing of them is kept but
 a short memory of what was shown, by which a message is known when it is marked.
 """
 
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
-from contextlib import aclosing, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.core import callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from .const import DOMAIN
-from .contacts import Contact
-from .messaging import Channel, Delivery, Direction, Message, MessageRef
-from .providers import (
-    CancelOutcome,
-    Conversation,
-    NotSupported,
-    Query,
-    ReadState,
-    Rejected,
-)
+from .errors import invalid
+from .known import KnownMessages
+from .listing import ConversationView, Cursor, MessagePage, Part, Route, Wanted, page_of
+from .messaging import Message, MessageRef
+from .providers import CancelOutcome, Conversation, Query, ReadState, Rejected
 
 if TYPE_CHECKING:
     from .coordinator import PhoneInboxCoordinator
 
-#: How many messages are remembered by which a later call may name them.
-SHOWN = 2_000
 #: How many recent messages conversations are derived from.
 CONVERSATION_DEPTH = 500
 #: How many searches a filter that the server does not have may cost.
 MAX_ROUNDS = 10
 #: The ledger knows times no better.
 _MOMENT = timedelta(milliseconds=1)
+#: A change of more messages than this is told without their ids.
+TOLD = 200
+
+#: Every change that somebody made here to messages of any account.
+SIGNAL_CHANGED = f"{DOMAIN}_changed"
+
+
+class ChangeMade(StrEnum):
+    """What somebody did to messages."""
+
+    READ = "read"
+    UNREAD = "unread"
+    DELETED = "deleted"
+    SENT = "sent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which messages somebody wants to see; None: any. ``before`` is a cursor."""
+class InboxChanged:
+    """Messages were changed here; ``message_ids`` is None where they are many."""
 
-    line: str | None = field(default=None, repr=False)
-    remote: str | None = field(default=None, repr=False)
-    conversation_id: str | None = None
-    direction: Direction | None = None
-    channel: Channel | None = None
-    delivery: Delivery | None = None
-    unread: bool | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    text: str | None = field(default=None, repr=False)
-    limit: int = 50
-    before: str | None = None
-
-
-class MessagePage(NamedTuple):
-    """Messages, newest first, and the cursor of the next page; None: the last."""
-
-    messages: Sequence[Message]
-    next: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationView:
-    """A conversation as it is shown."""
-
-    id: str
-    line: str = field(repr=False)
-    remote: str = field(repr=False)
-    channel: Channel
-    last: Message | None
-    unread: int
-
-
-class _Cursor(NamedTuple):
-    """Where a page ends: before this message, or with no id at this moment."""
-
-    time: datetime
-    message_id: str = ""
-
-    @classmethod
-    def parse(cls, text: str) -> _Cursor:
-        time, _, message_id = text.partition("|")
-        cursor = cls(datetime.fromisoformat(time), message_id)
-        if cursor.time.tzinfo is None:
-            raise ValueError("A moment needs a time zone")
-        return cursor
-
-    def __str__(self) -> str:
-        return f"{self.time.isoformat()}|{self.message_id}"
-
-    def is_after(self, message: Message) -> bool:
-        """Tell whether a message is on a later page."""
-        if not self.message_id:
-            return message.time <= self.time
-        return (message.time, message.id) < self
-
-
-class _Part(NamedTuple):
-    """Some of the messages there are, and the moment up to which that was all.
-
-    None: there are no more.
-    """
-
-    messages: Sequence[Message]
-    complete_after: datetime | None
+    entry_id: str
+    change: ChangeMade
+    message_ids: Sequence[str] | None
 
 
 class Inbox:
@@ -116,9 +63,9 @@ class Inbox:
         """Look into one account."""
         self._coordinator = coordinator
         self._provider = coordinator.provider
-        self._shown: dict[str, Message] = {}
+        self._known = KnownMessages(coordinator)
         #: Derived conversations that were shown, by their ids.
-        self._derived: dict[str, tuple[str, str, Channel]] = {}
+        self._derived: dict[str, Route] = {}
 
     # Looking
 
@@ -161,21 +108,21 @@ class Inbox:
         ):
             # Nothing may match, or there is no such conversation.
             await self._server_conversation(wanted.conversation_id)
-        return _page(certain, wanted.limit, complete_after)
+        return page_of(certain, wanted.limit, complete_after)
 
     async def by_ids(self, message_ids: Sequence[str]) -> Sequence[Message]:
         """Return messages by their ids; see :meth:`mark` for errors."""
-        return [await self._known(message_id) for message_id in message_ids]
+        return [await self._known.get(message_id) for message_id in message_ids]
 
-    async def _parts(self, query: Query) -> AsyncGenerator[_Part]:
+    async def _parts(self, query: Query) -> AsyncGenerator[Part]:
         """Search further and further back."""
         for _ in range(MAX_ROUNDS):
             answer = await self._find(query)
             if len(answer) < query.limit:
-                yield _Part(answer, None)
+                yield Part(answer, None)
                 return
             oldest = min(message.time for message in answer)
-            yield _Part(answer, oldest)
+            yield Part(answer, oldest)
             if oldest == query.until:
                 # One moment fills a page: a larger page.
                 query = replace(query, limit=query.limit * 2)
@@ -183,8 +130,8 @@ class Inbox:
                 query = replace(query, until=oldest)
 
     async def _unread_parts(
-        self, wanted: Wanted, before: _Cursor | None
-    ) -> AsyncGenerator[_Part]:
+        self, wanted: Wanted, before: Cursor | None
+    ) -> AsyncGenerator[Part]:
         """Look up unread messages: the ledger knows which they are."""
         refs = [
             ref
@@ -194,14 +141,18 @@ class Inbox:
         step = wanted.limit + 1
         for start in range(0, max(1, min(len(refs), MAX_ROUNDS * step)), step):
             some, rest = refs[start : start + step], refs[start + step :]
-            yield _Part(
-                await self._look_up(some), rest[0].time + _MOMENT if rest else None
+            yield Part(
+                await self._known.look_up(some),
+                rest[0].time + _MOMENT if rest else None,
             )
 
     async def conversations(
-        self, line: str | None = None, limit: int = 50
+        self, line: str | None = None, limit: int | None = 50
     ) -> Sequence[ConversationView]:
-        """Return conversations, latest first: the server's, or derived ones."""
+        """Return conversations, latest first: the server's, or derived ones.
+
+        ``limit``: None returns as many as there are.
+        """
         server = self._provider.capabilities.conversations
         items: Sequence[Conversation] = []
         newest: dict[str, Message] = {}
@@ -211,7 +162,7 @@ class Inbox:
             query = Query(line=line, limit=CONVERSATION_DEPTH)
             for message in await self._find(query):
                 newest.setdefault(self.conversation_of(message), message)
-        self._remember(item.last for item in items if item.last)
+        self._known.remember(item.last for item in items if item.last)
         unread: dict[str, int] = {}
         for message in await self._read_unread(line):
             key = self.conversation_of(message)
@@ -238,13 +189,20 @@ class Inbox:
             for view in await self.conversations(limit=CONVERSATION_DEPTH):
                 if view.id == conversation_id:
                     return view
-            raise _invalid(self._coordinator, "conversation_unknown")
+            raise invalid(self._coordinator.account, "conversation_unknown")
         item = await self._server_conversation(conversation_id)
         unread = sum(
             self.conversation_of(message) == conversation_id
             for message in await self._read_unread(item.line)
         )
         return self._view(item, unread or None)
+
+    async def route(self, conversation_id: str) -> Route:
+        """Return which way a conversation goes; see :meth:`messages` for errors."""
+        if not self._provider.capabilities.conversations:
+            return await self._derived_from(conversation_id)
+        item = await self._server_conversation(conversation_id)
+        return Route(item.line, item.remote, item.channel)
 
     @staticmethod
     def _view(item: Conversation, unread: int | None) -> ConversationView:
@@ -267,9 +225,9 @@ class Inbox:
         except Rejected:
             found = None
         if found is None:
-            raise _invalid(self._coordinator, "conversation_unknown")
+            raise invalid(self._coordinator.account, "conversation_unknown")
         if found.last is not None:
-            self._remember([found.last])
+            self._known.remember([found.last])
         return found
 
     def conversation_of(self, message: Message) -> str:
@@ -280,7 +238,7 @@ class Inbox:
         remote = coordinator.contacts.normalise(message.remote)
         parts = (coordinator.line_id(message.line), remote, message.channel)
         key = blake2b("\x1f".join(parts).encode(), digest_size=10).hexdigest()
-        self._derived[key] = (message.line, message.remote, message.channel)
+        self._derived[key] = Route(message.line, message.remote, message.channel)
         return key
 
     def is_unread(self, message: Message) -> bool:
@@ -296,10 +254,11 @@ class Inbox:
         that it does not know; raises a provider's error.
         """
         if not self._coordinator.can_mark:
-            raise _invalid(self._coordinator, "cannot_mark")
+            raise invalid(self._coordinator.account, "cannot_mark")
         ledger = self._coordinator.ledger
-        unknown = [] if read else [await self._known(key) for key in message_ids]
-        async with self._coordinator.changing():
+        unknown = [] if read else [await self._known.get(key) for key in message_ids]
+        change = ChangeMade.READ if read else ChangeMade.UNREAD
+        async with self._changing(change, message_ids):
             if message_ids and self._marks_at_server:
                 await self._provider.mark(message_ids, read=read)
             if read:
@@ -317,7 +276,7 @@ class Inbox:
     async def mark_conversation_read(self, conversation_id: str) -> int:
         """Mark a conversation's messages as read; see :meth:`mark`."""
         if not self._coordinator.can_mark:
-            raise _invalid(self._coordinator, "cannot_mark")
+            raise invalid(self._coordinator.account, "cannot_mark")
         messages = await self._read_unread(None)
         ids = [m.id for m in messages if self.conversation_of(m) == conversation_id]
         if not ids:
@@ -325,17 +284,17 @@ class Inbox:
             await self.conversation(conversation_id)
         if not (self._marks_at_server and self._provider.capabilities.conversations):
             return await self.mark(ids, read=True)
-        async with self._coordinator.changing():
+        async with self._changing(ChangeMade.READ, ids):
             await self._provider.mark_conversation_read(conversation_id)
             return self._coordinator.ledger.mark_read(ids)
 
     async def delete(self, message_ids: Sequence[str]) -> None:
         """Delete messages at the provider; see :meth:`mark` for errors."""
         if not self._provider.capabilities.delete:
-            raise _invalid(self._coordinator, "cannot_delete")
-        async with self._coordinator.changing():
+            raise invalid(self._coordinator.account, "cannot_delete")
+        async with self._changing(ChangeMade.DELETED, message_ids):
             await self._provider.delete(message_ids)
-            self._forget(message_ids)
+            self._known.forget(message_ids)
 
     async def delete_conversation(
         self, conversation_id: str, *, keep: bool = False
@@ -346,7 +305,7 @@ class Inbox:
         """
         capabilities = self._provider.capabilities
         if not capabilities.delete:
-            raise _invalid(self._coordinator, "cannot_delete")
+            raise invalid(self._coordinator.account, "cannot_delete")
         ids: list[str] = []
         wanted = Wanted(conversation_id=conversation_id, limit=CONVERSATION_DEPTH)
         more = True
@@ -358,39 +317,56 @@ class Inbox:
         if not capabilities.conversations:
             await self.delete(ids)
             return
-        async with self._coordinator.changing():
+        async with self._changing(ChangeMade.DELETED, ids):
             if keep:
                 await self._provider.delete_conversation_messages(conversation_id)
             else:
                 await self._provider.delete_conversation(conversation_id)
-            self._forget(ids)
+            self._known.forget(ids)
 
     async def cancel(self, message_ids: Sequence[str]) -> Mapping[str, CancelOutcome]:
         """Stop outgoing messages; see :meth:`mark` for errors."""
         if not self._provider.capabilities.cancel:
-            raise _invalid(self._coordinator, "cannot_cancel")
+            raise invalid(self._coordinator.account, "cannot_cancel")
         return await self._provider.cancel(message_ids)
 
+    @callback
+    def tell(self, change: ChangeMade, message_ids: Sequence[str]) -> None:
+        """Tell every open browser what was done, unless it was nothing."""
+        if not message_ids:
+            return
+        coordinator = self._coordinator
+        async_dispatcher_send(
+            coordinator.hass,
+            SIGNAL_CHANGED,
+            InboxChanged(
+                entry_id=coordinator.config_entry.entry_id,
+                change=change,
+                message_ids=message_ids if len(message_ids) <= TOLD else None,
+            ),
+        )
+
     # How
+
+    @asynccontextmanager
+    async def _changing(
+        self, change: ChangeMade, message_ids: Sequence[str]
+    ) -> AsyncIterator[None]:
+        async with self._coordinator.changing():
+            yield
+        self.tell(change, message_ids)
 
     @property
     def _marks_at_server(self) -> bool:
         return self._provider.capabilities.read_state is ReadState.SERVER
 
-    def _forget(self, message_ids: Iterable[str]) -> None:
-        """Take note that messages were deleted."""
-        ids = list(message_ids)
-        self._coordinator.ledger.remove(ids)
-        for message_id in ids:
-            self._shown.pop(message_id, None)
-
-    def _cursor(self, wanted: Wanted) -> _Cursor | None:
+    def _cursor(self, wanted: Wanted) -> Cursor | None:
         if wanted.before is None:
             return None
         try:
-            return _Cursor.parse(wanted.before)
+            return Cursor.parse(wanted.before)
         except ValueError:
-            raise _invalid(self._coordinator, "cursor_invalid") from None
+            raise invalid(self._coordinator.account, "cursor_invalid") from None
 
     async def _query(self, wanted: Wanted) -> Query:
         query = Query(
@@ -408,16 +384,21 @@ class Inbox:
             return query
         if self._provider.capabilities.conversations:
             return replace(query, conversation_id=wanted.conversation_id)
-        if wanted.conversation_id not in self._derived:
+        route = await self._derived_from(wanted.conversation_id)
+        return replace(
+            query, line=route.line, remote=route.remote, channel=route.channel
+        )
+
+    async def _derived_from(self, conversation_id: str) -> Route:
+        if conversation_id not in self._derived:
             await self.conversations()
-        if (parts := self._derived.get(wanted.conversation_id)) is None:
-            raise _invalid(self._coordinator, "conversation_unknown")
-        line, remote, channel = parts
-        return replace(query, line=line, remote=remote, channel=channel)
+        if (route := self._derived.get(conversation_id)) is None:
+            raise invalid(self._coordinator.account, "conversation_unknown")
+        return route
 
     async def _find(self, query: Query) -> Sequence[Message]:
         messages = await self._provider.find(query)
-        self._remember(messages)
+        self._known.remember(messages)
         return messages
 
     def _unread_refs(self, line: str | None) -> list[MessageRef]:
@@ -427,65 +408,9 @@ class Inbox:
 
     async def _read_unread(self, line: str | None) -> Sequence[Message]:
         """Read unread messages, the newest ones where there are very many."""
-        return await self._look_up(self._unread_refs(line)[:CONVERSATION_DEPTH])
+        return await self._known.look_up(self._unread_refs(line)[:CONVERSATION_DEPTH])
 
-    async def _look_up(self, refs: Sequence[MessageRef]) -> Sequence[Message]:
-        """Return messages that the ledger knows, if they are still there."""
-        messages = [self._shown[ref.id] for ref in refs if ref.id in self._shown]
-        missing = [ref for ref in refs if ref.id not in self._shown]
-        ledger = self._coordinator.ledger
-        for mailbox in self._provider.mailboxes:
-            here = [ref for ref in missing if ledger.ref(mailbox, ref.id)]
-            if here:
-                found = await self._provider.fetch_by_ids(mailbox, here)
-                self._remember(found)
-                messages += found
-        return messages
-
-    async def _known(self, message_id: str) -> Message:
-        """Return a message that was shown, or that can be looked up."""
-        if (message := self._shown.get(message_id)) is not None:
-            return message
-        ledger = self._coordinator.ledger
-        refs = {
-            mailbox: ledger.ref(mailbox, message_id)
-            for mailbox in self._provider.mailboxes
-        }
-        found: Sequence[Message | None] = []
-        try:
-            if any(refs.values()):
-                found = await self._look_up([ref for ref in refs.values() if ref])
-            else:
-                found = [await self._old(message_id)]
-        except Rejected:
-            # What can be no id is none of a message, either.
-            found = []
-        for message in found:
-            if message is not None:
-                self._remember([message])
-                return message
-        raise _invalid(self._coordinator, "message_unknown")
-
-    async def _old(self, message_id: str) -> Message | None:
-        """Return a message that the ledger does not remember."""
-        with suppress(NotSupported):
-            return await self._provider.message(message_id)
-        ref = MessageRef(message_id, self._coordinator.server_now)
-        for mailbox in self._provider.mailboxes:
-            for message in await self._provider.fetch_by_ids(mailbox, [ref]):
-                return message
-        return None
-
-    def _remember(self, messages: Iterable[Message]) -> None:
-        for message in messages:
-            self._shown.pop(message.id, None)
-            self._shown[message.id] = message
-        while len(self._shown) > SHOWN:
-            del self._shown[next(iter(self._shown))]
-
-    def _matches(
-        self, message: Message, wanted: Wanted, before: _Cursor | None
-    ) -> bool:
+    def _matches(self, message: Message, wanted: Wanted, before: Cursor | None) -> bool:
         return (
             wanted.line in (None, message.line)
             and wanted.direction in (None, message.direction)
@@ -506,75 +431,3 @@ class Inbox:
     def _is_remote(self, message: Message, remote: str) -> bool:
         contacts = self._coordinator.contacts
         return contacts.normalise(message.remote) == contacts.normalise(remote)
-
-
-def _page(
-    messages: Iterable[Message], limit: int, complete_after: datetime | None
-) -> MessagePage:
-    """Return the newest messages, and where the next page begins."""
-    newest = sorted(messages, key=lambda m: (m.time, m.id), reverse=True)
-    shown = newest[:limit]
-    if len(newest) > limit or (complete_after is not None and len(newest) == limit):
-        return MessagePage(shown, str(_Cursor(shown[-1].time, shown[-1].id)))
-    if complete_after is not None:
-        # So many were looked at that this is enough for once.
-        return MessagePage(shown, str(_Cursor(complete_after)))
-    return MessagePage(shown, None)
-
-
-def _invalid(coordinator: PhoneInboxCoordinator, key: str) -> ServiceValidationError:
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders={"account": coordinator.account},
-    )
-
-
-def message_view(
-    coordinator: PhoneInboxCoordinator, message: Message
-) -> dict[str, Any]:
-    """Return a message as actions and the card show it, in JSON types."""
-    line = coordinator.lines.get(message.line)
-    price = message.price
-    return {
-        "message_id": message.id,
-        "conversation_id": coordinator.inbox.conversation_of(message),
-        "line_id": coordinator.line_id(message.line),
-        "line": line.name if line else None,
-        "direction": message.direction,
-        "remote": message.remote,
-        **_contact_view(coordinator.contacts.by_address(message.remote)),
-        "text": message.text,
-        "channel": message.channel,
-        "time": message.time.isoformat(),
-        "delivery": message.delivery,
-        "error": message.error,
-        "unread": coordinator.inbox.is_unread(message),
-        "parts": message.parts,
-        "price": float(price.amount) if price else None,
-        "currency": price.currency if price else None,
-    }
-
-
-def conversation_view(
-    coordinator: PhoneInboxCoordinator, view: ConversationView
-) -> dict[str, Any]:
-    """Return a conversation as actions and the card show it, in JSON types."""
-    line = coordinator.lines.get(view.line)
-    return {
-        "conversation_id": view.id,
-        "line_id": coordinator.line_id(view.line),
-        "line": line.name if line else None,
-        "remote": view.remote,
-        **_contact_view(coordinator.contacts.by_address(view.remote)),
-        "channel": view.channel,
-        "unread": view.unread,
-        "last": message_view(coordinator, view.last) if view.last else None,
-    }
-
-
-def _contact_view(contact: Contact | None) -> dict[str, Any]:
-    return {
-        "contact": contact.name if contact else None,
-        "trusted": contact is not None and contact.trusted,
-    }

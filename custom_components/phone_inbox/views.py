@@ -1,0 +1,73 @@
+"""Messages and conversations as actions and the card show them, in JSON types."""
+
+from typing import Any
+
+from .contacts import Contact
+from .coordinator import PhoneInboxCoordinator
+from .listing import ConversationView
+from .messaging import Message
+from .providers import SendResult
+
+
+def message_view(
+    coordinator: PhoneInboxCoordinator, message: Message
+) -> dict[str, Any]:
+    """Return a message as it is shown."""
+    line = coordinator.lines.get(message.line)
+    price = message.price
+    return {
+        "message_id": message.id,
+        "conversation_id": coordinator.inbox.conversation_of(message),
+        "line_id": coordinator.line_id(message.line),
+        "line": line.name if line else None,
+        "direction": message.direction,
+        "remote": message.remote,
+        **_contact_view(coordinator.contacts.by_address(message.remote)),
+        "text": message.text,
+        "channel": message.channel,
+        "time": message.time.isoformat(),
+        "delivery": message.delivery,
+        "error": message.error,
+        "unread": coordinator.inbox.is_unread(message),
+        "parts": message.parts,
+        "price": float(price.amount) if price else None,
+        "currency": price.currency if price else None,
+    }
+
+
+def conversation_view(
+    coordinator: PhoneInboxCoordinator, view: ConversationView
+) -> dict[str, Any]:
+    """Return a conversation as it is shown."""
+    line = coordinator.lines.get(view.line)
+    return {
+        "conversation_id": view.id,
+        "line_id": coordinator.line_id(view.line),
+        "line": line.name if line else None,
+        "remote": view.remote,
+        **_contact_view(coordinator.contacts.by_address(view.remote)),
+        "channel": view.channel,
+        "unread": view.unread,
+        "last": message_view(coordinator, view.last) if view.last else None,
+    }
+
+
+def result_view(result: SendResult) -> dict[str, Any]:
+    """Return what became of a message to one recipient."""
+    message, price = result.message, result.price
+    return {
+        "recipient": result.recipient,
+        "message_id": message.id if message else None,
+        "delivery": result.delivery,
+        "parts": result.parts,
+        "price": float(price.amount) if price else None,
+        "currency": price.currency if price else None,
+        "error": result.error,
+    }
+
+
+def _contact_view(contact: Contact | None) -> dict[str, Any]:
+    return {
+        "contact": contact.name if contact else None,
+        "trusted": contact is not None and contact.trusted,
+    }

@@ -1,0 +1,347 @@
+"""WebSocket commands: what the dashboard card asks for and does.
+
+Texts go from the provider to the browser that asks, and nowhere else: not into
+states, and not into the log, which is why requests are validated here and not by
+the schemas that Home Assistant writes its complaints from.
+"""
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
+from homeassistant.components import websocket_api
+from homeassistant.components.websocket_api import ActiveConnection
+from homeassistant.components.websocket_api.messages import MINIMAL_MESSAGE_SCHEMA
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.service import async_get_config_entry
+import voluptuous as vol
+
+from .const import ATTR_CHANNEL, ATTR_TEXT, DOMAIN
+from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
+from .drafts import Draft
+from .errors import translated
+from .feed import Feed
+from .listing import Wanted
+from .messaging import Channel
+from .rights import Rights
+from .sending import async_send
+from .views import conversation_view, message_view, result_view
+from .websocket_views import account_view, measure_view
+
+MAX_LIMIT = 200
+MAX_RECIPIENTS = 50
+MAX_TEXT = 10_000
+#: Of ids, names and numbers.
+MAX_WORD = 1_000
+
+type Fields = Mapping[vol.Marker, Any]
+type Handler = Callable[
+    [PhoneInboxCoordinator, Rights, dict[str, Any]], Coroutine[Any, Any, Any]
+]
+
+_WORD = vol.All(str, vol.Length(min=1, max=MAX_WORD))
+_TEXT = vol.All(str, vol.Length(max=MAX_TEXT))
+_LIMIT = vol.All(vol.Coerce(int), vol.Range(min=1, max=MAX_LIMIT))
+_MESSAGE_IDS = vol.All([_WORD], vol.Length(min=1, max=MAX_LIMIT))
+_RECIPIENTS = vol.All([_WORD], vol.Length(min=1, max=MAX_RECIPIENTS))
+
+#: Exactly one field of this group has to be there.
+_WHICH = "which"
+
+_ACCOUNT: Fields = {vol.Required("entry_id"): _WORD}
+_CONVERSATIONS: Fields = {
+    **_ACCOUNT,
+    vol.Optional("line_id"): _WORD,
+    vol.Optional("limit", default=50): _LIMIT,
+}
+_MESSAGES: Fields = {
+    **_CONVERSATIONS,
+    vol.Optional("conversation_id"): _WORD,
+    vol.Optional(ATTR_TEXT): _TEXT,
+    vol.Optional("unread"): cv.boolean,
+    vol.Optional("before"): _WORD,
+}
+_SEND: Fields = {
+    **_ACCOUNT,
+    vol.Required(ATTR_TEXT): _TEXT,
+    vol.Exclusive("conversation_id", _WHICH): _WORD,
+    vol.Exclusive("recipients", _WHICH): _RECIPIENTS,
+    vol.Optional("line_id"): _WORD,
+    vol.Optional(ATTR_CHANNEL): vol.Coerce(Channel),
+}
+_MEASURE: Fields = {
+    **_ACCOUNT,
+    vol.Required(ATTR_TEXT): _TEXT,
+    vol.Optional(ATTR_CHANNEL): vol.Coerce(Channel),
+}
+_THESE: Fields = {**_ACCOUNT, vol.Required("message_ids"): _MESSAGE_IDS}
+_MARK_READ: Fields = {
+    **_ACCOUNT,
+    vol.Exclusive("message_ids", _WHICH): _MESSAGE_IDS,
+    vol.Exclusive("conversation_id", _WHICH): _WORD,
+    vol.Exclusive("line_id", _WHICH): _WORD,
+}
+_DELETE: Fields = {
+    **_ACCOUNT,
+    vol.Exclusive("message_ids", _WHICH): _MESSAGE_IDS,
+    vol.Exclusive("conversation_id", _WHICH): _WORD,
+}
+
+
+@callback
+def async_setup_websocket_api(hass: HomeAssistant) -> None:
+    """Register the commands: they exist whether or not an account is loaded."""
+    for name, fields, handler in (
+        ("conversations", _CONVERSATIONS, _conversations),
+        ("messages", _MESSAGES, _messages),
+        ("send", _SEND, _send),
+        ("measure", _MEASURE, _measure),
+        ("mark_read", _MARK_READ, _mark_read),
+        ("mark_unread", _THESE, _mark_unread),
+        ("delete", _DELETE, _delete),
+        ("cancel", _THESE, _cancel),
+    ):
+        _register(hass, name, fields, _of_account(handler))
+    _register(hass, "accounts", {}, _accounts)
+    _register(hass, "subscribe", {vol.Optional("entry_ids"): [_WORD]}, _subscribe)
+
+
+@callback
+def _register(
+    hass: HomeAssistant,
+    name: str,
+    fields: Fields,
+    handler: websocket_api.AsyncWebSocketCommandHandler,
+) -> None:
+    schema = vol.Schema({vol.Required("id"): int, vol.Required("type"): str, **fields})
+    if which := [key.schema for key in fields if isinstance(key, vol.Exclusive)]:
+        schema = vol.Schema(vol.All(schema, cv.has_at_least_one_key(*which)))
+
+    @websocket_api.async_response
+    async def handle(
+        hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
+    ) -> None:
+        number = msg["id"]
+        try:
+            await handler(hass, connection, schema(msg))
+        except vol.Invalid as err:
+            connection.send_error(number, websocket_api.ERR_INVALID_FORMAT, str(err))
+        except Unauthorized:
+            raise
+        except HomeAssistantError as err:
+            connection.send_error(
+                number,
+                websocket_api.ERR_SERVICE_VALIDATION_ERROR
+                if isinstance(err, ServiceValidationError)
+                else websocket_api.ERR_HOME_ASSISTANT_ERROR,
+                str(err),
+                translation_domain=err.translation_domain,
+                translation_key=err.translation_key,
+                translation_placeholders=err.translation_placeholders,
+            )
+
+    websocket_api.async_register_command(
+        hass, f"{DOMAIN}/{name}", handle, MINIMAL_MESSAGE_SCHEMA
+    )
+
+
+def _of_account(handler: Handler) -> websocket_api.AsyncWebSocketCommandHandler:
+    """Return a command that finds its account and translates its errors."""
+
+    async def handle(
+        hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
+    ) -> None:
+        entry: PhoneInboxConfigEntry = async_get_config_entry(
+            hass, DOMAIN, msg["entry_id"]
+        )
+        coordinator = entry.runtime_data
+        rights = Rights(coordinator, connection.user)
+        if not rights.any:
+            raise Unauthorized(permission=POLICY_READ)
+        with translated(coordinator.account):
+            result = await handler(coordinator, rights, msg)
+        connection.send_result(msg["id"], result)
+
+    return handle
+
+
+# Looking
+
+
+async def _accounts(
+    hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
+) -> None:
+    entries: list[PhoneInboxConfigEntry] = hass.config_entries.async_loaded_entries(
+        DOMAIN
+    )
+    accounts = [
+        account_view(entry.runtime_data, rights)
+        for entry in entries
+        if (rights := Rights(entry.runtime_data, connection.user)).any
+    ]
+    connection.send_result(msg["id"], {"accounts": accounts})
+
+
+async def _subscribe(
+    hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
+) -> None:
+    feed = Feed(hass, connection, msg["id"], msg.get("entry_ids"))
+    connection.subscriptions[msg["id"]] = feed.stop
+    connection.send_result(msg["id"])
+    feed.start()
+
+
+async def _conversations(
+    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
+) -> dict[str, Any]:
+    line, limit = _line(coordinator, rights, msg), msg["limit"]
+    # Who may not see all lines gets as many of the lines that there are.
+    depth = limit if line or rights.everywhere(POLICY_READ) else None
+    views = [
+        conversation_view(coordinator, view)
+        for view in await coordinator.inbox.conversations(line, depth)
+    ]
+    visible = [view for view in views if rights.on_line(view["line_id"])]
+    return {"conversations": visible[:limit]}
+
+
+async def _messages(
+    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
+) -> dict[str, Any]:
+    page = await coordinator.inbox.messages(
+        Wanted(
+            line=_line(coordinator, rights, msg),
+            conversation_id=msg.get("conversation_id"),
+            text=msg.get(ATTR_TEXT),
+            unread=msg.get("unread"),
+            limit=msg["limit"],
+            before=msg.get("before"),
+        )
+    )
+    views = [message_view(coordinator, message) for message in page.messages]
+    return {
+        "messages": [view for view in views if rights.on_line(view["line_id"])],
+        "next": page.next,
+    }
+
+
+async def _measure(
+    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
+) -> dict[str, Any]:
+    return measure_view(coordinator, msg[ATTR_TEXT], msg.get(ATTR_CHANNEL))
+
+
+# Changing
+
+
+async def _send(
+    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
+) -> dict[str, Any]:
+    line = _line(coordinator, rights, msg, POLICY_CONTROL)
+    channel = msg.get(ATTR_CHANNEL)
+    recipients = msg.get("recipients", [])
+    if conversation_id := msg.get("conversation_id"):
+        route = await coordinator.inbox.route(conversation_id)
+        rights.require_control(coordinator.line_id(route.line))
+        line, channel, recipients = route.line, route.channel, [route.remote]
+    elif line is None:
+        # Which line it will be is not the user's choice.
+        rights.require_control()
+    results = await async_send(
+        coordinator,
+        Draft(
+            text=msg[ATTR_TEXT],
+            recipients=recipients,
+            line=line,
+            channel=channel,
+            # A person writes, who knows how late it is.
+            urgent=True,
+        ),
+    )
+    return {"recipients": [result_view(result) for result in results]}
+
+
+async def _mark_read(
+    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
+) -> dict[str, Any]:
+    inbox = coordinator.inbox
+    if conversation_id := msg.get("conversation_id"):
+        await _require_conversation(coordinator, rights, conversation_id)
+        return {"marked": await inbox.mark_conversation_read(conversation_id)}
+    if line := _line(coordinator, rights, msg, POLICY_CONTROL):
+        return {"marked": await inbox.mark_line_read(line)}
+    await _require_messages(coordinator, rights, msg["message_ids"])
+    return {"marked": await inbox.mark(msg["message_ids"], read=True)}
+
+
+async def _mark_unread(
+    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
+) -> dict[str, Any]:
+    await _require_messages(coordinator, rights, msg["message_ids"])
+    return {"marked": await coordinator.inbox.mark(msg["message_ids"], read=False)}
+
+
+async def _delete(
+    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
+) -> dict[str, Any]:
+    if conversation_id := msg.get("conversation_id"):
+        await _require_conversation(coordinator, rights, conversation_id)
+        await coordinator.inbox.delete_conversation(conversation_id)
+        return {}
+    await _require_messages(coordinator, rights, msg["message_ids"])
+    await coordinator.inbox.delete(msg["message_ids"])
+    return {}
+
+
+async def _cancel(
+    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
+) -> dict[str, Any]:
+    await _require_messages(coordinator, rights, msg["message_ids"])
+    outcomes = await coordinator.inbox.cancel(msg["message_ids"])
+    return {"outcomes": {key: outcome.value for key, outcome in outcomes.items()}}
+
+
+# Whose and which
+
+
+def _line(
+    coordinator: PhoneInboxCoordinator,
+    rights: Rights,
+    msg: Mapping[str, Any],
+    policy: str = POLICY_READ,
+) -> str | None:
+    """Return the key of the line that a request names, if the user may use it."""
+    if (line_id := msg.get("line_id")) is None:
+        return None
+    rights.require(policy, line_id)
+    if (line := coordinator.line_by_id(line_id)) is None:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="line_unknown",
+            translation_placeholders={"account": coordinator.account},
+        )
+    return line
+
+
+async def _require_conversation(
+    coordinator: PhoneInboxCoordinator, rights: Rights, conversation_id: str
+) -> None:
+    """Raise Unauthorized unless the user may change a conversation."""
+    if not rights.everywhere(POLICY_CONTROL):
+        route = await coordinator.inbox.route(conversation_id)
+        rights.require_control(coordinator.line_id(route.line))
+
+
+async def _require_messages(
+    coordinator: PhoneInboxCoordinator, rights: Rights, message_ids: list[str]
+) -> None:
+    """Raise Unauthorized unless the user may change each of some messages."""
+    if not rights.everywhere(POLICY_CONTROL):
+        for message in await coordinator.inbox.by_ids(message_ids):
+            rights.require_control(coordinator.line_id(message.line))

@@ -1,0 +1,132 @@
+/** The integration's WebSocket commands, typed. */
+
+import type { Connection, Unsubscribe } from "./hass";
+import type {
+  Account,
+  CancelOutcome,
+  Channel,
+  Conversation,
+  InboxEvent,
+  Measure,
+  MessagePage,
+  SendTarget,
+  SentRecipient,
+} from "./types";
+
+export interface MessageQuery {
+  conversation_id?: string;
+  line_id?: string;
+  text?: string;
+  limit?: number;
+  before?: string;
+}
+
+export type MarkTarget =
+  | { message_ids: string[] }
+  | { conversation_id: string }
+  | { line_id: string };
+
+/** What one command takes at most (the server refuses more). */
+export const MAX_PAGE = 200;
+export const MAX_IDS = 200;
+export const MAX_TEXT = 10_000;
+
+export class InboxApi {
+  constructor(readonly connection: Connection) {}
+
+  async accounts(): Promise<Account[]> {
+    return (await this.call<{ accounts: Account[] }>("accounts", {})).accounts;
+  }
+
+  async conversations(
+    entry_id: string,
+    options: { line_id?: string; limit?: number } = {},
+  ): Promise<Conversation[]> {
+    const answer = await this.call<{ conversations: Conversation[] }>("conversations", {
+      entry_id,
+      ...options,
+    });
+    return answer.conversations;
+  }
+
+  messages(entry_id: string, query: MessageQuery): Promise<MessagePage> {
+    return this.call("messages", { entry_id, ...query });
+  }
+
+  /** The caller subscribes again after a lost connection: it has to read anyway. */
+  subscribe(callback: (event: InboxEvent) => void): Promise<Unsubscribe> {
+    return this.connection.subscribeMessage(
+      callback,
+      { type: "phone_inbox/subscribe" },
+      { resubscribe: false },
+    );
+  }
+
+  async send(entry_id: string, text: string, target: SendTarget): Promise<SentRecipient[]> {
+    const answer = await this.call<{ recipients: SentRecipient[] }>("send", {
+      entry_id,
+      text,
+      ...target,
+    });
+    return answer.recipients;
+  }
+
+  measure(entry_id: string, text: string, channel?: Channel): Promise<Measure> {
+    return this.call("measure", { entry_id, text, ...(channel && { channel }) });
+  }
+
+  async markRead(entry_id: string, target: MarkTarget): Promise<void> {
+    await this.call("mark_read", { entry_id, ...target });
+  }
+
+  async markUnread(entry_id: string, message_ids: string[]): Promise<void> {
+    await this.call("mark_unread", { entry_id, message_ids });
+  }
+
+  async delete(
+    entry_id: string,
+    target: { message_ids: string[] } | { conversation_id: string },
+  ): Promise<void> {
+    await this.call("delete", { entry_id, ...target });
+  }
+
+  async cancel(
+    entry_id: string,
+    message_ids: string[],
+  ): Promise<Record<string, CancelOutcome>> {
+    const answer = await this.call<{ outcomes: Record<string, CancelOutcome> }>("cancel", {
+      entry_id,
+      message_ids,
+    });
+    return answer.outcomes;
+  }
+
+  private call<T>(command: string, data: Record<string, unknown>): Promise<T> {
+    return this.connection.sendMessagePromise<T>({ type: `phone_inbox/${command}`, ...data });
+  }
+}
+
+/** The code that home-assistant-js-websocket rejects with when the socket closes. */
+const CONNECTION_LOST = 3;
+
+export function isConnectionLost(error: unknown): boolean {
+  return error === CONNECTION_LOST || codeOf(error) === CONNECTION_LOST;
+}
+
+/** The integration is not there: not yet after a restart, or not any more. */
+export function isUnknownCommand(error: unknown): boolean {
+  return codeOf(error) === "unknown_command";
+}
+
+export function messageOf(error: unknown): string | undefined {
+  if (typeof error === "object" && error !== null && "message" in error) {
+    return String(error.message);
+  }
+  return undefined;
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === "object" && error !== null && "code" in error
+    ? error.code
+    : undefined;
+}

@@ -1,0 +1,96 @@
+/** The dashboard card. */
+
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import "./components/inbox";
+import { define } from "./element";
+import { type Hass, hassDiffers } from "./hass";
+import type { InboxConfig } from "./types";
+
+const HEIGHT = 560;
+
+export class PhoneInboxCard extends LitElement {
+  static override properties = {
+    hass: { attribute: false },
+    layout: { reflect: true },
+    preview: { type: Boolean },
+    config: { state: true },
+  };
+  static override styles = css`
+    :host {
+      display: block;
+      height: 100%;
+    }
+    ha-card {
+      height: 100%;
+      min-height: 280px;
+      overflow: hidden;
+    }
+    :host(:not([layout="grid"])) ha-card {
+      height: var(--phone-inbox-height);
+    }
+    :host([layout="panel"]) ha-card {
+      height: calc(100vh - var(--header-height, 56px) - env(safe-area-inset-bottom, 0px));
+      border-radius: 0;
+      border: none;
+    }
+  `;
+
+  declare hass: Hass | undefined;
+  declare layout: string | undefined;
+  declare preview: boolean | undefined;
+  declare config: InboxConfig | undefined;
+
+  static async getConfigElement(): Promise<HTMLElement> {
+    return document.createElement("phone-inbox-card-editor");
+  }
+
+  static getStubConfig(): InboxConfig {
+    return {};
+  }
+
+  setConfig(config: InboxConfig): void {
+    if (config.account !== undefined && typeof config.account !== "string") {
+      throw new Error("account must be the id of an account");
+    }
+    if (config.lines !== undefined && !Array.isArray(config.lines)) {
+      throw new Error("lines must be a list of line ids");
+    }
+    if (config.height !== undefined && !(Number(config.height) >= 200)) {
+      throw new Error("height must be a number of pixels, at least 200");
+    }
+    this.config = config;
+  }
+
+  /** In units of 50 pixels. */
+  getCardSize(): number {
+    return Math.ceil((this.config?.height ?? HEIGHT) / 50);
+  }
+
+  getGridOptions() {
+    return { columns: 12, rows: 9, min_columns: 6, min_rows: 5 };
+  }
+
+  protected override shouldUpdate(changed: PropertyValues): boolean {
+    // Home Assistant gives a new object with every state that changes anywhere.
+    return (
+      changed.size > 1 ||
+      !changed.has("hass") ||
+      !this.hass ||
+      hassDiffers(changed.get("hass") as Hass | undefined, this.hass)
+    );
+  }
+
+  protected override render() {
+    const { hass, config } = this;
+    if (!hass || !config) return nothing;
+    return html`<ha-card style="--phone-inbox-height: ${config.height ?? HEIGHT}px">
+      <phone-inbox-view
+        .hass=${hass}
+        .config=${config}
+        .preview=${this.preview ?? false}
+      ></phone-inbox-view>
+    </ha-card>`;
+  }
+}
+
+define("phone-inbox-card", PhoneInboxCard);

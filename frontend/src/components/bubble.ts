@@ -1,0 +1,200 @@
+/** One message in a thread. A text is put in as text: there is no HTML in it. */
+
+import {
+  mdiAlertCircle,
+  mdiCheck,
+  mdiCheckAll,
+  mdiClockOutline,
+  mdiCloseCircleOutline,
+  mdiContentCopy,
+  mdiDeleteOutline,
+  mdiEmailMarkAsUnread,
+} from "@mdi/js";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Formatter } from "../format";
+import type { Translate } from "../i18n";
+import { nameOf, timeOf } from "../model";
+import { bare, type Piece, split } from "../text";
+import type { Account, Message } from "../types";
+import { channelBadge } from "./pieces";
+import { icon } from "./styles";
+
+export interface BubbleContext {
+  t: Translate;
+  format: Formatter;
+  account: Account | undefined;
+  /** The message whose actions are shown. */
+  selected: string | null;
+  /** The message that the Tab key goes to. */
+  tabStop: string | null;
+  /** The message that a search has led to. */
+  marked: string | null;
+  /** What was copied just now. */
+  copied: string | null;
+  /** Whether the messages of this conversation have different channels. */
+  mixed: boolean;
+  select(id: string): void;
+  copy(text: string, token: string): void;
+  remove(message: Message): void;
+  markUnread(message: Message): void;
+  cancel(message: Message): void;
+}
+
+export interface Place {
+  first: boolean;
+  last: boolean;
+}
+
+const MARKS: Partial<Record<Message["delivery"], string>> = {
+  pending: mdiClockOutline,
+  sent: mdiCheck,
+  delivered: mdiCheckAll,
+  failed: mdiAlertCircle,
+};
+
+const pieces = new Map<string, Piece[]>();
+const REMEMBERED = 2_000;
+
+function piecesOf(text: string): Piece[] {
+  let found = pieces.get(text);
+  if (!found) {
+    found = split(text);
+    if (pieces.size >= REMEMBERED) pieces.clear();
+    pieces.set(text, found);
+  }
+  return found;
+}
+
+export function renderBubble(
+  message: Message,
+  place: Place,
+  context: BubbleContext,
+): TemplateResult {
+  const { t, format } = context;
+  const id = message.message_id;
+  const own = message.direction === "outgoing";
+  const selected = context.selected === id;
+  const failed = own && message.delivery === "failed";
+  const who = own ? t("bubble.you") : nameOf(message);
+  return html`<div
+    class="message ${own ? "own" : "other"} ${place.first ? "first" : ""} ${place.last
+      ? "last"
+      : ""}"
+    role="listitem"
+  >
+    <div
+      class="bubble ${selected ? "selected" : ""} ${context.marked === id ? "marked" : ""}"
+      tabindex=${context.tabStop === id ? 0 : -1}
+      role="group"
+      aria-label="${who}, ${format.fullTime(timeOf(message))}"
+      data-testid="bubble"
+      data-message-id=${id}
+      data-direction=${message.direction}
+      data-delivery=${message.delivery}
+      @click=${(event: Event) => onClick(event, id, context)}
+    >
+      <span class="text" dir="auto">${renderText(message, context)}</span
+      ><span class="meta"
+        >${context.mixed ? channelBadge(t, message.channel) : nothing}<time
+          datetime=${message.time}
+          title=${format.fullTime(timeOf(message))}
+          >${format.time(timeOf(message))}</time
+        >${own ? renderMark(message, t) : nothing}</span
+      >
+    </div>
+    ${failed ? html`<div class="failure">${deliveryText(message, t)}</div>` : nothing}
+    ${selected ? renderActions(message, context) : nothing}
+  </div>`;
+}
+
+export function deliveryText(message: Pick<Message, "delivery" | "error">, t: Translate): string {
+  const { delivery, error } = message;
+  if (delivery === "failed" && error) return t("delivery.failed_because", { error });
+  return delivery === "received" ? "" : t(`delivery.${delivery}`);
+}
+
+export function renderMark(
+  message: Pick<Message, "delivery" | "error">,
+  t: Translate,
+): TemplateResult | typeof nothing {
+  const path = MARKS[message.delivery];
+  const text = deliveryText(message, t);
+  return path
+    ? html`<span class="mark ${message.delivery}" role="img" aria-label=${text} title=${text}
+        >${icon(path)}</span
+      >`
+    : nothing;
+}
+
+function renderText(message: Message, context: BubbleContext) {
+  const { t, copied } = context;
+  if (!message.text) return html`<i>${t("list.no_text")}</i>`;
+  return piecesOf(message.text).map((piece, index) => {
+    if (piece.kind === "link") {
+      return html`<a href=${piece.href} target="_blank" rel="noopener noreferrer">${piece.text}</a>`;
+    }
+    if (piece.kind === "code") {
+      const token = `${message.message_id}/${index}`;
+      const label = copied === token ? t("bubble.copied") : t("bubble.copy_code", { code: bare(piece.text) });
+      return html`<button
+        class="code"
+        data-testid="code"
+        aria-label=${label}
+        title=${label}
+        @click=${() => context.copy(bare(piece.text), token)}
+        >${piece.text}${icon(copied === token ? mdiCheck : mdiContentCopy)}</button
+      >`;
+    }
+    return piece.text;
+  });
+}
+
+function renderActions(message: Message, context: BubbleContext): TemplateResult {
+  const { t, account, format } = context;
+  const control = account?.control ?? false;
+  const own = message.direction === "outgoing";
+  const token = `${message.message_id}/all`;
+  const facts = [
+    format.fullTime(timeOf(message)),
+    own ? deliveryText(message, t) : "",
+    message.parts ? t("bubble.parts", { count: message.parts }) : "",
+    message.price ? format.price(message.price, message.currency) : "",
+  ].filter(Boolean);
+  return html`<div class="actions" role="toolbar" aria-label=${t("bubble.actions")}>
+    ${action(
+      "copy-message",
+      context.copied === token ? mdiCheck : mdiContentCopy,
+      context.copied === token ? t("bubble.copied") : t("bubble.copy"),
+      () => context.copy(message.text, token),
+    )}
+    ${control && account?.mark && !own && !message.unread
+      ? action("mark-unread", mdiEmailMarkAsUnread, t("bubble.mark_unread"), () =>
+          context.markUnread(message),
+        )
+      : nothing}
+    ${control && account?.cancel && own && message.delivery === "pending"
+      ? action("cancel-message", mdiCloseCircleOutline, t("bubble.cancel"), () =>
+          context.cancel(message),
+        )
+      : nothing}
+    ${control && account?.delete
+      ? action("delete", mdiDeleteOutline, t("bubble.delete"), () =>
+          context.remove(message),
+        )
+      : nothing}
+    <span class="facts">${facts.join(" · ")}</span>
+  </div>`;
+}
+
+function action(testId: string, path: string, label: string, act: () => void): TemplateResult {
+  return html`<button class="action" data-testid=${testId} @click=${act}>
+    ${icon(path)}<span>${label}</span>
+  </button>`;
+}
+
+function onClick(event: Event, id: string, context: BubbleContext): void {
+  const target = event.composedPath()[0] as Element;
+  // Links and codes do their own thing; selecting text is no click.
+  if (target.closest("a, button") || getSelection()?.type === "Range") return;
+  context.select(id);
+}

@@ -1,0 +1,324 @@
+/** The box to write in: how long the text is, what it costs, whether it may go. */
+
+import { mdiSend } from "@mdi/js";
+import { css, html, nothing, type PropertyValues } from "lit";
+import { MAX_TEXT } from "../api";
+import { define, InboxElement } from "../element";
+import { type Formatter, priceHint } from "../format";
+import type { Translate } from "../i18n";
+import type { InboxStore } from "../store";
+import type { Account, Channel, Measure, Message } from "../types";
+import { channelName } from "./pieces";
+import { icon, shared } from "./styles";
+
+const WAIT = 250;
+/** The part of a cap that is left when it is worth a word. */
+const SCARCE = 0.2;
+
+export class PhoneInboxComposer extends InboxElement {
+  static override properties = {
+    store: { attribute: false },
+    account: { attribute: false },
+    channel: { attribute: false },
+    name: { attribute: false },
+    draftKey: { attribute: false },
+    messages: { attribute: false },
+    ready: { attribute: false },
+    busy: { attribute: false },
+    t: { attribute: false },
+    format: { attribute: false },
+    text: { state: true },
+    measure: { state: true },
+  };
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: block;
+        flex: none;
+        padding: 8px 12px 10px;
+        border-top: 1px solid var(--pi-line);
+      }
+      form {
+        display: flex;
+        align-items: flex-end;
+        gap: 8px;
+        margin: 0;
+      }
+      textarea {
+        flex: 1;
+        min-width: 0;
+        min-height: 40px;
+        max-height: 160px;
+        padding: 9px 16px;
+        border: none;
+        border-radius: 20px;
+        font: inherit;
+        font-size: 15px;
+        line-height: 22px;
+        color: inherit;
+        background: var(--pi-field);
+        resize: none;
+        overflow-y: auto;
+        scrollbar-width: thin;
+        display: block;
+      }
+      textarea::placeholder {
+        color: var(--pi-muted);
+        opacity: 1;
+      }
+      textarea:focus {
+        outline: 2px solid var(--pi-accent);
+        outline-offset: -2px;
+      }
+      .send {
+        display: inline-flex;
+        align-items: center;
+        justify-content: center;
+        flex: none;
+        width: 40px;
+        height: 40px;
+        border-radius: 50%;
+        font-size: 20px;
+        color: var(--text-primary-color, #fff);
+        background: var(--pi-accent);
+        transition: opacity 0.15s;
+      }
+      .send:disabled {
+        opacity: 0.4;
+      }
+      .send .spinner {
+        width: 18px;
+        height: 18px;
+        border-width: 2px;
+        border-color: rgba(255, 255, 255, 0.4);
+        border-top-color: currentColor;
+      }
+      .hints {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        gap: 0 12px;
+        padding: 4px 16px 0;
+        font-size: 12px;
+        line-height: 16px;
+        color: var(--pi-muted);
+      }
+      .hints:empty {
+        display: none;
+      }
+      .bad {
+        color: var(--pi-error);
+      }
+      .warn {
+        color: color-mix(in srgb, var(--warning-color, #ffa600) 75%, var(--primary-text-color, #212121));
+      }
+      .why {
+        padding: 8px;
+        text-align: center;
+        font-size: 13px;
+        color: var(--pi-muted);
+      }
+    `,
+  ];
+
+  declare store: InboxStore;
+  declare account: Account | undefined;
+  declare channel: Channel | undefined;
+  declare t: Translate;
+  declare format: Formatter;
+  name = "";
+  draftKey = "";
+  /** The conversation so far: what a part has cost. */
+  messages: readonly Message[] = [];
+  /** Whether it is known whom to write to. */
+  ready = true;
+  busy = false;
+  text = "";
+  measure: Measure | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private turn = 0;
+
+  override focus(): void {
+    this.area?.focus();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.timer);
+  }
+
+  /** Take the text away once it was sent. */
+  clear(): void {
+    this.write("");
+  }
+
+  private get area(): HTMLTextAreaElement | null {
+    return this.renderRoot.querySelector("textarea");
+  }
+
+  /** Why nobody can write here; null: it is possible. */
+  private get why(): string | null {
+    const { t, account, channel } = this;
+    if (!account) return null;
+    if (!account.send.length) return t("composer.cannot_send", { account: account.name });
+    if (!account.control) return t("composer.no_control", { account: account.name });
+    if (channel && channel !== "unknown" && !account.send.includes(channel)) {
+      return t("composer.wrong_channel", {
+        account: account.name,
+        channel: channelName(t, channel),
+      });
+    }
+    return null;
+  }
+
+  private get tooLong(): number {
+    return [...this.text].length - Math.min(this.account?.text_limit ?? MAX_TEXT, MAX_TEXT);
+  }
+
+  private get canSend(): boolean {
+    return (
+      this.ready &&
+      !this.busy &&
+      this.text.trim().length > 0 &&
+      this.tooLong <= 0 &&
+      !this.measure?.over
+    );
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("draftKey")) {
+      this.text = this.store.drafts.get(this.draftKey) ?? "";
+      this.measure = null;
+    }
+    if (changed.has("draftKey") || changed.has("channel") || changed.has("account")) {
+      if (changed.get("account") !== this.account) this.measureSoon();
+    }
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    const { area } = this;
+    if (!area || !(changed.has("text") || changed.has("draftKey"))) return;
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight}px`;
+  }
+
+  protected override render() {
+    const { t, why } = this;
+    if (why) return html`<div class="why" data-testid="cannot-send">${why}</div>`;
+    const label = this.name ? t("composer.label", { name: this.name }) : t("composer.placeholder");
+    return html`
+      <form @submit=${this.onSubmit}>
+        <textarea
+          rows="1"
+          dir="auto"
+          data-testid="composer"
+          placeholder=${t("composer.placeholder")}
+          aria-label=${label}
+          aria-describedby="hints"
+          .value=${this.text}
+          @input=${(event: Event) => this.write((event.target as HTMLTextAreaElement).value)}
+          @keydown=${this.onKey}
+        ></textarea>
+        <button
+          class="send"
+          data-testid="send"
+          ?disabled=${!this.canSend}
+          aria-label=${t("composer.send")}
+          title="${t("composer.send")} (${t("composer.hint")})"
+        >
+          ${this.busy ? html`<span class="spinner"></span>` : icon(mdiSend)}
+        </button>
+      </form>
+      <div id="hints" class="hints">${this.renderHints()}</div>
+    `;
+  }
+
+  private renderHints() {
+    const { t, measure, tooLong } = this;
+    if (!this.text) return nothing;
+    if (tooLong > 0) {
+      return html`<span class="bad" role="status">${t("composer.too_long", { count: tooLong })}</span>`;
+    }
+    if (!measure) return nothing;
+    const { parts, characters, left, encoding, cap, over } = measure;
+    const price = priceHint(this.messages, Math.max(1, parts));
+    const length = [
+      encoding
+        ? t("composer.parts", { count: parts })
+        : t("composer.characters", { count: characters }),
+      ...(left === null ? [] : [t("composer.left", { count: left })]),
+    ];
+    return html`
+      <span
+        data-testid="part-counter"
+        data-parts=${parts}
+        title=${encoding === "ucs2" ? t("composer.unicode") : ""}
+        >${[
+          ...length,
+          ...(price
+            ? [t("composer.price", { price: this.format.price(price.amount, price.currency) })]
+            : []),
+        ].join(" · ")}</span
+      >
+      ${cap && over
+        ? html`<span class="bad" role="alert" data-testid="cap"
+            >${t("composer.over", { limit: cap.limit, left: cap.left })}</span
+          >`
+        : cap && cap.left <= Math.max(3, cap.limit * SCARCE)
+          ? html`<span class="warn" data-testid="cap"
+              >${t("composer.cap", { count: cap.left, limit: cap.limit })}</span
+            >`
+          : nothing}
+    `;
+  }
+
+  private write(text: string): void {
+    this.text = text;
+    if (text) this.store.drafts.set(this.draftKey, text);
+    else this.store.drafts.delete(this.draftKey);
+    this.measureSoon();
+  }
+
+  private measureSoon(): void {
+    clearTimeout(this.timer);
+    this.turn += 1;
+    if (!this.text.trim()) {
+      this.measure = null;
+      return;
+    }
+    const turn = this.turn;
+    this.timer = setTimeout(() => void this.measureNow(turn), WAIT);
+  }
+
+  private async measureNow(turn: number): Promise<void> {
+    const { account, text, channel } = this;
+    if (!account || this.tooLong > 0) return;
+    try {
+      const known = channel === "unknown" ? undefined : channel;
+      const measure = await this.store.api.measure(account.entry_id, text, known);
+      if (turn === this.turn) this.measure = measure;
+    } catch {
+      // The counter is a help; without it the server still says what is too much.
+      if (turn === this.turn) this.measure = null;
+    }
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) {
+      event.preventDefault();
+      this.send();
+    }
+  }
+
+  private onSubmit(event: Event): void {
+    event.preventDefault();
+    this.send();
+  }
+
+  private send(): void {
+    if (this.canSend) this.fire("send-text", this.text);
+  }
+}
+
+define("phone-inbox-composer", PhoneInboxComposer);

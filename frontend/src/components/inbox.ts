@@ -1,0 +1,429 @@
+/** The whole inbox: the list beside the thread, or one of them on a phone. */
+
+import { mdiMessageTextOutline } from "@mdi/js";
+import { html, nothing, type PropertyValues } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import * as actions from "../actions";
+import { isConnectionLost } from "../api";
+import { define, Follow, InboxElement } from "../element";
+import { Formatter } from "../format";
+import type { Hass } from "../hass";
+import { type TextKey, type Translate, translator } from "../i18n";
+import { keep, take } from "../memory";
+import { nameOf } from "../model";
+import { InboxStore } from "../store";
+import type { InboxConfig, Message } from "../types";
+import "./composer";
+import type { PhoneInboxComposer } from "./composer";
+import "./confirm";
+import type { PhoneInboxConfirm } from "./confirm";
+import { inboxStyles } from "./inbox-styles";
+import "./list";
+import type { OpenDetail, PhoneInboxList } from "./list";
+import "./new";
+import type { NewDetail, PhoneInboxNew } from "./new";
+import { renderNotices } from "./notices";
+import { errorNotice, errorText } from "./pieces";
+import { icon, shared } from "./styles";
+import "./thread";
+import type { PhoneInboxThread } from "./thread";
+
+export class PhoneInboxView extends InboxElement {
+  static override properties = {
+    hass: { attribute: false },
+    config: { attribute: false },
+    menu: { attribute: false },
+    preview: { attribute: false },
+    writing: { state: true },
+    busy: { state: true },
+    problem: { state: true },
+    note: { state: true },
+  };
+  static override styles = [shared, inboxStyles];
+
+  declare hass: Hass;
+  declare config: InboxConfig;
+  menu = false;
+  /** Whether the card only shows what it would look like. */
+  preview = false;
+  /** Whether a new conversation is being started. */
+  writing = false;
+  busy = false;
+  /** What did not work the last time something was done. */
+  problem: string | null = null;
+  /** What did work, where it cannot be seen. */
+  note: string | null = null;
+  private store: InboxStore | undefined;
+  private t: Translate = translator("en");
+  private format: Formatter | undefined;
+  private seen: IntersectionObserver | undefined;
+  /** When the element came, until it shows what it showed before. */
+  private came: number | null = null;
+  private observed: Element | null = null;
+  private inSight = false;
+  private marking = false;
+  private said = "";
+
+  constructor() {
+    super();
+    new Follow(this, () => this.store);
+    new Follow(this, () => this.store?.thread);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("visibilitychange", this.onVisibility);
+    this.seen = new IntersectionObserver((entries) => {
+      this.inSight = entries.at(-1)?.isIntersecting ?? false;
+      this.markRead();
+    });
+    if (!this.hasUpdated) this.came = Date.now();
+    this.store?.start();
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("visibilitychange", this.onVisibility);
+    this.seen?.disconnect();
+    this.seen = undefined;
+    this.observed = null;
+    this.inSight = false;
+    const { store } = this;
+    if (store?.thread && !this.preview) {
+      keep(this.config, { ...store.thread.place, drafts: store.drafts });
+    }
+    store?.stop();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("hass")) {
+      const old = changed.get("hass") as Hass | undefined;
+      if (old?.language !== this.hass.language) this.t = translator(this.hass.language);
+      this.format = Formatter.of(this.hass, this.t);
+    }
+    const { store, config, hass } = this;
+    if (
+      store?.connection !== hass.connection ||
+      store.config.account !== config.account ||
+      store.config.mark_read !== config.mark_read ||
+      String(store.config.lines ?? "") !== String(config.lines ?? "")
+    ) {
+      store?.stop();
+      this.store = new InboxStore(hass.connection, config);
+      this.writing = false;
+      if (this.isConnected) this.store.start();
+    }
+    if (this.store) this.restore(this.store);
+  }
+
+  protected override updated(): void {
+    const thread = this.renderRoot.querySelector("phone-inbox-thread");
+    if (thread !== this.observed) {
+      this.seen?.disconnect();
+      this.inSight = false;
+      this.observed = thread;
+      if (thread) this.seen?.observe(thread);
+    }
+    this.markRead();
+  }
+
+  /** Show again what a card in this place showed before. */
+  private restore(store: InboxStore): void {
+    if (this.came === null || store.status !== "ready" || !store.accounts.length) return;
+    const kept = this.preview ? undefined : take(this.config, this.came);
+    this.came = null;
+    if (!kept || store.thread || !store.account(kept.entryId)) return;
+    kept.drafts.forEach((text, key) => store.drafts.set(key, text));
+    store.open(kept.entryId, kept.conversationId);
+  }
+
+  private readonly onVisibility = (): void => this.markRead();
+
+  /** Mark what is really on the screen. */
+  private markRead(): void {
+    const { store } = this;
+    if (!store?.thread || !this.inSight || document.hidden || this.marking) return;
+    if (store.thread.loading || !store.connected) return;
+    this.marking = true;
+    actions
+      .markOpenRead(store)
+      .catch((error: unknown) => this.fail(error))
+      .finally(() => {
+        this.marking = false;
+      });
+  }
+
+  private fail(error: unknown): void {
+    this.problem = errorText(this.t, error);
+  }
+
+  // Rendering
+
+  protected override render() {
+    const { store } = this;
+    if (!store) return nothing;
+    return html`<div class="root" @keydown=${this.onKey}>
+      ${renderNotices(this.t, store, this)} ${this.renderContent(store)}
+      <div class="hidden-text" role="log" aria-live="polite">${this.spoken(store)}</div>
+      <phone-inbox-confirm></phone-inbox-confirm>
+    </div>`;
+  }
+
+  private renderContent(store: InboxStore) {
+    const { t } = this;
+    if (store.status === "loading") {
+      return html`<div class="empty" role="status">
+        <span class="spinner"></span><span>${t("loading")}</span>
+      </div>`;
+    }
+    if (store.status === "failed") {
+      return html`<div class="empty">
+        ${errorNotice(errorText(t, store.error), {
+          label: t("retry"),
+          action: () => void store.load(),
+        })}
+      </div>`;
+    }
+    if (!store.accounts.length) {
+      return html`<div class="empty" data-testid="no-account">
+        ${icon(mdiMessageTextOutline)}
+        <span class="big">${t("account.none")}</span>
+        <span>${t(this.config.account ? "account.missing" : "account.none_hint")}</span>
+      </div>`;
+    }
+    const { thread } = store;
+    const senders = store.accounts.filter((item) => item.control && item.send.length);
+    return html`<div
+      class="panes ${thread || this.writing ? "open" : ""}"
+      @open-conversation=${this.onOpen}
+      @close-detail=${this.onClose}
+    >
+      <phone-inbox-list
+        .store=${store}
+        .t=${t}
+        .format=${this.format}
+        .heading=${this.config.title || t("title")}
+        .menu=${this.menu}
+        .canWrite=${senders.length > 0 && !this.config.hide_composer}
+        @new-conversation=${this.onNew}
+      ></phone-inbox-list>
+      <div class="detail">
+        ${this.writing
+          ? html`<phone-inbox-new
+              .store=${store}
+              .accounts=${senders}
+              .t=${t}
+              .format=${this.format}
+              .busy=${this.busy}
+              @send-new=${this.onSendNew}
+            ></phone-inbox-new>`
+          : thread
+            ? keyed(thread, this.renderThread(store, thread))
+            : html`<div class="empty">
+                ${icon(mdiMessageTextOutline)}
+                <span class="big">${t("thread.choose")}</span>
+                ${senders.length && !this.config.hide_composer
+                  ? html`<span>${t("thread.choose_hint")}</span>`
+                  : nothing}
+              </div>`}
+      </div>
+    </div>`;
+  }
+
+  private renderThread(store: InboxStore, thread: NonNullable<InboxStore["thread"]>) {
+    const { t, format } = this;
+    const key = store.openKey ?? "";
+    const about = store.conversation(key) ?? thread.messages.at(-1);
+    return html`
+      <phone-inbox-thread
+        .store=${store}
+        .thread=${thread}
+        .t=${t}
+        .format=${format}
+        @delete-message=${this.onDeleteMessage}
+        @mark-unread=${this.onMarkUnread}
+        @cancel-message=${this.onCancel}
+        @delete-conversation=${this.onDeleteConversation}
+      ></phone-inbox-thread>
+      ${this.config.hide_composer
+        ? nothing
+        : html`<phone-inbox-composer
+            .store=${store}
+            .account=${store.account(thread.entryId)}
+            .channel=${about?.channel}
+            .name=${about ? nameOf(about) : ""}
+            .draftKey=${key}
+            .messages=${thread.messages}
+            .busy=${thread.sending !== null}
+            .t=${t}
+            .format=${format}
+            @send-text=${this.onSend}
+          ></phone-inbox-composer>`}
+    `;
+  }
+
+  /** What is said aloud: the newest message, once. */
+  private spoken(store: InboxStore): string {
+    const { arrived } = store;
+    if (arrived) this.said = this.t("thread.said", { name: nameOf(arrived), text: arrived.text });
+    return this.said;
+  }
+
+  // What the user does
+
+  private async onOpen(event: CustomEvent<OpenDetail>): Promise<void> {
+    const { store } = this;
+    const { entryId, conversationId, messageId } = event.detail;
+    this.writing = false;
+    this.problem = null;
+    this.note = null;
+    store?.open(entryId, conversationId);
+    this.requestUpdate();
+    await this.updateComplete;
+    const thread = this.element<PhoneInboxThread>("phone-inbox-thread");
+    thread?.focus();
+    if (messageId && thread && !(await thread.reveal(messageId))) {
+      this.problem = this.t("search.not_found");
+    }
+  }
+
+  private async onClose(): Promise<void> {
+    this.writing = false;
+    this.store?.close();
+    this.requestUpdate();
+    await this.updateComplete;
+    this.element<PhoneInboxList>("phone-inbox-list")?.focus();
+  }
+
+  private async onNew(): Promise<void> {
+    this.store?.close();
+    this.writing = true;
+    await this.updateComplete;
+    this.element<PhoneInboxNew>("phone-inbox-new")?.focus();
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const open = this.writing || this.store?.thread;
+    if (event.key === "Escape" && open && !event.defaultPrevented) {
+      event.stopPropagation();
+      void this.onClose();
+    }
+  }
+
+  private async onSend(event: CustomEvent<string>): Promise<void> {
+    const thread = this.store?.thread;
+    if (!this.store || !thread) return;
+    const composer = this.element<PhoneInboxComposer>("phone-inbox-composer");
+    this.problem = null;
+    try {
+      const result = await actions.send(this.store, thread, event.detail);
+      // Somebody may have gone on writing; only what was sent goes.
+      if (composer?.text === event.detail) composer.clear();
+      if (result?.error) this.problem = this.t("composer.failed", { error: result.error });
+    } catch (error) {
+      this.sendFailed(error);
+    }
+  }
+
+  private async onSendNew(event: CustomEvent<NewDetail>): Promise<void> {
+    const { store } = this;
+    if (!store) return;
+    const { entryId, text, recipient, lineId, channel } = event.detail;
+    this.problem = null;
+    this.busy = true;
+    try {
+      const { result, conversationId } = await actions.sendNew(store, entryId, text, {
+        recipients: [recipient],
+        ...(lineId && { line_id: lineId }),
+        ...(channel && { channel }),
+      });
+      if (result?.error) {
+        this.problem = this.t("composer.failed", { error: result.error });
+        return;
+      }
+      this.element<PhoneInboxNew>("phone-inbox-new")?.clear();
+      this.writing = false;
+      if (conversationId) store.open(entryId, conversationId);
+      else this.note = this.t("new.sent");
+    } catch (error) {
+      this.sendFailed(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private sendFailed(error: unknown): void {
+    this.problem = isConnectionLost(error)
+      ? this.t("composer.lost")
+      : this.t("composer.failed", { error: errorText(this.t, error) });
+  }
+
+  private async onDeleteMessage({ detail }: CustomEvent<Message>): Promise<void> {
+    const { t } = this;
+    const yes = await this.confirm(t("confirm.message"), t("confirm.message_text"));
+    if (yes) {
+      await this.attempt((store, thread) =>
+        actions.deleteMessages(store, thread, [detail.message_id]),
+      );
+    }
+  }
+
+  private async onDeleteConversation({ detail }: CustomEvent<{ name: string }>): Promise<void> {
+    const { t } = this;
+    const yes = await this.confirm(
+      t("confirm.conversation", { name: detail.name }),
+      t("confirm.conversation_text"),
+    );
+    if (yes) {
+      await this.attempt(actions.deleteConversation);
+    }
+  }
+
+  private async onMarkUnread({ detail }: CustomEvent<Message>): Promise<void> {
+    await this.attempt((store, thread) => actions.markUnread(store, thread, [detail.message_id]));
+    // Else it would be marked as read again at once.
+    await this.onClose();
+  }
+
+  private async onCancel({ detail }: CustomEvent<Message>): Promise<void> {
+    await this.attempt(async (store, thread) => {
+      const outcome = await actions.cancel(store, thread, detail.message_id);
+      this.note = this.t(`cancel.${outcome}` satisfies TextKey);
+    });
+  }
+
+  private async attempt(
+    action: (
+      store: InboxStore,
+      thread: NonNullable<InboxStore["thread"]>,
+    ) => Promise<unknown>,
+  ): Promise<void> {
+    const { store } = this;
+    if (!store?.thread) return;
+    this.problem = null;
+    try {
+      await action(store, store.thread);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private confirm(title: string, text: string): Promise<boolean> {
+    const dialog = this.element<PhoneInboxConfirm>("phone-inbox-confirm");
+    return (
+      dialog?.ask({
+        title,
+        text,
+        yes: this.t("confirm.delete"),
+        no: this.t("confirm.cancel"),
+      }) ?? Promise.resolve(false)
+    );
+  }
+
+  private element<T extends Element>(name: string): T | null {
+    return this.renderRoot.querySelector<T>(name);
+  }
+}
+
+define("phone-inbox-view", PhoneInboxView);

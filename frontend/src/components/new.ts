@@ -1,0 +1,377 @@
+/** Somebody to write to: a contact or a number, from which line and on which channel. */
+
+import { mdiArrowLeft } from "@mdi/js";
+import { css, html, nothing, type PropertyValues } from "lit";
+import { define, InboxElement } from "../element";
+import type { Formatter } from "../format";
+import type { Translate } from "../i18n";
+import { channelsOf, type InboxStore } from "../store";
+import type { Account, Channel, Contact } from "../types";
+import "./composer";
+import type { PhoneInboxComposer } from "./composer";
+import { avatar, channelName, trustedMark } from "./pieces";
+import { icon, shared } from "./styles";
+
+export interface NewDetail {
+  entryId: string;
+  text: string;
+  recipient: string;
+  lineId: string | undefined;
+  channel: Channel | undefined;
+}
+
+/** How many contacts are offered at once. */
+const OFFERED = 50;
+
+export class PhoneInboxNew extends InboxElement {
+  static override properties = {
+    store: { attribute: false },
+    accounts: { attribute: false },
+    t: { attribute: false },
+    format: { attribute: false },
+    busy: { attribute: false },
+    entryId: { state: true },
+    recipient: { state: true },
+    lineId: { state: true },
+    channel: { state: true },
+    active: { state: true },
+    offering: { state: true },
+  };
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+      }
+      h2 {
+        flex: 1;
+        margin: 0;
+        font-size: 16px;
+        font-weight: 500;
+      }
+      .back {
+        display: inline-flex;
+      }
+      .fields {
+        display: flex;
+        flex-direction: column;
+        gap: 12px;
+        flex: 1;
+        min-height: 0;
+        overflow-y: auto;
+        padding: 16px;
+      }
+      label {
+        display: flex;
+        flex-direction: column;
+        gap: 4px;
+        min-width: 0;
+        font-size: 12px;
+        color: var(--pi-muted);
+      }
+      .choices label {
+        flex: 1 1 140px;
+      }
+      .choices {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 12px;
+      }
+      input,
+      select {
+        width: 100%;
+        height: 44px;
+        padding: 0 14px;
+        border: none;
+        border-radius: 12px;
+        font: inherit;
+        font-size: 15px;
+        color: var(--primary-text-color, #212121);
+        background-color: var(--pi-field);
+      }
+      select option {
+        color: var(--primary-text-color, #212121);
+        background: var(--card-background-color, #fff);
+      }
+      input:focus,
+      select:focus {
+        outline: 2px solid var(--pi-accent);
+        outline-offset: -2px;
+      }
+      h3 {
+        margin: 4px 0 0;
+        font-size: 12px;
+        font-weight: 500;
+        color: var(--pi-muted);
+      }
+      .contact {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        padding: 6px 8px;
+        border-radius: 12px;
+        font-size: 15px;
+        cursor: pointer;
+      }
+      .contact:hover,
+      .contact[aria-selected="true"] {
+        background: var(--pi-hover);
+      }
+      .avatar {
+        width: 36px;
+        height: 36px;
+        font-size: 14px;
+      }
+      .trusted {
+        color: var(--success-color, #43a047);
+        font-size: 14px;
+      }
+    `,
+  ];
+
+  declare store: InboxStore;
+  /** Those that can send. */
+  declare accounts: readonly Account[];
+  declare t: Translate;
+  declare format: Formatter;
+  busy = false;
+  entryId = "";
+  recipient = "";
+  lineId = "";
+  channel: Channel | "" = "";
+  /** The offered contact that the arrow keys are at. */
+  active = -1;
+  offering = true;
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLInputElement>("#to")?.focus();
+  }
+
+  /** Take the text away once it was sent. */
+  clear(): void {
+    this.renderRoot.querySelector<PhoneInboxComposer>("phone-inbox-composer")?.clear();
+  }
+
+  private get account(): Account | undefined {
+    return this.accounts.find((item) => item.entry_id === this.entryId) ?? this.accounts[0];
+  }
+
+  private get offered(): Contact[] {
+    const wanted = this.recipient.trim().toLocaleLowerCase();
+    const contacts = this.account?.contacts ?? [];
+    return contacts
+      .filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
+      .slice(0, OFFERED);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("entryId") || changed.has("accounts")) {
+      const { account } = this;
+      if (account && !account.lines.some(({ line_id }) => line_id === this.lineId)) {
+        this.lineId = this.defaultLine(account);
+        this.channel = "";
+      }
+    }
+  }
+
+  private defaultLine(account: Account): string {
+    const lines = this.store.linesOf(account);
+    const chosen = lines.find(({ line_id }) => line_id === account.default_line_id);
+    // Without a default line of its own the account decides; of few chosen lines one.
+    return chosen?.line_id ?? (lines.length < account.lines.length ? lines[0]?.line_id : "") ?? "";
+  }
+
+  protected override render() {
+    const { t, account } = this;
+    return html`
+      <div class="header with-start">
+        <button
+          class="icon-button back"
+          data-testid="back"
+          aria-label=${t("back")}
+          title=${t("back")}
+          @click=${() => this.fire("close-detail", undefined)}
+        >
+          ${icon(mdiArrowLeft)}
+        </button>
+        <h2>${t("new.title")}</h2>
+      </div>
+      ${account
+        ? html`<div class="fields">
+              ${this.renderTo()} ${this.renderChoices(account)} ${this.renderOffered()}
+            </div>
+            <phone-inbox-composer
+              .store=${this.store}
+              .account=${account}
+              .channel=${this.channel || undefined}
+              .name=${this.recipient}
+              .draftKey=${"new"}
+              .ready=${this.recipient.trim().length > 0}
+              .busy=${this.busy}
+              .t=${t}
+              .format=${this.format}
+              @send-text=${this.send}
+            ></phone-inbox-composer>`
+        : html`<div class="empty">${t("new.nobody")}</div>`}
+    `;
+  }
+
+  private renderTo() {
+    const { t } = this;
+    return html`<label>
+      ${t("new.to")}
+      <input
+        id="to"
+        data-testid="recipient"
+        autocomplete="off"
+        role="combobox"
+        aria-autocomplete="list"
+        aria-controls="contacts"
+        aria-expanded=${this.offering && this.offered.length > 0}
+        aria-activedescendant=${this.active >= 0 ? `contact-${this.active}` : ""}
+        maxlength="200"
+        .value=${this.recipient}
+        @input=${(event: Event) => {
+          this.recipient = (event.target as HTMLInputElement).value;
+          this.offering = true;
+          this.active = -1;
+        }}
+        @keydown=${this.onKey}
+      />
+    </label>`;
+  }
+
+  private renderOffered() {
+    const { t, offered } = this;
+    if (!this.offering || !offered.length) return nothing;
+    return html`<h3>${t("new.contacts")}</h3>
+      <div id="contacts" role="listbox" aria-label=${t("new.contacts")}>
+        ${offered.map(
+          (contact, index) => html`<div
+            class="contact"
+            id="contact-${index}"
+            role="option"
+            data-testid="contact"
+            aria-selected=${index === this.active}
+            @click=${() => this.choose(contact)}
+          >
+            ${avatar({ contact: contact.name, remote: "" })}
+            <span class="ellipsis">${contact.name}</span>${trustedMark(t, contact.trusted)}
+          </div>`,
+        )}
+      </div>`;
+  }
+
+  private renderChoices(account: Account) {
+    const { t, store } = this;
+    const lines = store.linesOf(account);
+    const channels = channelsOf(account, this.lineId || undefined);
+    return html`<div class="choices">
+      ${this.accounts.length > 1
+        ? html`<label
+            >${t("new.account")}
+            <select
+              data-testid="new-account"
+              @change=${(event: Event) => {
+                this.entryId = (event.target as HTMLSelectElement).value;
+              }}
+            >
+              ${this.accounts.map(
+                (item) =>
+                  html`<option value=${item.entry_id} ?selected=${item === account}>
+                    ${item.name}
+                  </option>`,
+              )}
+            </select></label
+          >`
+        : nothing}
+      ${lines.length > 1
+        ? html`<label
+            >${t("new.line")}
+            <select
+              data-testid="new-line"
+              @change=${(event: Event) => {
+                this.lineId = (event.target as HTMLSelectElement).value;
+                this.channel = "";
+              }}
+            >
+              ${this.defaultLine(account)
+                ? nothing
+                : html`<option value="" ?selected=${!this.lineId}>${t("new.default_line")}</option>`}
+              ${lines.map(
+                (line) =>
+                  html`<option value=${line.line_id} ?selected=${line.line_id === this.lineId}>
+                    ${line.name}
+                  </option>`,
+              )}
+            </select></label
+          >`
+        : nothing}
+      ${channels.length > 1
+        ? html`<label
+            >${t("new.channel")}
+            <select
+              data-testid="new-channel"
+              @change=${(event: Event) => {
+                this.channel = (event.target as HTMLSelectElement).value as Channel | "";
+              }}
+            >
+              <option value="" ?selected=${!this.channel}>${t("new.default_channel")}</option>
+              ${channels.map(
+                (channel) =>
+                  html`<option value=${channel} ?selected=${channel === this.channel}>
+                    ${channelName(t, channel)}
+                  </option>`,
+              )}
+            </select></label
+          >`
+        : nothing}
+    </div>`;
+  }
+
+  private choose(contact: Contact): void {
+    this.recipient = contact.name;
+    this.offering = false;
+    this.active = -1;
+    if (contact.line_id && this.account?.lines.some((l) => l.line_id === contact.line_id)) {
+      this.lineId = contact.line_id;
+    }
+    this.renderRoot.querySelector<PhoneInboxComposer>("phone-inbox-composer")?.focus();
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const { offered } = this;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      this.offering = true;
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      this.active = Math.max(-1, Math.min(offered.length - 1, this.active + step));
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      const contact = offered[this.active] ?? (offered.length === 1 ? offered[0] : undefined);
+      if (contact) this.choose(contact);
+      else this.renderRoot.querySelector<PhoneInboxComposer>("phone-inbox-composer")?.focus();
+    }
+  }
+
+  private send(event: CustomEvent<string>): void {
+    event.stopPropagation();
+    const { account } = this;
+    if (!account) return;
+    const typed = this.recipient.trim();
+    const contact = account.contacts.find(
+      ({ name }) => name.toLocaleLowerCase() === typed.toLocaleLowerCase(),
+    );
+    this.fire<NewDetail>("send-new", {
+      entryId: account.entry_id,
+      text: event.detail,
+      recipient: contact?.name ?? typed,
+      lineId: this.lineId || undefined,
+      channel: this.channel || undefined,
+    });
+  }
+}
+
+define("phone-inbox-new", PhoneInboxNew);

@@ -1,0 +1,56 @@
+/** What is said above the inbox: what is wrong, and what has worked unseen. */
+
+import { mdiClose, mdiLanDisconnect } from "@mdi/js";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Translate } from "../i18n";
+import type { InboxStore } from "../store";
+import { errorNotice, errorText } from "./pieces";
+import { icon } from "./styles";
+
+export interface Said {
+  problem: string | null;
+  note: string | null;
+}
+
+export function renderNotices(t: Translate, store: InboxStore, said: Said): TemplateResult {
+  const works = store.connected && store.status === "ready";
+  const offline = works ? store.accounts.filter(({ available }) => !available) : [];
+  return html`
+    ${store.connected ? nothing : warning("disconnected", t("error.lost"))}
+    ${offline.map(({ name }) => warning("offline", t("account.offline", { account: name })))}
+    ${works && store.error
+      ? errorNotice(errorText(t, store.error), {
+          label: t("retry"),
+          action: () => void store.reload(),
+        })
+      : nothing}
+    ${said.problem
+      ? errorNotice(said.problem, {
+          label: t("close"),
+          action: () => {
+            said.problem = null;
+          },
+        })
+      : nothing}
+    ${said.note
+      ? html`<div class="notice note" role="status" data-testid="note">
+          <span>${said.note}</span>
+          <button
+            aria-label=${t("close")}
+            title=${t("close")}
+            @click=${() => {
+              said.note = null;
+            }}
+          >
+            ${icon(mdiClose)}
+          </button>
+        </div>`
+      : nothing}
+  `;
+}
+
+function warning(testId: string, text: string): TemplateResult {
+  return html`<div class="notice" role="status" data-testid=${testId}>
+    ${icon(mdiLanDisconnect)}<span>${text}</span>
+  </div>`;
+}

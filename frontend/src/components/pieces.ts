@@ -1,0 +1,58 @@
+/** Small things that several elements show. */
+
+import { mdiAccount, mdiAlertCircleOutline, mdiShieldCheck } from "@mdi/js";
+import { html, nothing, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import { isConnectionLost, isUnknownCommand, messageOf } from "../api";
+import { hue, initials } from "../format";
+import type { TextKey, Translate } from "../i18n";
+import { nameOf } from "../model";
+import type { Channel, Conversation } from "../types";
+import { icon } from "./styles";
+
+export function avatar(item: Pick<Conversation, "contact" | "remote">): TemplateResult {
+  const letters = initials(nameOf(item));
+  return letters
+    ? html`<span
+        class="avatar"
+        aria-hidden="true"
+        style=${styleMap({ "--hue": String(hue(nameOf(item))) })}
+        >${letters}</span
+      >`
+    : html`<span class="avatar number" aria-hidden="true">${icon(mdiAccount)}</span>`;
+}
+
+export function channelName(t: Translate, channel: Channel): string {
+  return t(`channel.${channel}` satisfies TextKey);
+}
+
+export function channelBadge(t: Translate, channel: Channel): TemplateResult | typeof nothing {
+  return channel === "unknown"
+    ? nothing
+    : html`<span class="badge ${channel}">${channelName(t, channel)}</span>`;
+}
+
+export function trustedMark(t: Translate, trusted: boolean): TemplateResult | typeof nothing {
+  return trusted
+    ? html`<span class="trusted" role="img" aria-label=${t("list.trusted")} title=${t("list.trusted")}
+        >${icon(mdiShieldCheck)}</span
+      >`
+    : nothing;
+}
+
+/** What an error says, in words; Home Assistant has translated those of the server. */
+export function errorText(t: Translate, error: unknown): string {
+  if (isConnectionLost(error)) return t("error.lost");
+  if (isUnknownCommand(error)) return t("error.integration");
+  return messageOf(error) ?? t("error.unknown");
+}
+
+export function errorNotice(
+  text: string,
+  button?: { label: string; action: () => void },
+): TemplateResult {
+  return html`<div class="notice error" role="alert" data-testid="error">
+    ${icon(mdiAlertCircleOutline)}<span>${text}</span>
+    ${button ? html`<button @click=${button.action}>${button.label}</button>` : nothing}
+  </div>`;
+}

@@ -1,0 +1,151 @@
+/** The card's visual editor, made of Home Assistant's own form. */
+
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { InboxApi } from "./api";
+import { define } from "./element";
+import { type Hass, hassDiffers } from "./hass";
+import { type TextKey, translator } from "./i18n";
+import type { Account, InboxConfig } from "./types";
+
+type Form = Omit<InboxConfig, "type">;
+
+export class PhoneInboxCardEditor extends LitElement {
+  static override properties = {
+    hass: { attribute: false },
+    config: { state: true },
+    accounts: { state: true },
+  };
+
+  declare hass: Hass | undefined;
+  declare config: InboxConfig | undefined;
+  accounts: Account[] = [];
+
+  setConfig(config: InboxConfig): void {
+    this.config = config;
+  }
+
+  protected override shouldUpdate(changed: PropertyValues): boolean {
+    return (
+      changed.size > 1 ||
+      !changed.has("hass") ||
+      !this.hass ||
+      hassDiffers(changed.get("hass") as Hass | undefined, this.hass)
+    );
+  }
+
+  protected override firstUpdated(): void {
+    void loadForm();
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    const old = changed.get("hass") as Hass | undefined;
+    if (this.hass && changed.has("hass") && old?.connection !== this.hass.connection) {
+      void this.load(this.hass);
+    }
+  }
+
+  private async load(hass: Hass): Promise<void> {
+    try {
+      this.accounts = await new InboxApi(hass.connection).accounts();
+    } catch {
+      // What is chosen stays chosen; the card itself says what is wrong.
+      this.accounts = [];
+    }
+  }
+
+  protected override render() {
+    const { hass, config } = this;
+    if (!hass || !config) return nothing;
+    return html`<ha-form
+      .hass=${hass}
+      .data=${{ mark_read: true, hide_composer: false, ...config }}
+      .schema=${this.schema(config)}
+      .computeLabel=${({ name }: { name: string }) => this.label(name)}
+      .computeHelper=${({ name }: { name: string }) => this.help(name)}
+      @value-changed=${this.onChange}
+    ></ha-form>`;
+  }
+
+  private schema(config: InboxConfig) {
+    const accounts = this.accounts.map(({ entry_id, name }) => ({ value: entry_id, label: name }));
+    if (config.account && !accounts.some(({ value }) => value === config.account)) {
+      accounts.push({ value: config.account, label: config.account });
+    }
+    const shown = this.accounts.filter(
+      ({ entry_id }) => !config.account || entry_id === config.account,
+    );
+    const lines = shown.flatMap((account) =>
+      account.lines.map(({ line_id, name }) => ({
+        value: line_id,
+        label: shown.length > 1 ? `${account.name}: ${name}` : name,
+      })),
+    );
+    return [
+      { name: "account", selector: { select: { options: accounts, mode: "dropdown" } } },
+      { name: "lines", selector: { select: { options: lines, multiple: true } } },
+      { name: "title", selector: { text: {} } },
+      {
+        name: "height",
+        selector: { number: { min: 200, max: 2000, mode: "box", unit_of_measurement: "px" } },
+      },
+      { name: "mark_read", selector: { boolean: {} } },
+      { name: "hide_composer", selector: { boolean: {} } },
+    ];
+  }
+
+  private label(name: string): string {
+    return this.text(`editor.${name}` as TextKey);
+  }
+
+  private help(name: string): string | undefined {
+    return ["account", "lines", "height"].includes(name)
+      ? this.text(`editor.${name}_help` as TextKey)
+      : undefined;
+  }
+
+  private text(key: TextKey): string {
+    return translator(this.hass?.language ?? "en")(key);
+  }
+
+  private onChange(event: CustomEvent<{ value: Form }>): void {
+    event.stopPropagation();
+    const config = tidy({ ...this.config, ...event.detail.value }, this.config?.account);
+    this.dispatchEvent(
+      new CustomEvent("config-changed", { detail: { config }, bubbles: true, composed: true }),
+    );
+  }
+}
+
+/** Leave out what is as it is without being said. */
+export function tidy(config: InboxConfig, previousAccount: string | undefined): InboxConfig {
+  const { account, lines, title, height, hide_composer, mark_read, ...rest } = config;
+  return {
+    ...rest,
+    ...(account && { account }),
+    // Another account has other lines.
+    ...(lines?.length && account === previousAccount && { lines }),
+    ...(title && { title }),
+    ...(height && { height }),
+    ...(hide_composer && { hide_composer }),
+    ...(mark_read === false && { mark_read }),
+  };
+}
+
+interface CardHelpers {
+  createCardElement(config: { type: string }): HTMLElement;
+}
+
+interface EditableCard extends CustomElementConstructor {
+  getConfigElement?(): Promise<HTMLElement>;
+}
+
+/** Home Assistant loads its form with the first card editor that uses it. */
+async function loadForm(): Promise<void> {
+  if (customElements.get("ha-form")) return;
+  const load = (window as { loadCardHelpers?: () => Promise<CardHelpers> }).loadCardHelpers;
+  const helpers = await load?.();
+  helpers?.createCardElement({ type: "button" });
+  await (customElements.get("hui-button-card") as EditableCard | undefined)?.getConfigElement?.();
+}
+
+define("phone-inbox-card-editor", PhoneInboxCardEditor);

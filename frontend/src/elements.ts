@@ -1,0 +1,8 @@
+/** Everything that defines elements: see index.ts for when. */
+
+import "./card";
+import "./editor";
+import "./panel";
+import { register } from "./suggestion";
+
+register();

@@ -1,0 +1,44 @@
+/** The part of Home Assistant's frontend that the card touches. */
+
+export type Unsubscribe = () => void | Promise<void>;
+
+export interface Connection {
+  connected: boolean;
+  sendMessagePromise<T>(message: { type: string; [key: string]: unknown }): Promise<T>;
+  subscribeMessage<T>(
+    callback: (event: T) => void,
+    message: { type: string; [key: string]: unknown },
+    options?: { resubscribe?: boolean },
+  ): Promise<Unsubscribe>;
+  addEventListener(event: "ready" | "disconnected", callback: () => void): void;
+  removeEventListener(event: "ready" | "disconnected", callback: () => void): void;
+}
+
+export interface FrontendLocale {
+  language: string;
+  time_format?: string;
+  time_zone?: string;
+}
+
+export interface Hass {
+  connection: Connection;
+  language: string;
+  locale: FrontendLocale;
+  config: { time_zone: string };
+  dockedSidebar?: string;
+  kioskMode?: boolean;
+  entities?: Record<string, { platform?: string; device_id?: string | null }>;
+  devices?: Record<string, { identifiers?: [string, string][] }>;
+}
+
+/** Tell whether anything changed that the inbox shows: states change all the time. */
+export function hassDiffers(one: Hass | undefined, other: Hass): boolean {
+  return (
+    one?.connection !== other.connection ||
+    one.language !== other.language ||
+    one.locale !== other.locale ||
+    one.config.time_zone !== other.config.time_zone ||
+    one.dockedSidebar !== other.dockedSidebar ||
+    one.kioskMode !== other.kioskMode
+  );
+}

@@ -1,0 +1,159 @@
+/** The inbox as plain data: how lists change, without side effects. */
+
+import type { Conversation, InboxConversation, InboxEvent, Message } from "./types";
+
+/** Names a conversation across accounts. */
+export function keyOf(entryId: string, conversationId: string): string {
+  return `${entryId}/${conversationId}`;
+}
+
+export function conversationKey(conversation: InboxConversation): string {
+  return keyOf(conversation.entry_id, conversation.conversation_id);
+}
+
+/** Who a conversation or message is with, as people call them. */
+export function nameOf(item: Pick<Conversation, "contact" | "remote">): string {
+  return item.contact ?? item.remote;
+}
+
+const times = new WeakMap<Message, number>();
+
+/** When a message was sent, in milliseconds; asked for so often that it is kept. */
+export function timeOf(message: Message): number {
+  let time = times.get(message);
+  if (time === undefined) {
+    time = Date.parse(message.time);
+    times.set(message, time);
+  }
+  return time;
+}
+
+function byTime(a: Message, b: Message): number {
+  return timeOf(a) - timeOf(b) || (a.message_id < b.message_id ? -1 : 1);
+}
+
+/** Messages, oldest first, with newer versions of them and new ones put in. */
+export function mergeMessages(
+  messages: readonly Message[],
+  incoming: readonly Message[],
+): Message[] {
+  const byId = new Map(messages.map((message) => [message.message_id, message]));
+  for (const message of incoming) {
+    byId.set(message.message_id, forward(byId.get(message.message_id), message));
+  }
+  return [...byId.values()].sort(byTime);
+}
+
+const STAGES = ["unknown", "pending", "sent", "delivered", "failed"];
+
+/** Delivery only moves forward: an answer may be overtaken by an announcement. */
+function forward(old: Message | undefined, now: Message): Message {
+  return old && STAGES.indexOf(now.delivery) < STAGES.indexOf(old.delivery)
+    ? { ...now, delivery: old.delivery, error: old.error }
+    : now;
+}
+
+/**
+ * What of a conversation is shown after the newest page was read again: what that
+ * page reaches over and lacks was deleted; what is older stays.
+ */
+export function refreshMessages(
+  messages: readonly Message[],
+  page: readonly Message[],
+  complete: boolean,
+): Message[] {
+  const oldest = complete ? -Infinity : Math.min(...page.map(timeOf));
+  return mergeMessages(
+    messages.filter((message) => timeOf(message) < oldest),
+    page,
+  );
+}
+
+export function sortConversations(conversations: InboxConversation[]): InboxConversation[] {
+  const time = (item: InboxConversation) => (item.last ? timeOf(item.last) : 0);
+  return conversations.sort(
+    (a, b) => time(b) - time(a) || (conversationKey(a) < conversationKey(b) ? -1 : 1),
+  );
+}
+
+type Announcement = Extract<InboxEvent, { event: "announcement" }>;
+
+/** Conversations after an announcement; `known`: its message was seen before. */
+export function announce(
+  conversations: readonly InboxConversation[],
+  { entry_id, kind, message }: Announcement,
+  known: boolean,
+): InboxConversation[] {
+  const key = keyOf(entry_id, message.conversation_id);
+  const old = conversations.find((item) => conversationKey(item) === key);
+  const isNew = kind === "received" && message.unread && !known;
+  const newest =
+    !old?.last || old.last.message_id === message.message_id || byTime(old.last, message) < 0;
+  const now: InboxConversation = {
+    entry_id,
+    conversation_id: message.conversation_id,
+    line_id: message.line_id,
+    line: message.line,
+    remote: message.remote,
+    channel: message.channel,
+    ...old,
+    contact: message.contact,
+    trusted: message.trusted,
+    unread: (old?.unread ?? 0) + (isNew ? 1 : 0),
+    last: newest ? message : (old?.last ?? message),
+  };
+  return sortConversations([...conversations.filter((item) => item !== old), now]);
+}
+
+export function unreadOf(conversations: readonly InboxConversation[], entryId: string): number {
+  return conversations
+    .filter((item) => item.entry_id === entryId)
+    .reduce((sum, item) => sum + item.unread, 0);
+}
+
+/** Which of a conversation's messages are in the page: from `first`, before `last`. */
+export interface Window {
+  first: number;
+  last: number;
+}
+
+/** How many bubbles there are at most, and how many come and go at once. */
+export const WINDOW = 200;
+export const STEP = 40;
+
+export function newestWindow(count: number): Window {
+  return { first: Math.max(0, count - STEP), last: count };
+}
+
+export function olderWindow({ first, last }: Window): Window {
+  const start = Math.max(0, first - STEP);
+  return { first: start, last: Math.min(last, start + WINDOW) };
+}
+
+export function newerWindow({ first, last }: Window, count: number): Window {
+  const end = Math.min(count, last + STEP);
+  return { first: Math.max(first, end - WINDOW), last: end };
+}
+
+export function windowAround(index: number, count: number): Window {
+  const first = Math.max(0, index - STEP / 2);
+  return { first, last: Math.min(count, first + STEP) };
+}
+
+/** The same messages' places in a changed list; at the end it stays at the end. */
+export function moveWindow(
+  window: Window,
+  before: readonly Message[],
+  after: readonly Message[],
+): Window {
+  if (!before.length) return newestWindow(after.length);
+  const places = new Map(after.map((message, index) => [message.message_id, index]));
+  const shown = before
+    .slice(window.first, window.last)
+    .map((message) => places.get(message.message_id))
+    .filter((index) => index !== undefined);
+  if (!shown.length) return newestWindow(after.length);
+  const last = window.last === before.length ? after.length : Math.max(...shown) + 1;
+  const first = window.first === 0 && before[0] === after[0] ? 0 : Math.min(...shown);
+  return { first: Math.max(first, last - WINDOW), last };
+}

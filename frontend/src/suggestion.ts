@@ -1,0 +1,50 @@
+/** What Home Assistant's card picker is told about the card. */
+
+import type { Hass } from "./hass";
+import { translator } from "./i18n";
+import type { InboxConfig } from "./types";
+
+const DOMAIN = "phone_inbox";
+
+interface CustomCard {
+  type: string;
+  name: string;
+  description: string;
+  preview: boolean;
+  documentationURL: string;
+  getEntitySuggestion(hass: Hass, entityId: string): { config: InboxConfig } | null;
+}
+
+declare global {
+  interface Window {
+    customCards?: CustomCard[];
+  }
+}
+
+/** Suggest the inbox of the line or account that an entity belongs to. */
+export function suggest(hass: Hass, entityId: string): { config: InboxConfig } | null {
+  const entity = hass.entities?.[entityId];
+  if (entity?.platform !== DOMAIN || !entity.device_id) return null;
+  const identifiers = hass.devices?.[entity.device_id]?.identifiers ?? [];
+  const id = identifiers.find(([domain]) => domain === DOMAIN)?.[1];
+  if (!id) return null;
+  // A line's device is named ENTRY_LINE, the account's ENTRY.
+  const [account = "", line] = id.split("_");
+  return {
+    config: { type: "custom:phone-inbox-card", account, ...(line && { lines: [line] }) },
+  };
+}
+
+export function register(): void {
+  const t = translator(document.documentElement.lang || navigator.language);
+  window.customCards ??= [];
+  if (window.customCards.some(({ type }) => type === "phone-inbox-card")) return;
+  window.customCards.push({
+    type: "phone-inbox-card",
+    name: t("card.name"),
+    description: t("card.description"),
+    preview: true,
+    documentationURL: "https://github.com/phone-inbox/phone-inbox",
+    getEntitySuggestion: suggest,
+  });
+}

@@ -1,0 +1,109 @@
+/** What is in a text: links and one-time codes. It is split, never turned into HTML. */
+
+export type Piece =
+  | { kind: "text"; text: string }
+  | { kind: "link"; text: string; href: string }
+  | { kind: "code"; text: string };
+
+const LINK = /\bhttps?:\/\/[^\s<>"'«»“”]+/giu;
+/** What ends a sentence is not part of the link before it. */
+const TRAILING = /[.,;:!?…)\]}]+$/u;
+
+/** Words that come with a one-time code, in English and Russian. */
+const CODE_WORDS =
+  /\b(?:code|otp|pin|passcode|password|token|2fa|verification|confirm)|код|парол|подтвержд|пин/iu;
+/** A word of 4 to 8 digits, also as 123-456 or 123 456, or mixed like G-123456. */
+const CODE = /(?<![\p{L}\d.,+*#/-])(?:G-)?(?:\d{3}[- ]\d{3}|\d{4,8})(?![\p{L}\d]|[.,/-]\d|\s?[₽$€%])/gu;
+const YEAR = /^(?:19|20)\d\d$/u;
+
+export function split(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let rest = 0;
+  const wordy = CODE_WORDS.test(text.replace(LINK, " "));
+  for (const match of text.matchAll(LINK)) {
+    const found = trim(match[0]);
+    const href = safe(found);
+    if (!href) continue;
+    pieces.push(...codes(text.slice(rest, match.index), wordy));
+    pieces.push({ kind: "link", text: found, href });
+    rest = match.index + found.length;
+  }
+  pieces.push(...codes(text.slice(rest), wordy));
+  return pieces;
+}
+
+/** The text's one-time code, without what separates its digits; null: none. */
+export function codeOf(text: string): string | null {
+  const found = split(text).find((piece) => piece.kind === "code");
+  return found ? bare(found.text) : null;
+}
+
+/** A code as it is typed into a form. */
+export function bare(code: string): string {
+  return code.replace(/^G-|[- ]/gu, "");
+}
+
+/** Split a text around the places where a searched word stands. */
+export function highlight(text: string, word: string): { text: string; hit: boolean }[] {
+  const wanted = word.trim().toLocaleLowerCase();
+  const low = text.toLocaleLowerCase();
+  // A few letters change their length with their case: then nothing is marked.
+  if (!wanted || low.length !== text.length) return [{ text, hit: false }];
+  const pieces: { text: string; hit: boolean }[] = [];
+  let rest = 0;
+  for (let at = low.indexOf(wanted); at >= 0; at = low.indexOf(wanted, rest)) {
+    if (at > rest) pieces.push({ text: text.slice(rest, at), hit: false });
+    rest = at + wanted.length;
+    pieces.push({ text: text.slice(at, rest), hit: true });
+  }
+  if (rest < text.length) pieces.push({ text: text.slice(rest), hit: false });
+  return pieces;
+}
+
+/** The part of a text around a searched word that fits on two lines. */
+export function snippet(text: string, word: string, size = 120): string {
+  const flat = text.replace(/\s+/gu, " ");
+  const at = flat.toLocaleLowerCase().indexOf(word.trim().toLocaleLowerCase());
+  const start = Math.max(0, at - size / 3);
+  return (start > 0 ? "…" : "") + flat.slice(start, start + size);
+}
+
+function codes(text: string, wordy: boolean): Piece[] {
+  if (!text) return [];
+  if (!wordy) return [{ kind: "text", text }];
+  const pieces: Piece[] = [];
+  let rest = 0;
+  for (const match of text.matchAll(CODE)) {
+    if (YEAR.test(match[0])) continue;
+    if (match.index > rest) pieces.push({ kind: "text", text: text.slice(rest, match.index) });
+    pieces.push({ kind: "code", text: match[0] });
+    rest = match.index + match[0].length;
+  }
+  if (rest < text.length) pieces.push({ kind: "text", text: text.slice(rest) });
+  return pieces;
+}
+
+/** Take what follows a link off it, but keep brackets that were opened in it. */
+function trim(link: string): string {
+  let found = link;
+  for (;;) {
+    const shorter = found.replace(TRAILING, "");
+    if (shorter === found) return found;
+    const tail = found.slice(shorter.length);
+    if (tail.startsWith(")") && shorter.split("(").length > shorter.split(")").length) {
+      return `${shorter})`;
+    }
+    found = shorter;
+  }
+}
+
+/** The link's address if it is one of the web; null: it is shown as typed. */
+function safe(link: string): string | null {
+  try {
+    const url = new URL(link);
+    const web = url.protocol === "http:" || url.protocol === "https:";
+    return web && url.hostname.length > 0 ? url.href : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,151 @@
+/** What the integration's WebSocket commands speak (see websocket_api.py). */
+
+export type Channel =
+  | "sms"
+  | "whatsapp"
+  | "vk"
+  | "viber"
+  | "flash_call"
+  | "voice_code"
+  | "unknown";
+export type Direction = "incoming" | "outgoing" | "unknown";
+export type Delivery = "pending" | "sent" | "delivered" | "failed" | "unknown" | "received";
+
+export interface Message {
+  message_id: string;
+  conversation_id: string;
+  line_id: string;
+  line: string | null;
+  direction: Direction;
+  remote: string;
+  contact: string | null;
+  trusted: boolean;
+  text: string;
+  channel: Channel;
+  time: string;
+  delivery: Delivery;
+  error: string | null;
+  unread: boolean;
+  parts: number | null;
+  price: number | null;
+  currency: string | null;
+}
+
+export interface Conversation {
+  conversation_id: string;
+  line_id: string;
+  line: string | null;
+  remote: string;
+  contact: string | null;
+  trusted: boolean;
+  channel: Channel;
+  unread: number;
+  last: Message | null;
+}
+
+/** A conversation of one of the accounts that are shown together. */
+export interface InboxConversation extends Conversation {
+  entry_id: string;
+}
+
+export interface Line {
+  line_id: string;
+  device_id: string | null;
+  name: string;
+  unread: number;
+  available: boolean;
+  channels: Channel[] | null;
+}
+
+export interface Contact {
+  contact_id: string;
+  name: string;
+  trusted: boolean;
+  line_id: string | null;
+}
+
+export interface Account {
+  entry_id: string;
+  name: string;
+  available: boolean;
+  /** The channels it can send on; none: it cannot send. */
+  send: Channel[];
+  mark: boolean;
+  delete: boolean;
+  cancel: boolean;
+  text_limit: number | null;
+  default_line_id: string | null;
+  /** Whether this user may send, mark and delete. */
+  control: boolean;
+  lines: Line[];
+  contacts: Contact[];
+}
+
+export interface MessagePage {
+  /** Newest first. */
+  messages: Message[];
+  next: string | null;
+}
+
+export interface SentRecipient {
+  recipient: string;
+  message_id: string | null;
+  delivery: Delivery;
+  parts: number | null;
+  price: number | null;
+  currency: string | null;
+  error: string | null;
+}
+
+export type CancelOutcome = "cancelled" | "uncertain" | "too_late" | "not_found";
+
+export interface Measure {
+  encoding: "gsm7" | "ucs2" | null;
+  characters: number;
+  parts: number;
+  /** Characters left in the part, or of what is allowed; null: as many as one likes. */
+  left: number | null;
+  cap: { limit: number; left: number } | null;
+  over: boolean;
+}
+
+export type InboxEvent =
+  | {
+      event: "announcement";
+      entry_id: string;
+      kind: "received" | "sent" | "delivered" | "failed" | "read";
+      message: Message;
+    }
+  | {
+      event: "state";
+      entry_id: string;
+      available: boolean;
+      unread: number;
+      lines: Pick<Line, "line_id" | "name" | "unread" | "available">[];
+    }
+  | {
+      event: "changed";
+      entry_id: string;
+      message_ids: string[] | null;
+      change: "read" | "unread" | "deleted" | "sent";
+    }
+  | { event: "gone"; entry_id: string };
+
+/** Who a message goes to: into a conversation, or to a contact or number. */
+export type SendTarget =
+  | { conversation_id: string }
+  | { recipients: string[]; line_id?: string; channel?: Channel };
+
+/** How the card is configured, in the dashboard or as the panel. */
+export interface InboxConfig {
+  type?: string;
+  title?: string;
+  /** An account's entry id; without it all accounts are shown. */
+  account?: string;
+  /** Line ids; without them all lines are shown. */
+  lines?: string[];
+  /** In pixels. */
+  height?: number;
+  hide_composer?: boolean;
+  mark_read?: boolean;
+}

@@ -1,0 +1,350 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { fakeAccount, fakeHass, FakeInbox } from "../dev/fake";
+import "../src/index";
+import type { PhoneInboxCard } from "../src/card";
+import { itemsOf } from "../src/components/items";
+import { tidy } from "../src/editor";
+import { suggest } from "../src/suggestion";
+import type { InboxConfig } from "../src/types";
+
+let inbox: FakeInbox;
+const anna = { remote: "+37499123456", contact: "Anna" };
+
+beforeEach(() => {
+  inbox = new FakeInbox();
+  inbox.delay = 0;
+  inbox.accounts = [fakeAccount()];
+});
+
+afterEach(() => {
+  document.body.replaceChildren();
+});
+
+function put(config: InboxConfig = {}, language = "en"): PhoneInboxCard {
+  const card = document.createElement("phone-inbox-card") as PhoneInboxCard;
+  card.setConfig(config);
+  card.hass = fakeHass(inbox, language);
+  document.body.append(card);
+  return card;
+}
+
+/** Wait for something, however busy the machine is. */
+const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 30_000, interval: 10 });
+
+/** Everything with a test id, through all shadow roots. */
+function all(id: string, root: ParentNode = document): HTMLElement[] {
+  return [...root.querySelectorAll<HTMLElement>("*")].flatMap((element) => [
+    ...(element.dataset?.["testid"] === id ? [element] : []),
+    ...(element.shadowRoot ? all(id, element.shadowRoot) : []),
+  ]);
+}
+
+async function one<T extends HTMLElement = HTMLElement>(id: string): Promise<T> {
+  return until(() => {
+    const [found] = all(id);
+    if (!found) throw new Error(`There is no ${id}`);
+    return found as T;
+  });
+}
+
+const gone = (id: string) => until(() => expect(all(id)).toHaveLength(0));
+const sent = () => inbox.asked.filter(({ type }) => type === "phone_inbox/send");
+
+async function write(text: string): Promise<void> {
+  const area = await one<HTMLTextAreaElement>("composer");
+  area.value = text;
+  area.dispatchEvent(new Event("input"));
+  const button = await one<HTMLButtonElement>("send");
+  await until(() => expect(button.disabled).toBe(false));
+}
+
+describe("the card", () => {
+  it("shows conversations with what is unread", async () => {
+    inbox.add({ text: "Hello", unread: true, ...anna });
+    put();
+    const row = await one("conversation");
+    expect(row.textContent).toContain("Anna");
+    expect(row.textContent).toContain("Hello");
+    expect((await one("unread-badge")).textContent).toBe("1");
+    expect((await one("unread-badge")).getAttribute("aria-label")).toBe("1 unread message");
+  });
+
+  it("shows a text as it was typed", async () => {
+    const text = '<img src=x onerror="window.hacked = 1"> <b>&amp;</b>';
+    inbox.add({ text, ...anna });
+    put();
+    (await one("conversation")).click();
+    const bubble = await one("bubble");
+    expect(bubble.querySelector(".text")?.textContent).toBe(text);
+    expect(bubble.querySelector("img, b")).toBeNull();
+  });
+
+  it("makes links that leave no trace", async () => {
+    inbox.add({ text: "See https://a.example/x, javascript:alert(1)", ...anna });
+    put();
+    (await one("conversation")).click();
+    const links = (await one("bubble")).querySelectorAll("a");
+    expect([...links].map((link) => link.href)).toEqual(["https://a.example/x"]);
+    expect(links[0]?.rel).toBe("noopener noreferrer");
+  });
+
+  it("copies a code", async () => {
+    const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+    inbox.add({ text: "Your code is 123 456", ...anna });
+    put();
+    (await one("conversation")).click();
+    (await one("code")).click();
+    expect(writeText).toHaveBeenCalledWith("123456");
+    await until(() => expect(all("code")[0]?.title).toBe("Copied"));
+  });
+
+  it("sends a reply, and shows its delivery", async () => {
+    inbox.add({ text: "Hello", ...anna });
+    put();
+    (await one("conversation")).click();
+    await write("Good day");
+    (await one<HTMLTextAreaElement>("composer")).dispatchEvent(
+      new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true }),
+    );
+    await until(() => expect(all("bubble")).toHaveLength(2));
+    const [, own] = all("bubble");
+    expect(own?.dataset["direction"]).toBe("outgoing");
+    expect((await one<HTMLTextAreaElement>("composer")).value).toBe("");
+    inbox.deliver(own?.dataset["messageId"] ?? "", "delivered");
+    await until(() => expect(all("bubble")[1]?.dataset["delivery"]).toBe("delivered"));
+    expect(all("bubble")[1]?.querySelector(".mark")?.getAttribute("title")).toBe("Delivered");
+  });
+
+  it("keeps what was written when it is not sent, and says why", async () => {
+    inbox.add({ text: "Hello", ...anna });
+    inbox.failing.set("send", { code: "x", message: "The cap is reached." });
+    put();
+    (await one("conversation")).click();
+    await write("Good day");
+    (await one("send")).click();
+    expect((await one("error")).textContent).toContain("Not sent: The cap is reached.");
+    expect((await one<HTMLTextAreaElement>("composer")).value).toBe("Good day");
+  });
+
+  it.each([
+    [{ send: [] }, "Office cannot send messages."],
+    [{ control: false }, "You have no permission to send from Office."],
+    [{ send: ["vk" as const] }, "Office cannot send on this channel (SMS)."],
+  ])("says why nobody can write: %o", async (change, text) => {
+    inbox.accounts = [fakeAccount(change)];
+    inbox.add({ text: "Hello", ...anna });
+    put();
+    (await one("conversation")).click();
+    expect((await one("cannot-send")).textContent).toBe(text);
+    expect(all("composer")).toHaveLength(0);
+  });
+
+  it("counts parts, and refuses what is over the cap", async () => {
+    inbox.add({ text: "Hello", ...anna });
+    put();
+    (await one("conversation")).click();
+    await write("ы".repeat(71));
+    await until(() => expect(all("part-counter")[0]?.dataset["parts"]).toBe("2"));
+    await write("ы".repeat(300));
+    await until(() => expect(all("cap")[0]?.textContent).toContain("exceed"));
+    expect((await one<HTMLButtonElement>("send")).disabled).toBe(true);
+    expect(sent()).toHaveLength(0);
+  });
+
+  it("starts a conversation with a contact", async () => {
+    put();
+    (await one("new-conversation")).click();
+    const to = await one<HTMLInputElement>("recipient");
+    to.value = "gas";
+    to.dispatchEvent(new Event("input"));
+    await until(() => expect(all("contact")).toHaveLength(1));
+    (await one("contact")).click();
+    await write("The meter shows 1234");
+    (await one("send")).click();
+    await until(() => expect(sent()).toHaveLength(1));
+    expect(sent()[0]).toMatchObject({ recipients: ["Gas service"], line_id: "line2" });
+    expect((await one("bubble")).textContent).toContain("The meter shows 1234");
+  });
+
+  it("asks before it deletes", async () => {
+    inbox.add({ text: "Hello", ...anna });
+    put();
+    (await one("conversation")).click();
+    (await one("bubble")).click();
+    (await one("delete")).click();
+    expect(inbox.messages).toHaveLength(1);
+    (await one("confirm")).click();
+    await gone("bubble");
+    expect(inbox.messages).toHaveLength(0);
+  });
+
+  it("goes back with Escape, and to the row it came from", async () => {
+    inbox.add({ text: "Hello", ...anna });
+    put();
+    (await one("conversation")).click();
+    const thread = await one("thread");
+    const escape = { key: "Escape", bubbles: true, composed: true };
+    thread.dispatchEvent(new KeyboardEvent("keydown", escape));
+    await gone("thread");
+    const row = await one("conversation");
+    await until(() =>
+      expect((row.getRootNode() as ShadowRoot).activeElement).toBe(row),
+    );
+  });
+
+  it("walks through the rows with the arrow keys", async () => {
+    for (const remote of ["+1", "+2", "+3"]) inbox.add({ text: "Hello", remote });
+    put();
+    await until(() => expect(all("conversation")).toHaveLength(3));
+    const [first, second] = all("conversation");
+    first?.focus();
+    first?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+    expect((second?.getRootNode() as ShadowRoot).activeElement).toBe(second);
+    await until(() => expect(second?.tabIndex).toBe(0));
+    expect(first?.tabIndex).toBe(-1);
+  });
+
+  it("speaks Russian", async () => {
+    inbox.add({ text: "Привет", ...anna, direction: "outgoing", time: "2020-01-02T10:00:00Z" });
+    put({}, "ru");
+    const row = await one("conversation");
+    expect(row.textContent).toContain("Вы: Привет");
+    expect(row.textContent).toContain("02.01.2020");
+  });
+
+  it("says that the connection is gone, and that it is back", async () => {
+    put();
+    await one("search");
+    inbox.disconnect();
+    expect((await one("disconnected")).textContent).toContain("No connection");
+    inbox.reconnect();
+    await gone("disconnected");
+  });
+
+  it("says what is wrong at the start", async () => {
+    inbox.failing.set("accounts", { code: "x", message: "Nobody is at home." });
+    put();
+    expect((await one("error")).textContent).toContain("Nobody is at home.");
+  });
+
+  it("says that there is no account", async () => {
+    put({ account: "another" });
+    expect((await one("no-account")).textContent).toContain("does not exist");
+  });
+
+  it("refuses a configuration that makes no sense", () => {
+    for (const config of [{ height: 10 }, { lines: "one" }, { account: 5 }]) {
+      expect(() => put(config as unknown as InboxConfig)).toThrow();
+    }
+  });
+
+  it("is at the same place when it is made anew", async () => {
+    inbox.add({ text: "Hello", ...anna });
+    const old = put({ account: "entry1" });
+    (await one("conversation")).click();
+    await write("Half a");
+    // Home Assistant puts the new one in before it takes the old one out.
+    put({ account: "entry1" });
+    old.remove();
+    expect((await one("bubble")).textContent).toContain("Hello");
+    expect((await one<HTMLTextAreaElement>("composer")).value).toBe("Half a");
+    const another = put({ account: "entry1" });
+    await until(() => expect(all("conversation", another.shadowRoot ?? document)).toHaveLength(1));
+    expect(all("bubble", another.shadowRoot ?? document)).toHaveLength(0);
+  });
+
+  it("stops listening when it goes", async () => {
+    put();
+    await one("search");
+    document.body.replaceChildren();
+    expect(inbox.subscriptions).toBe(0);
+  });
+});
+
+describe("items", () => {
+  it("group what was said together, day by day", () => {
+    const at = (time: string, direction: "incoming" | "outgoing" = "incoming") =>
+      inbox.add({ text: time, time: `2026-01-${time}:00Z`, direction });
+    const messages = [
+      at("01T10:00"),
+      at("01T10:01"),
+      at("01T10:02", "outgoing"),
+      at("01T23:59"),
+      at("02T00:01"),
+    ];
+    const items = itemsOf(messages, (message) => message.time.slice(0, 10));
+    expect(
+      items.map((item) => ("moment" in item ? item.key : `${item.first} ${item.last}`)),
+    ).toEqual([
+      "2026-01-01",
+      "true false",
+      "false true",
+      "true true",
+      "true true",
+      "2026-01-02",
+      "true true",
+    ]);
+  });
+});
+
+describe("the card picker", () => {
+  const hass = (platform: string, id: string) => ({
+    ...fakeHass(inbox),
+    entities: { "sensor.x": { platform, device_id: "d" } },
+    devices: { d: { identifiers: [["phone_inbox", id]] as [string, string][] } },
+  });
+
+  it("is told of the card once", () => {
+    const cards = window.customCards?.filter(({ type }) => type === "phone-inbox-card");
+    expect(cards).toHaveLength(1);
+  });
+
+  it("suggests the inbox of a line, or of an account", () => {
+    const type = "custom:phone-inbox-card";
+    expect(suggest(hass("phone_inbox", "entry_line"), "sensor.x")).toEqual({
+      config: { type, account: "entry", lines: ["line"] },
+    });
+    expect(suggest(hass("phone_inbox", "entry"), "sensor.x")).toEqual({
+      config: { type, account: "entry" },
+    });
+    expect(suggest(hass("other", "entry"), "sensor.x")).toBeNull();
+    expect(suggest(hass("phone_inbox", "entry"), "sensor.y")).toBeNull();
+  });
+});
+
+describe("the editor", () => {
+  it("leaves out what is as it is without being said", () => {
+    const config = { type: "custom:phone-inbox-card", account: "a", lines: ["l"] };
+    const full = { ...config, title: "", hide_composer: false, mark_read: true };
+    expect(tidy(full, "a")).toEqual(config);
+    expect(tidy({ ...full, account: "b", mark_read: false }, "a")).toEqual({
+      type: config.type,
+      account: "b",
+      mark_read: false,
+    });
+  });
+
+  it("offers the lines of the chosen account", async () => {
+    inbox.accounts.push(fakeAccount({ entry_id: "entry2", name: "Home" }));
+    const editor = document.createElement("phone-inbox-card-editor") as HTMLElement & {
+      hass: unknown;
+      setConfig(config: InboxConfig): void;
+    };
+    editor.setConfig({ account: "entry2" });
+    editor.hass = fakeHass(inbox);
+    document.body.append(editor);
+    type Form = HTMLElement & {
+      schema: { name: string; selector: { select?: { options: { label: string }[] } } }[];
+    };
+    await until(() => {
+      const form = editor.shadowRoot?.querySelector<Form>("ha-form");
+      const options = (name: string) =>
+        form?.schema
+          .find((field) => field.name === name)
+          ?.selector.select?.options.map(({ label }) => label);
+      expect(options("account")).toEqual(["Office", "Home"]);
+      expect(options("lines")).toEqual(["Reception", "Support"]);
+    });
+  });
+});

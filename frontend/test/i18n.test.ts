@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { translator } from "../src/i18n";
+import { en, type Text, type TextKey } from "../src/i18n/en";
+import { ru } from "../src/i18n/ru";
+
+const SOURCES = join(import.meta.dirname, "../src");
+const source = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts") && !name.startsWith("i18n"))
+  .map((name) => readFileSync(join(SOURCES, name), "utf8"))
+  .join("\n");
+
+const placeholders = (text: Text) =>
+  new Set(JSON.stringify(text).match(/\{\w+\}/gu)?.filter((name) => name !== "{count}") ?? []);
+
+describe("texts", () => {
+  const keys = Object.keys(en) as TextKey[];
+
+  it("are there in every language, with the same placeholders", () => {
+    expect(Object.keys(ru)).toEqual(keys);
+    for (const key of keys) expect(placeholders(ru[key]), key).toEqual(placeholders(en[key]));
+  });
+
+  it("have the plural forms of their language", () => {
+    for (const [language, texts] of Object.entries({ en, ru })) {
+      const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+      for (const [key, text] of Object.entries(texts)) {
+        if (typeof text !== "string") {
+          expect(Object.keys(text).sort(), key).toEqual([...forms].sort());
+        }
+      }
+    }
+  });
+
+  it("are all used", () => {
+    // Some are put together: `channel.${channel}`.
+    const prefixes = [...source.matchAll(/`([a-z]+\.)\$\{/gu)].map((match) => match[1] ?? "");
+    const unused = keys.filter(
+      (key) =>
+        !source.includes(`"${key}"`) && !prefixes.some((prefix) => key.startsWith(prefix)),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  it("are not empty", () => {
+    for (const texts of [en, ru]) {
+      expect(JSON.stringify(texts)).not.toMatch(/:""/u);
+    }
+  });
+});
+
+describe("translator", () => {
+  it("chooses the plural form", () => {
+    const t = translator("ru");
+    const unread = (count: number) => t("list.unread", { count });
+    expect(unread(1)).toBe("1 непрочитанное сообщение");
+    expect(unread(3)).toBe("3 непрочитанных сообщения");
+    expect(unread(11)).toBe("11 непрочитанных сообщений");
+    expect(unread(21)).toBe("21 непрочитанное сообщение");
+    expect(translator("en")("composer.parts", { count: 1 })).toBe("1 part");
+  });
+
+  it("falls back to English, also for its numbers", () => {
+    expect(translator("hy")("composer.parts", { count: 1200 })).toBe("1,200 parts");
+    expect(translator("en-GB")("title")).toBe("Messages");
+  });
+
+  it("puts values in as they are", () => {
+    expect(translator("en")("thread.said", { name: "{text}", text: "<b>$&</b>" })).toBe(
+      "{text}: <b>$&</b>",
+    );
+  });
+});

@@ -1,0 +1,430 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { fakeAccount, FakeInbox } from "../dev/fake";
+import * as actions from "../src/actions";
+import { InboxStore } from "../src/store";
+import type { InboxConfig } from "../src/types";
+
+let inbox: FakeInbox;
+let stores: InboxStore[];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  inbox = new FakeInbox();
+  inbox.accounts = [fakeAccount()];
+  stores = [];
+});
+
+afterEach(() => {
+  for (const store of stores) store.stop();
+  vi.useRealTimers();
+});
+
+const settle = (time = 2_000) => vi.advanceTimersByTimeAsync(time);
+const anna = { remote: "+37499123456", contact: "Anna" };
+
+async function started(config: InboxConfig = {}): Promise<InboxStore> {
+  const store = new InboxStore(inbox, config);
+  stores.push(store);
+  store.start();
+  await settle();
+  return store;
+}
+
+const unread = (store: InboxStore) => store.conversations.map((item) => item.unread);
+const asked = (command: string) =>
+  inbox.asked.filter(({ type }) => type === `phone_inbox/${command}`);
+
+async function opened(store: InboxStore) {
+  const [first] = store.conversations;
+  if (!first) throw new Error("There is no conversation");
+  const thread = store.open(first.entry_id, first.conversation_id);
+  await settle();
+  return thread;
+}
+
+describe("the inbox", () => {
+  it("shows conversations, newest first", async () => {
+    inbox.add({ text: "one", remote: "+1", time: "2026-01-01T10:00:00Z" });
+    inbox.add({ text: "two", remote: "+2", time: "2026-01-01T11:00:00Z", unread: true });
+    const store = await started();
+    expect(store.status).toBe("ready");
+    expect(store.conversations.map(({ remote }) => remote)).toEqual(["+2", "+1"]);
+    expect(unread(store)).toEqual([1, 0]);
+  });
+
+  it("shows what comes in, once, without reading again", async () => {
+    inbox.add({ text: "one", ...anna });
+    const store = await started();
+    const thread = await opened(store);
+    const before = inbox.asked.length;
+    const message = inbox.receive({ text: "two", ...anna });
+    inbox.announce("received", message);
+    await settle();
+    expect(unread(store)).toEqual([1]);
+    expect(thread.messages.map(({ text }) => text)).toEqual(["one", "two"]);
+    expect(store.arrived?.text).toBe("two");
+    expect(inbox.asked.length).toBe(before);
+  });
+
+  it("reads again when something was read elsewhere", async () => {
+    inbox.add({ text: "one", unread: true, ...anna });
+    const [here, there] = [await started(), await started()];
+    expect(unread(here)).toEqual([1]);
+    const thread = await opened(there);
+    expect(thread.unreadIds).toHaveLength(1);
+    await Promise.all([actions.markOpenRead(there), settle()]);
+    expect(unread(there)).toEqual([0]);
+    expect(unread(here)).toEqual([0]);
+  });
+
+  it("does not lose what is announced while it reads", async () => {
+    inbox.add({ text: "one", ...anna });
+    const store = await started();
+    const thread = await opened(store);
+    inbox.delay = 500;
+    void store.reload();
+    await settle(499);
+    const message = inbox.receive({ text: "two", ...anna });
+    // The provider does not list it yet.
+    inbox.messages = inbox.messages.filter((item) => item !== message);
+    await settle();
+    expect(thread.messages.map(({ text }) => text)).toEqual(["one", "two"]);
+    inbox.messages.push(message);
+    await Promise.all([store.load(), settle()]);
+    expect(store.conversations[0]?.last?.text).toBe("two");
+  });
+
+  it("follows deletions, also of all", async () => {
+    const one = inbox.add({ text: "one", ...anna });
+    inbox.add({ text: "two", ...anna });
+    const store = await started();
+    const thread = await opened(store);
+    inbox.messages = inbox.messages.filter((item) => item !== one);
+    const event = { event: "changed", entry_id: "entry1", change: "deleted" } as const;
+    inbox.emit({ ...event, message_ids: [one.message_id] });
+    await settle();
+    expect(thread.messages.map(({ text }) => text)).toEqual(["two"]);
+    inbox.messages = [];
+    inbox.emit({ ...event, message_ids: null });
+    await settle();
+    expect(thread.messages).toEqual([]);
+    expect(store.conversations).toEqual([]);
+  });
+
+  it("shows chosen lines only", async () => {
+    inbox.add({ text: "one", remote: "+1", line_id: "line1" });
+    inbox.add({ text: "two", remote: "+2", line_id: "line2" });
+    const store = await started({ account: "entry1", lines: ["line2"] });
+    inbox.receive({ text: "three", remote: "+3", line_id: "line1" });
+    await settle();
+    expect(store.conversations.map(({ remote }) => remote)).toEqual(["+2"]);
+  });
+
+  it("shows the chosen account only", async () => {
+    inbox.add({ text: "one" });
+    const store = await started({ account: "another" });
+    expect(store.accounts).toEqual([]);
+    expect(store.conversations).toEqual([]);
+  });
+
+  it("has an account and a line that are new", async () => {
+    inbox.accounts = [];
+    const store = await started();
+    expect(store.accounts).toEqual([]);
+    inbox.accounts = [fakeAccount()];
+    inbox.receive({ text: "one" });
+    await settle();
+    expect(store.accounts).toHaveLength(1);
+    expect(unread(store)).toEqual([1]);
+  });
+
+  it("says that an account is gone, and that it is there again", async () => {
+    inbox.add({ text: "one" });
+    const store = await started();
+    inbox.emit({ event: "gone", entry_id: "entry1" });
+    expect(store.accounts[0]?.available).toBe(false);
+    expect(store.conversations).toHaveLength(1);
+    inbox.state();
+    expect(store.accounts[0]?.available).toBe(true);
+  });
+});
+
+describe("a lost connection", () => {
+  it("is told, and everything is read again after it", async () => {
+    inbox.add({ text: "one", ...anna });
+    const store = await started();
+    const thread = await opened(store);
+    inbox.disconnect();
+    expect(store.connected).toBe(false);
+    inbox.add({ text: "two", unread: true, ...anna });
+    inbox.reconnect();
+    await settle();
+    expect(store.connected).toBe(true);
+    expect(inbox.subscriptions).toBe(1);
+    expect(unread(store)).toEqual([1]);
+    expect(thread.messages).toHaveLength(2);
+  });
+
+  it("is waited out while the integration starts", async () => {
+    inbox.add({ text: "one", ...anna });
+    const store = await started();
+    inbox.disconnect();
+    const unknown = { code: "unknown_command", message: "Unknown command." };
+    inbox.failing.set("subscribe", unknown);
+    inbox.reconnect();
+    await settle();
+    expect(inbox.subscriptions).toBe(0);
+    inbox.failing.clear();
+    inbox.add({ text: "two", unread: true, ...anna });
+    await settle(10_000);
+    expect(inbox.subscriptions).toBe(1);
+    expect(unread(store)).toEqual([1]);
+  });
+
+  it("is followed by one subscription, however often it comes and goes", async () => {
+    await started();
+    for (let times = 0; times < 5; times += 1) {
+      inbox.disconnect();
+      inbox.reconnect();
+      inbox.reconnect();
+    }
+    await settle(20_000);
+    expect(inbox.subscriptions).toBe(1);
+  });
+
+  it("leaves a card that was taken off and put back at work", async () => {
+    inbox.add({ text: "one", ...anna });
+    const store = await started();
+    const thread = await opened(store);
+    store.stop();
+    inbox.add({ text: "two", ...anna });
+    store.start();
+    await settle();
+    expect(inbox.subscriptions).toBe(1);
+    expect(thread.messages).toHaveLength(2);
+  });
+
+  it("ends with the page", async () => {
+    const store = await started();
+    expect(inbox.subscriptions).toBe(1);
+    store.stop();
+    expect(inbox.subscriptions).toBe(0);
+    inbox.reconnect();
+    await settle();
+    expect(inbox.subscriptions).toBe(0);
+  });
+});
+
+describe("errors", () => {
+  it("at the start are shown, and the inbox comes by itself later", async () => {
+    inbox.failing.set("accounts", { code: "home_assistant_error", message: "No." });
+    const store = await started();
+    expect(store).toMatchObject({ status: "failed", error: { message: "No." } });
+    inbox.failing.clear();
+    await settle(20_000);
+    expect(store).toMatchObject({ status: "ready", error: undefined });
+  });
+
+  it("later leave what is there", async () => {
+    inbox.add({ text: "one" });
+    const store = await started();
+    inbox.failing.set("conversations", { code: "x", message: "No." });
+    await Promise.all([store.reload(), settle()]);
+    expect(store.conversations).toHaveLength(1);
+    expect(store.error).toMatchObject({ message: "No." });
+  });
+});
+
+describe("a thread", () => {
+  const fill = (count: number) => {
+    for (let index = 0; index < count; index += 1) {
+      const time = new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString();
+      inbox.add({ text: `#${index}`, time, ...anna });
+    }
+  };
+
+  it("reads older messages page by page, and keeps few in the page", async () => {
+    fill(950);
+    const thread = await opened(await started());
+    expect(thread.messages).toHaveLength(100);
+    for (let step = 0; step < 60; step += 1) {
+      void thread.older();
+      await settle(100);
+      expect(thread.window.last - thread.window.first).toBeLessThanOrEqual(200);
+    }
+    expect(thread.messages).toHaveLength(950);
+    expect(thread.messages[thread.window.first]?.text).toBe("#0");
+    expect(thread.hasOlder).toBe(false);
+    const texts = thread.messages.map(({ text }) => text);
+    expect(new Set(texts).size).toBe(950);
+    thread.toNewest();
+    expect(thread.window.last).toBe(950);
+  });
+
+  it("finds an old message", async () => {
+    fill(950);
+    const thread = await opened(await started());
+    const wanted = inbox.messages[20]?.message_id ?? "";
+    const shown = thread.show(wanted);
+    await settle();
+    expect(await shown).toBe(true);
+    const { first, last } = thread.window;
+    const ids = thread.messages.slice(first, last).map(({ message_id }) => message_id);
+    expect(ids).toContain(wanted);
+    const missing = thread.show("nothing");
+    await settle();
+    expect(await missing).toBe(false);
+  });
+
+  it("tells an error, and goes on after it", async () => {
+    fill(150);
+    const thread = await opened(await started());
+    inbox.failing.set("messages", { code: "x", message: "No." });
+    void thread.older();
+    await settle();
+    expect(thread.error).toMatchObject({ message: "No." });
+    inbox.failing.clear();
+    void thread.older();
+    await settle();
+    expect(thread.error).toBeUndefined();
+    expect(thread.messages).toHaveLength(150);
+  });
+});
+
+describe("sending", () => {
+  it("shows the message at once, and how far it has come", async () => {
+    inbox.add({ text: "one", ...anna });
+    const store = await started();
+    const thread = await opened(store);
+    const sent = actions.send(store, thread, "two");
+    expect(thread.sending?.text).toBe("two");
+    await settle(100);
+    expect((await sent)?.error).toBeNull();
+    expect(thread.sending).toBeNull();
+    const last = () => thread.messages.at(-1);
+    expect(last()).toMatchObject({ text: "two", delivery: "pending", direction: "outgoing" });
+    expect(store.conversations[0]?.last?.text).toBe("two");
+    await settle();
+    expect(last()?.delivery).toBe("delivered");
+    expect(thread.messages).toHaveLength(2);
+  });
+
+  it("leaves nothing behind when it fails", async () => {
+    inbox.add({ text: "one", ...anna });
+    const store = await started();
+    const thread = await opened(store);
+    inbox.failing.set("send", { code: "x", message: "No." });
+    const sent = actions.send(store, thread, "two");
+    await Promise.all([expect(sent).rejects.toMatchObject({ message: "No." }), settle()]);
+    expect(thread.sending).toBeNull();
+    expect(thread.messages).toHaveLength(1);
+  });
+
+  it("to somebody finds the conversation", async () => {
+    const store = await started();
+    const sent = actions.sendNew(store, "entry1", "hello", {
+      recipients: ["+37455000111"],
+      line_id: "line1",
+      channel: "sms",
+    });
+    await settle();
+    expect((await sent).conversationId).toBe("line1.+37455000111.sms");
+    expect(asked("send").at(-1)).toMatchObject({ recipients: ["+37455000111"] });
+  });
+});
+
+describe("marking as read", () => {
+  it("is not repeated when it fails", async () => {
+    inbox.add({ text: "one", unread: true, ...anna });
+    const store = await started();
+    await opened(store);
+    inbox.failing.set("mark_read", { code: "x", message: "No." });
+    await Promise.all([expect(actions.markOpenRead(store)).rejects.toBeTruthy(), settle()]);
+    await Promise.all([actions.markOpenRead(store), settle()]);
+    expect(asked("mark_read")).toHaveLength(1);
+  });
+
+  it("reaches unread messages that were not read yet", async () => {
+    for (let index = 0; index < 150; index += 1) {
+      inbox.add({ text: `#${index}`, unread: true, ...anna });
+    }
+    const store = await started();
+    await opened(store);
+    await Promise.all([actions.markOpenRead(store), settle()]);
+    expect(inbox.messages.some((item) => item.unread)).toBe(false);
+    expect(unread(store)).toEqual([0]);
+  });
+
+  it("does not undo what somebody marked as unread", async () => {
+    const message = inbox.add({ text: "one", ...anna });
+    const [here, there] = [await started(), await started()];
+    await opened(here);
+    const thread = await opened(there);
+    await Promise.all([actions.markUnread(there, thread, [message.message_id]), settle()]);
+    await Promise.all([actions.markOpenRead(here), settle()]);
+    expect(asked("mark_read")).toHaveLength(0);
+    expect(unread(here)).toEqual([1]);
+  });
+
+  it.each([
+    ["the account cannot", { mark: false }, {}],
+    ["the user may not", { control: false }, {}],
+    ["it is switched off", {}, { mark_read: false }],
+  ])("does not happen where %s", async (_, change, config) => {
+    inbox.accounts = [fakeAccount(change)];
+    inbox.add({ text: "one", unread: true, ...anna });
+    const store = await started(config);
+    await opened(store);
+    await Promise.all([actions.markOpenRead(store), settle()]);
+    expect(asked("mark_read")).toHaveLength(0);
+  });
+});
+
+describe("deleting and cancelling", () => {
+  it("takes a message or a conversation away", async () => {
+    const one = inbox.add({ text: "one", ...anna });
+    inbox.add({ text: "two", ...anna });
+    const store = await started();
+    const thread = await opened(store);
+    await Promise.all([actions.deleteMessages(store, thread, [one.message_id]), settle()]);
+    expect(thread.messages.map(({ text }) => text)).toEqual(["two"]);
+    await Promise.all([actions.deleteConversation(store, thread), settle()]);
+    expect(store.thread).toBeNull();
+    expect(store.conversations).toEqual([]);
+    expect(inbox.messages).toEqual([]);
+  });
+
+  it("tells what became of a message", async () => {
+    const message = inbox.add({ text: "one", direction: "outgoing", delivery: "pending", ...anna });
+    const store = await started();
+    const thread = await opened(store);
+    const outcome = actions.cancel(store, thread, message.message_id);
+    await settle();
+    expect(await outcome).toBe("cancelled");
+    expect(thread.messages[0]).toMatchObject({ delivery: "failed", error: "cancelled" });
+  });
+});
+
+describe("a search", () => {
+  it("waits until somebody has typed, and shows the newest answer", async () => {
+    inbox.add({ text: "The code is 1234", ...anna });
+    const { search } = await started();
+    for (const text of ["co", "cod", "code"]) search.set(text);
+    expect(search.searching).toBe(true);
+    await settle();
+    expect(asked("messages")).toHaveLength(1);
+    expect(search.results.map(({ text }) => text)).toEqual(["The code is 1234"]);
+    search.set("");
+    expect(search.results).toEqual([]);
+  });
+
+  it("tells an error", async () => {
+    const { search } = await started();
+    inbox.failing.set("messages", { code: "x", message: "No." });
+    search.set("code");
+    await settle();
+    expect(search.error).toMatchObject({ message: "No." });
+    expect(search.searching).toBe(false);
+  });
+});

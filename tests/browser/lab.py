@@ -1,0 +1,287 @@
+"""One running home for all browser tests, and the browsers that look at it.
+
+Home Assistant takes a while to start, so it is started once, as the demo starts it.
+It lives in a thread with an event loop of its own: the tests of this folder are
+plain functions that run their story there.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+import contextlib
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from itertools import batched, count
+import json
+from pathlib import Path
+import threading
+from typing import Any, Self
+
+from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
+import pytest
+
+from scripts.demo_lib.api import Api, Socket
+from scripts.demo_lib.console import DemoError, until
+from scripts.demo_lib.emulators import Emulator
+from scripts.demo_lib.home import Connected, Home, running
+from scripts.demo_lib.screenshot import FLAGS, require_browser
+from tests.browser.tab import Tab
+
+#: Somebody who has written for years.
+PEN_FRIEND = "79037770000"
+LETTERS = 5_000
+#: Where the dashboards for these tests are.
+DASHBOARD = "browser-tests"
+#: One with nothing else on it.
+ALONE = "browser-pictures"
+#: Seconds; this machine may have much else to do.
+PATIENCE = 60.0
+
+type Story = Callable[..., Coroutine[Any, Any, None]]
+
+
+def story(tell: Story) -> Callable[..., None]:
+    """Make a test of a story: a coroutine that gets the lab and other fixtures."""
+
+    @wraps(tell)
+    def test(lab: Lab, **fixtures: Any) -> None:
+        lab.run(tell(lab, **fixtures))
+
+    return test
+
+
+class Lab:
+    """The home, its servers, and a browser."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start the thread; everything else starts when it is first asked for."""
+        self._folder = folder
+        self._loop = asyncio.new_event_loop()
+        # A thread that came later would look like one that a test left behind.
+        workers = ThreadPoolExecutor(1, "lab worker")
+        workers.submit(lambda: None).result()
+        self._loop.set_default_executor(workers)
+        self._thread = threading.Thread(target=self._loop.run_forever, name="lab")
+        self._thread.start()
+        self._stack = AsyncExitStack()
+        self._home: Home | None = None
+        self._failure: Exception | None = None
+        self._browser: Browser | None = None
+        self._numbers = count(1)
+        #: Whether the story of the pictures has happened.
+        self.story_told = False
+
+    def run[T](self, work: Coroutine[Any, Any, T]) -> T:
+        """Do work in the lab's loop and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def start(self) -> Self:
+        """Start what is not running yet."""
+        if self._failure is not None:
+            # Not with every test again: it takes a while to find out.
+            pytest.fail(f"The lab could not be started: {self._failure}")
+        if self._home is None:
+            try:
+                self.run(self._start())
+            except Exception as error:
+                self._failure = error
+                raise
+        return self
+
+    def stop(self) -> None:
+        """End everything."""
+        self.run(self._stack.aclose())
+        self.run(self._loop.shutdown_default_executor())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _start(self) -> None:
+        browser_path = require_browser()
+        home = await self._stack.enter_async_context(
+            running(self._folder, prepare=_write_letters)
+        )
+        restarts = asyncio.create_task(home.homeassistant.run())
+        self._stack.push_async_callback(_cancel, restarts)
+        playwright = await self._stack.enter_async_context(async_playwright())
+        self._browser = await playwright.chromium.launch(
+            executable_path=browser_path, args=list(FLAGS)
+        )
+        self._stack.push_async_callback(self._browser.close)
+        async with Socket(home.api) as socket:
+            await _furnish(socket, home)
+        self._home = home
+
+    # The home
+
+    @property
+    def home(self) -> Home:
+        """Return the running home."""
+        assert self._home is not None
+        return self._home
+
+    @property
+    def api(self) -> Api:
+        """Return the way into Home Assistant."""
+        return self.home.api
+
+    def account(self, provider: str) -> Connected:
+        """Return a provider's account."""
+        (found,) = (
+            connected
+            for connected in self.home.accounts
+            if connected.account.provider == provider
+        )
+        return found
+
+    def stranger(self) -> str:
+        """Return a number that nobody has used before."""
+        return f"7903111{next(self._numbers):04}"
+
+    async def arrive(
+        self, sender: str, *texts: str, provider: str = "revicom", **arguments: Any
+    ) -> None:
+        """Let texts arrive and be looked for."""
+        account = self.account(provider)
+        now = datetime.now(UTC)
+        for position, text in enumerate(texts):
+            # Some servers know times by the second: these texts have an order.
+            time = now - timedelta(seconds=len(texts) - 1 - position)
+            await account.emulator.drive(
+                "receive",
+                text=text,
+                sender=sender,
+                time=time.isoformat(),
+                **arguments,
+            )
+        await self.look(provider)
+
+    async def look(self, provider: str = "revicom") -> None:
+        """Have an account look for news now."""
+        entry_id = self.account(provider).inbox.entry_id
+        await self.api.act("phone_inbox.refresh", {"config_entry_id": entry_id})
+
+    async def device_of(self, entity_id: str) -> str:
+        """Return the id of an entity's device."""
+        async with Socket(self.api) as socket:
+            entity = await socket.call(
+                "config/entity_registry/get", entity_id=entity_id
+            )
+        return str(entity["device_id"])
+
+    async def state(self, entity_id: str) -> str:
+        """Return an entity's state."""
+        return str((await self.api.state(entity_id))["state"])
+
+    async def until[T](self, what: str, look: Callable[[], Awaitable[T | None]]) -> T:
+        """Wait until ``look`` answers with something true, and return that."""
+        return await until(what, look, seconds=PATIENCE)
+
+    async def restart(self) -> None:
+        """Restart Home Assistant, and wait until it runs again."""
+        # The connection may be gone before there is an answer.
+        with contextlib.suppress(DemoError):
+            await self.api.act("homeassistant.restart", {})
+        stopped = False
+
+        async def again() -> bool:
+            nonlocal stopped
+            try:
+                config = await self.api.get("config")
+            except DemoError:
+                stopped = True
+                return False
+            return stopped and config["state"] == "RUNNING"
+
+        await until("Home Assistant to be back", again, seconds=180)
+
+    # Browsers
+
+    @asynccontextmanager
+    async def tab(
+        self,
+        view: str = "inbox",
+        *,
+        dashboard: str = DASHBOARD,
+        language: str = "en",
+        **options: Any,
+    ) -> AsyncIterator[Tab]:
+        """Open a view of a dashboard in a browser of its own.
+
+        ``options`` are Playwright's for a context. An error on the browser's
+        console is an error of the test.
+        """
+        assert self._browser is not None
+        options.setdefault("viewport", {"width": 1280, "height": 800})
+        context = await self._browser.new_context(**options)
+        tab = Tab(await self._page(context, language))
+        try:
+            await tab.go(f"{self.home.homeassistant.url}/{dashboard}/{view}")
+            yield tab
+            assert tab.complaints == []
+        except (AssertionError, Error) as error:
+            error.add_note("\n".join(["The browser's console:", *tab.complaints]))
+            raise
+        finally:
+            await context.close()
+
+    async def _page(self, context: BrowserContext, language: str) -> Page:
+        # This is how Home Assistant's frontend keeps who is signed in, what
+        # language is spoken, and that the side bar is narrow.
+        storage = {
+            "hassTokens": self.home.homeassistant.browser_tokens,
+            "selectedLanguage": language,
+            "dockedSidebar": "auto",
+        }
+        page = await context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        for key, value in storage.items():
+            arguments = f"{json.dumps(key)}, {json.dumps(json.dumps(value))}"
+            await page.add_init_script(f"localStorage.setItem({arguments})")
+        return page
+
+
+async def _write_letters(emulators: Mapping[str, Emulator]) -> None:
+    """Let the pen friend have written, an hour between two letters, until lately."""
+    newest = datetime.now(UTC) - timedelta(days=2)
+    for numbers in batched(range(1, LETTERS + 1), 50, strict=False):
+        await asyncio.gather(
+            *(
+                emulators["revicom"].drive(
+                    "receive",
+                    text=f"Letter {number}",
+                    sender=PEN_FRIEND,
+                    time=(newest - timedelta(hours=LETTERS - number)).isoformat(),
+                )
+                for number in numbers
+            )
+        )
+
+
+async def _furnish(socket: Socket, home: Home) -> None:
+    """Make dashboards with the card in the ways that the tests want it."""
+    revicom = home.accounts[0].inbox.entry_id
+    card = {"type": "custom:phone-inbox-card"}
+    views: dict[str, dict[str, Any]] = {
+        "inbox": {"type": "panel", "cards": [card]},
+        "revicom": {"type": "panel", "cards": [{**card, "account": revicom}]},
+        "masonry": {"cards": [{**card, "title": "Texts", "height": 400}]},
+        "gone": {"type": "panel", "cards": [{**card, "account": "gone"}]},
+    }
+    alone = {"inbox": views["inbox"]}
+    for address, shown in ((DASHBOARD, views), (ALONE, alone)):
+        await socket.call(
+            "lovelace/dashboards/create",
+            url_path=address,
+            title="Home",
+            show_in_sidebar=False,
+        )
+        config = {"views": [{"path": path, **view} for path, view in shown.items()]}
+        await socket.call("lovelace/config/save", url_path=address, config=config)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
