@@ -1,0 +1,143 @@
+"""The texts of forms: adding and changing accounts, options and contacts."""
+
+import ast
+from collections.abc import Iterable
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import SelectOptionDict, SelectSelector
+import voluptuous as vol
+
+from custom_components.phone_inbox import const
+from custom_components.phone_inbox.account_forms import ACCOUNT_FORMS
+from custom_components.phone_inbox.config_flow import PhoneInboxConfigFlow
+from custom_components.phone_inbox.contact_flow import ContactFlow, contact_schema
+from custom_components.phone_inbox.messaging import Channel
+from custom_components.phone_inbox.options_flow import (
+    AccountOptionsFlow,
+    options_schema,
+)
+from custom_components.phone_inbox.providers import Capabilities, Push
+from custom_components.phone_inbox.providers.registry import PROVIDERS
+
+from .base import NONE, SOURCES, Texts, keys_of, name_of, option_texts, steps_of
+from .exceptions import ERROR_VALUES
+
+#: Steps that only lead on to another one.
+LEADING_STEPS = {"reauth", "reconfigure"}
+
+
+def form_texts(path: str, schema: Any, given: Iterable[str] = ()) -> Texts:
+    """Return the texts of a form's fields and of the selects in it."""
+    values = frozenset(given)
+    texts: Texts = {}
+    for field_key, kind in schema.schema.items():
+        if isinstance(kind, section):
+            texts |= {f"{path}.sections.{field_key}.name": values}
+            texts |= form_texts(f"{path}.sections.{field_key}", kind.schema, values)
+            continue
+        texts[f"{path}.data.{field_key}"] = values
+        texts[f"{path}.data_description.{field_key}"] = values
+        if isinstance(kind, SelectSelector) and "translation_key" in kind.config:
+            texts |= option_texts(kind.config)
+    return texts
+
+
+def account_flow_texts() -> Texts:
+    """Return the texts for adding and changing accounts."""
+    account = frozenset({"account"})
+    texts: Texts = {}
+    forms = {"reauth_confirm": [form.secret_schema for form in ACCOUNT_FORMS.values()]}
+    for provider, form in ACCOUNT_FORMS.items():
+        forms[provider] = [form.schema]
+        forms[f"reconfigure_{provider}"] = [form.change_schema]
+    forms["code"] = [vol.Schema({vol.Required("code"): str})]
+    forms["extensions"] = [vol.Schema({vol.Required("extensions"): list})]
+    assert steps_of(PhoneInboxConfigFlow) - LEADING_STEPS == {"user", *forms}
+    for step, schemas in forms.items():
+        for schema in schemas:
+            texts |= form_texts(f"config.step.{step}", schema, account)
+    # The button on the integration's page.
+    texts["config.initiate_flow.user"] = NONE
+    for step in (*forms, "user"):
+        for part in ("title", "description"):
+            texts[f"config.step.{step}.{part}"] = account if step in forms else NONE
+    for provider in PROVIDERS:
+        texts[f"config.step.user.menu_options.{provider}"] = NONE
+        texts[f"config.step.user.menu_option_descriptions.{provider}"] = NONE
+    for key, values in ERROR_VALUES.items():
+        texts[f"config.error.{key}"] = values | account
+    own = {*error_keys("trial"), *(form.refusal for form in ACCOUNT_FORMS.values())}
+    for key in (*own, *error_keys("config_flow")):
+        texts[f"config.error.{key}"] = account
+    return texts | abort_texts("config_flow", "config.abort")
+
+
+def option_flow_texts(entry: ConfigEntry) -> Texts:
+    """Return the texts of the options, as an account that can do all has them."""
+    account = frozenset({"account"})
+    able = Capabilities(send=frozenset({Channel.SMS}), push=Push.WEBHOOK, balance=True)
+    assert steps_of(AccountOptionsFlow) == {"init"}
+    return {
+        "options.step.init.title": account,
+        "options.step.init.sections.caps.description": account,
+        **form_texts("options.step.init", options_schema(able, entry), account),
+        **{f"options.error.{key}": account for key in error_keys("options_flow")},
+    }
+
+
+def contact_flow_texts(entry: ConfigEntry) -> Texts:
+    """Return the texts of contacts."""
+    path = f"config_subentries.{const.SUBENTRY_CONTACT}"
+    account = frozenset({"account"})
+    texts: Texts = {f"{path}.entry_type": NONE}
+    able = Capabilities(send=frozenset(Channel))
+    senders = [SelectOptionDict(value="+79161234567", label="Lately")]
+    for step in steps_of(ContactFlow):
+        schema = contact_schema(entry, able, senders)
+        texts |= form_texts(f"{path}.step.{step}", schema, account)
+        texts[f"{path}.initiate_flow.{step}"] = NONE
+        texts[f"{path}.step.{step}.title"] = account
+        texts[f"{path}.step.{step}.description"] = account
+    for key in error_keys("contact_flow"):
+        # Which of them an error gives, the tests of the flow see.
+        texts[f"{path}.error.{key}"] = account | {"contact", "number"}
+    return texts
+
+
+def error_keys(module: str) -> set[str]:
+    """Return the keys of errors that a flow's source names."""
+    found: set[str] = set()
+    for node in ast.walk(SOURCES[module]):
+        match node:
+            case ast.Call(func=ast.Name("TrialFailed"), args=[ast.Constant(str(key))]):
+                found.add(key)
+            case ast.Assign(
+                targets=[ast.Subscript(value=ast.Name("errors"))],
+                value=ast.Constant(str(key)),
+            ):
+                found.add(key)
+            case ast.Dict(
+                keys=[ast.Name("FIELD_BASE" | "CONF_CODE" | "CONF_EXTENSIONS")],
+                values=[ast.Constant(str(key))],
+            ):
+                found.add(key)
+    assert found
+    return found
+
+
+def abort_texts(module: str, path: str) -> Texts:
+    """Return the texts of the ends of a flow that its source names."""
+    texts: Texts = {}
+    for node in ast.walk(SOURCES[module]):
+        if not isinstance(node, ast.Call):
+            continue
+        named = {word.arg: word.value for word in node.keywords if word.arg}
+        if isinstance(reason := named.get("reason"), ast.Constant):
+            given = keys_of(named.get("description_placeholders"))
+            texts[f"{path}.{reason.value!s}"] = given
+        elif name_of(node.func) == "_abort_if_unique_id_configured":
+            texts[f"{path}.already_configured"] = NONE
+    assert texts
+    return texts
