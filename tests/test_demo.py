@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from scripts.demo_lib import content
+from scripts.demo_lib import automations, content
 from scripts.demo_lib.accounts import ACCOUNTS
 from scripts.demo_lib.api import Api
 from scripts.demo_lib.console import DemoError, until
@@ -26,6 +26,8 @@ FileNotFoundError: 'ffmpeg'
 2026-11-22 07:24:15.119 DEBUG (MainThread) [custom_components.phone_inbox] Fetched
 2026-11-22 07:24:16.000 ERROR (MainThread) [homeassistant] Unexpected exception
   File "/config/custom_components/phone_inbox/sensor.py", line 5, in <module>
+2026-11-22 07:24:17.000+00:00 WARNING (MainThread) [homeassistant.core] The \
+deprecated constant X was used from phone_inbox. Use Y instead
 """
 
 
@@ -113,8 +115,15 @@ def test_log_is_read(tmp_path: Path) -> None:
         "ERROR",
         "DEBUG",
         "ERROR",
+        "WARNING",
     ]
-    assert [record.is_problem for record in records] == [False, False, False, True]
+    assert [record.is_problem for record in records] == [
+        False,
+        False,
+        False,
+        True,
+        True,
+    ]
     path = tmp_path / "log"
     path.write_text(LOG)
     assert "ffmpeg'" not in summary(path)
@@ -130,8 +139,14 @@ def test_configuration_is_json_but_for_the_include() -> None:
 
 def test_an_answer_goes_out_only_to_the_trusted() -> None:
     """The automation tells strangers nothing of the house."""
-    trigger = content.automations()["answer_status"]["triggers"][0]
+    trigger = automations.automations()["answer_status"]["triggers"][0]
     assert trigger["options"] == {"trusted_only": True}
+
+
+@pytest.mark.parametrize("automation", automations.automations().values())
+def test_automations_keep_no_texts(automation: dict[str, Any]) -> None:
+    """Home Assistant writes the traces of automations to the disk."""
+    assert automation["trace"] == {"stored_traces": 0}
 
 
 @pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.provider)

@@ -8,7 +8,7 @@ from pathlib import Path
 import signal
 import sys
 
-from . import check, live, screenshot
+from . import check, environment, live, screenshot
 from .console import DemoError, say
 from .home import attend, folder, running
 from .homeassistant import summary
@@ -35,6 +35,13 @@ def _arguments() -> argparse.Namespace:
         help="take pictures of the dashboard and the integration's page (needs "
         "chromium), then end",
     )
+    parser.add_argument(
+        "--home-assistant",
+        metavar="RELEASE",
+        choices=environment.releases(),
+        help="run this release of Home Assistant instead of the one in uv.lock: "
+        + ", ".join(environment.releases()),
+    )
     return parser.parse_args()
 
 
@@ -43,9 +50,11 @@ async def _demo(arguments: argparse.Namespace) -> None:
     if arguments.screenshot:
         name = "screenshot"
         screenshot.require_browser()
+    release: str | None = arguments.home_assistant
+    python = await environment.python_of(release) if release else None
     async with folder(name) as path:
         try:
-            async with running(path) as home:
+            async with running(path, python) as home:
                 if arguments.check:
                     await attend(home, check.everything(home))
                 elif arguments.screenshot:

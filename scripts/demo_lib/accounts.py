@@ -18,6 +18,8 @@ class Person:
     number: str
     name: str = ""
     trusted: bool = False
+    #: Whether they may talk to Assist.
+    assist: bool = False
 
     @property
     def shown(self) -> str:
@@ -26,6 +28,7 @@ class Person:
 
 
 ANNA = Person(name="Anna", number="+79161234567", trusted=True)
+PETER = Person(name="Peter", number="+79167650042", trusted=True, assist=True)
 COURIER = Person(name="Courier", number="+79165550104")
 #: The emulators never deliver to numbers that end like this one.
 PLUMBER = Person(name="Plumber", number="+79165550001")
@@ -94,13 +97,14 @@ ACCOUNTS = (
         options={
             # Nobody wants to watch for the usual minute.
             "scan_interval": 30,
+            "sidebar": True,
             # The same holds for these.
             "per_hour": 600,
             "per_day": 10_000,
             "recipient_per_hour": 200,
             "recipient_per_day": 4_000,
         },
-        contacts=(ANNA, COURIER, PLUMBER),
+        contacts=(ANNA, PETER, COURIER, PLUMBER),
         history=(
             Text(
                 sender=ANNA,
@@ -130,9 +134,17 @@ ACCOUNTS = (
             Text(sender=ANNA, text="Куплю торт 🎂"),
             Text(sender=COURIER, text="Parcel 4471 is with your neighbour."),
             Text(sender=BANK, text="Paid: 1 240.00 RUB, Bakery No. 5."),
-            Text(sender=ANNA, text="Is the door locked? I will ask the house."),
+            # Gets an answer of Assist; the stranger gets none.
+            Text(sender=PETER, text="Turn on the hall light"),
+            Text(sender=STRANGER, text="Turn off the hall light"),
+            # Anna is asked, and answers when she has read it.
+            Text(sender=COURIER, text="Nobody opens. Please let me in!"),
             Text(sender=STRANGER, text="You have won a prize! Call back now."),
             Text(sender=PLUMBER, text="The part has come.", line="Office"),
+            Text(sender=ANNA, text="Yes please"),
+            Text(sender=PETER, text="Is the hall light on?"),
+            Text(sender=ANNA, text="Is the door locked? I will ask the house."),
+            Text(sender=PETER, text="Turn off the hall light"),
         ),
     ),
     Account(

@@ -9,9 +9,12 @@ from typing import Any, Self
 
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse
 
-from .console import DemoError
+from .console import DemoError, until
 
 _TIMEOUT = 30.0
+#: How long something may take that needs the next poll. One comes every half
+#: minute, and a busy machine is late.
+PATIENCE = 120.0
 
 
 class Api:
@@ -52,6 +55,23 @@ class Api:
         """Return an entity's state and attributes."""
         answer: dict[str, Any] = await self.get(f"states/{entity_id}")
         return answer
+
+    async def expect(self, entity_id: str, wanted: str) -> dict[str, Any]:
+        """Wait until an entity has a state, and return it with its attributes."""
+        seen: dict[str, Any] = {}
+
+        async def look() -> bool:
+            nonlocal seen
+            seen = await self.state(entity_id)
+            return bool(seen["state"] == wanted)
+
+        try:
+            await until(entity_id, look, seconds=PATIENCE)
+        except DemoError as error:
+            if not seen:
+                raise
+            raise DemoError(f"{error} to be {wanted}: it is {seen['state']}") from None
+        return seen
 
     async def act(self, action: str, data: Mapping[str, Any]) -> None:
         """Perform an action, such as ``button.press``."""
@@ -106,12 +126,16 @@ class Socket:
                 data = frame.json()
                 if data["type"] == "event":
                     self.events.put_nowait(data["event"])
-                elif (future := self._answers.pop(data["id"], None)) is not None:
+                    continue
+                future = self._answers.pop(data["id"], None)
+                if future is not None and not future.done():
                     future.set_result(data)
         finally:
             self.events.put_nowait(None)
+            # Those that nobody waits for any more are done.
             for future in self._answers.values():
-                future.set_exception(DemoError("Home Assistant hung up"))
+                if not future.done():
+                    future.set_exception(DemoError("Home Assistant hung up"))
 
     async def call(self, kind: str, **data: Any) -> Any:
         """Send a command and return its result; raise DemoError if it fails."""

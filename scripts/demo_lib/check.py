@@ -8,14 +8,13 @@ import json
 from typing import Any
 
 from .accounts import ANNA, BANK, COURIER, PLUMBER, STRANGER, Person, Text
-from .api import Api, Socket
+from .api import PATIENCE, Api, Socket
+from .automations import HOUSE, NOTIFICATION
 from .console import DemoError, say, until
-from .content import ALARM, HOUSE, NOTIFICATION
+from .content import ALARM
+from .dialogues import PEOPLE, TEXTS, Dialogues
 from .entities import LineEntities
 from .home import Connected, Home
-
-#: A poll comes every half minute; twice that and a little.
-PATIENCE = 75.0
 
 _INCOMING = (
     Text(sender=ANNA, text="STATUS"),
@@ -36,6 +35,10 @@ async def everything(home: Home) -> None:
     await checks.undelivered()
     await checks.money()
     await checks.marking()
+    dialogues = Dialogues(home, connected, line)
+    await dialogues.question()
+    await dialogues.assist()
+    await dialogues.strangers()
     for other in home.accounts[1:]:
         await _every_line(home.api, other)
 
@@ -52,9 +55,9 @@ class _Checks:
 
     async def beginning(self) -> None:
         """Nothing has come yet but the old messages, and those are not new."""
-        await self._expect(self.inbox.connection, "on")
-        await self._expect(self.inbox.unread_total, "0")
-        await self._expect(self.inbox.sent_today, "0")
+        await self.api.expect(self.inbox.connection, "on")
+        await self.api.expect(self.inbox.unread_total, "0")
+        await self.api.expect(self.inbox.sent_today, "0")
         event = await self.api.state(self.line.message)
         if event["state"] != "unknown":
             raise DemoError(f"{self.line.message} has announced an old message")
@@ -86,8 +89,8 @@ class _Checks:
                     await asyncio.sleep(1.1)
                 await self.emulator.drive("receive", **text.arguments())
             say(f"Check: {len(_INCOMING)} texts have arrived at the provider")
-            await self._expect(self.line.unread, str(len(_INCOMING)))
-            await self._expect(self.inbox.unread_total, str(len(_INCOMING)))
+            await self.api.expect(self.line.unread, str(len(_INCOMING)))
+            await self.api.expect(self.inbox.unread_total, str(len(_INCOMING)))
             say(f"Check: {len(_INCOMING)} unread")
             events = await until(
                 "an event for each text",
@@ -150,7 +153,7 @@ class _Checks:
 
     async def money(self) -> None:
         """What was sent is counted, and paid for."""
-        await self._expect(self.inbox.sent_today, "2")
+        await self.api.expect(self.inbox.sent_today, "2")
         [balance] = self.inbox.balances
 
         async def less() -> float | None:
@@ -163,22 +166,9 @@ class _Checks:
     async def marking(self) -> None:
         """The button marks everything as read."""
         await self.api.act("button.press", {"entity_id": self.line.mark_all_read})
-        await self._expect(self.line.unread, "0")
-        await self._expect(self.inbox.unread_total, "0")
+        await self.api.expect(self.line.unread, "0")
+        await self.api.expect(self.inbox.unread_total, "0")
         say(f"Check: {self.line.mark_all_read} leaves 0 unread")
-
-    async def _expect(self, entity_id: str, wanted: str) -> None:
-        state = ""
-
-        async def look() -> bool:
-            nonlocal state
-            state = (await self.api.state(entity_id))["state"]
-            return bool(state == wanted)
-
-        try:
-            await until(entity_id, look, seconds=PATIENCE)
-        except DemoError as error:
-            raise DemoError(f"{error} to be {wanted}: it is {state}") from None
 
     async def _event(self, kind: str, person: Person) -> None:
         async def look() -> bool:
@@ -231,16 +221,18 @@ async def _gathered(socket: Socket, count: int) -> list[dict[str, Any]] | None:
 
 def files(home: Home) -> None:
     """Check what Home Assistant has left in its log and on its disk."""
-    errors = [
-        record.text for record in home.homeassistant.records() if record.is_problem
-    ]
+    records = home.homeassistant.records()
+    if not records:
+        raise DemoError("Home Assistant's log cannot be read")
+    errors = [record.text for record in records if record.is_problem]
     if errors:
         raise DemoError("Home Assistant's log has errors:\n" + "\n".join(errors))
-    say("Check: no error of ours in Home Assistant's log")
+    say("Check: no error, warning or deprecation of ours in Home Assistant's log")
 
     secrets = _secrets(home)
     texts = {text.text for text in _INCOMING if text.text.casefold() != "status"}
-    people = {text.sender for text in _INCOMING} | {PLUMBER}
+    texts |= TEXTS | set(home.heard)
+    people = {text.sender for text in _INCOMING} | {PLUMBER} | PEOPLE
     private = texts | {person.number.removeprefix("+") for person in people}
     config = home.homeassistant.config
     storage = config / ".storage"

@@ -1,24 +1,54 @@
-"""What the demo's Home Assistant consists of: configuration, automations, dashboard."""
+"""What the demo's Home Assistant consists of: its configuration and its dashboard."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from .accounts import ANNA, COURIER, PLUMBER, STRANGER, Text
+from .accounts import ANNA, COURIER, PETER, PLUMBER, STRANGER, Text
+from .automations import GATE, HOUSE
 from .entities import Inbox, LineEntities
 
 DASHBOARD = "phone-inbox"
-#: What is told to somebody who asks. Only letters that one plain SMS can carry.
-HOUSE = "sensor.house"
 ALARM = "input_boolean.alarm"
-NOTIFICATION = "undelivered"
+#: Assist sees it, as it sees every light, and sees no lock.
+LIGHT = "light.hall_light"
 
-#: What a person can let happen with the dashboard's buttons.
+#: What a person can let arrive with the dashboard's buttons, their names and icons.
+#: A script's name is written to the database, so it does not tell the text.
 _BUTTONS = {
-    "anna_asks": Text(sender=ANNA, text="STATUS"),
-    "stranger_asks": Text(sender=STRANGER, text="STATUS"),
-    "courier_writes": Text(sender=COURIER, text="I am at your gate."),
+    "anna_asks": (
+        *("Anna asks", "mdi:message-arrow-left"),
+        Text(sender=ANNA, text="STATUS"),
+    ),
+    "stranger_asks": (
+        *("A stranger asks", "mdi:incognito"),
+        Text(sender=STRANGER, text="STATUS"),
+    ),
+    "courier_writes": (
+        *("Courier at the gate", "mdi:truck"),
+        Text(sender=COURIER, text="Here is your parcel. Please let me in!"),
+    ),
+    "anna_says_yes": (
+        *("Anna says yes", "mdi:thumb-up"),
+        Text(sender=ANNA, text="Yes"),
+    ),
+    "anna_says_no": (
+        *("Anna says no", "mdi:thumb-down"),
+        Text(sender=ANNA, text="No"),
+    ),
+    "peter_switches_on": (
+        *("Peter: light on", "mdi:lightbulb-on"),
+        Text(sender=PETER, text="Turn on the hall light"),
+    ),
+    "peter_switches_off": (
+        *("Peter: light off", "mdi:lightbulb-off"),
+        Text(sender=PETER, text="Turn off the hall light"),
+    ),
+    "stranger_switches_on": (
+        *("Stranger: light on", "mdi:lightbulb-alert"),
+        Text(sender=STRANGER, text="Turn on the hall light"),
+    ),
 }
 
 
@@ -43,6 +73,8 @@ def configuration(url: str, emulator: str) -> dict[str, str]:
             "external_url": url,
         },
         "config": None,
+        # Assist, with Home Assistant's own agent: it needs nothing but this machine.
+        "conversation": None,
         "frontend": None,
         "history": None,
         "logbook": None,
@@ -52,12 +84,15 @@ def configuration(url: str, emulator: str) -> dict[str, str]:
         "trace": None,
         "logger": {
             "default": "warning",
-            # All of it: nothing private may be in there.
+            # All of it: nothing private may be in there. Not so that of
+            # homeassistant.components.conversation, which tells at this level
+            # what Assist hears, whoever asked.
             "logs": {"custom_components.phone_inbox": "debug"},
         },
         "input_boolean": {
             "alarm": {"name": "Alarm", "icon": "mdi:shield-home", "initial": True},
             "front_door": {"name": "Front door open", "icon": "mdi:door"},
+            "gate": {"name": "Gate open", "icon": "mdi:gate"},
             "lights": {"name": "Lights", "icon": "mdi:lightbulb-group"},
         },
         "input_number": {
@@ -81,7 +116,29 @@ def configuration(url: str, emulator: str) -> dict[str, str]:
                         "state": _HOUSE_STATE,
                     }
                 ]
-            }
+            },
+            {
+                "light": [
+                    {
+                        "name": "Hall light",
+                        "unique_id": "hall_light",
+                        "state": "{{ is_state('input_boolean.lights', 'on') }}",
+                        "turn_on": _switch("lights", "on"),
+                        "turn_off": _switch("lights", "off"),
+                    }
+                ]
+            },
+            {
+                "lock": [
+                    {
+                        "name": "Gate",
+                        "unique_id": "gate",
+                        "state": "{{ is_state('input_boolean.gate', 'off') }}",
+                        "lock": _switch("gate", "off"),
+                        "unlock": _switch("gate", "on"),
+                    }
+                ]
+            },
         ],
         "rest_command": {
             "arrive": {
@@ -93,7 +150,8 @@ def configuration(url: str, emulator: str) -> dict[str, str]:
         },
         "script": {
             name: {
-                "alias": f"{text.sender.name or 'A stranger'} writes {text.text}",
+                "alias": title,
+                "icon": icon,
                 "sequence": [
                     {
                         "action": "rest_command.arrive",
@@ -101,7 +159,7 @@ def configuration(url: str, emulator: str) -> dict[str, str]:
                     }
                 ],
             }
-            for name, text in _BUTTONS.items()
+            for name, (title, icon, text) in _BUTTONS.items()
         },
     }
     text = json.dumps(config, indent=2, ensure_ascii=False)
@@ -109,6 +167,13 @@ def configuration(url: str, emulator: str) -> dict[str, str]:
         # Automations in their own file can be edited in the browser.
         "configuration.yaml": f'{text[:-2]},\n  "automation": !include automations.yaml\n}}\n',
         "automations.yaml": "[]\n",
+    }
+
+
+def _switch(name: str, state: str) -> dict[str, Any]:
+    return {
+        "action": f"input_boolean.turn_{state}",
+        "target": {"entity_id": f"input_boolean.{name}"},
     }
 
 
@@ -121,82 +186,36 @@ _HOUSE_STATE = (
 )
 
 
-def automations() -> dict[str, dict[str, Any]]:
-    """Return the automations by their ids, as the browser's editor saves them."""
-    # Traces are written to the disk, with the text that set the automation off.
-    private = {"trace": {"stored_traces": 0}, "mode": "queued", "max": 100}
-    return {
-        "answer_status": {
-            "alias": "Answer STATUS with the house's state",
-            "description": "Only people marked as trusted get an answer.",
-            "triggers": [
-                {
-                    "trigger": "phone_inbox.message_received",
-                    "options": {"trusted_only": True},
-                }
-            ],
-            "conditions": [
-                {
-                    "condition": "template",
-                    "value_template": (
-                        "{{ trigger.message.text | trim | upper == 'STATUS' }}"
-                    ),
-                }
-            ],
-            "actions": [
-                {
-                    "action": "phone_inbox.send_message",
-                    "data": {
-                        "config_entry_id": "{{ trigger.message.config_entry_id }}",
-                        "recipients": ["{{ trigger.message.contact }}"],
-                        "message": f"{{{{ states('{HOUSE}') }}}}",
-                    },
-                }
-            ],
-            **private,
-        },
-        "tell_undelivered": {
-            "alias": "Tell about undelivered messages",
-            "description": "",
-            "triggers": [{"trigger": "phone_inbox.delivery_failed"}],
-            "conditions": [],
-            "actions": [
-                {
-                    "action": "persistent_notification.create",
-                    "data": {
-                        "notification_id": NOTIFICATION,
-                        "title": "A message was not delivered",
-                        "message": (
-                            "{{ trigger.message.contact or 'Somebody' }} did not get "
-                            "the text from {{ trigger.message.line }}."
-                        ),
-                    },
-                }
-            ],
-            **private,
-        },
-    }
-
-
 def dashboard(inboxes: list[Inbox]) -> dict[str, Any]:
-    """Return the dashboard for the accounts, the first of which can send."""
+    """Return the dashboard for the accounts, the first of which can send.
+
+    The inbox comes first, and next to it what lets something happen in it. What
+    the integration's entities look like is on a page of its own.
+    """
     sections: list[dict[str, Any]] = []
     for inbox in inboxes:
         sections += [_line_section(line, inbox.title) for line in inbox.lines.values()]
-    sections.append(_try_section(inboxes[0]))
     sections += [_account_section(inbox) for inbox in inboxes]
     sections += [_house_section(), _log_section(inboxes)]
+    first = [_card_section(), _try_section(inboxes[0])]
     return {
         "views": [
-            {
-                "title": "Phone Inbox",
-                "path": "inbox",
-                "type": "sections",
-                "max_columns": 3,
-                "sections": sections,
-            }
+            {"title": "Inbox", "path": "inbox", **_sections(first)},
+            {"title": "Entities", "path": "entities", **_sections(sections)},
         ]
     }
+
+
+def _sections(sections: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "sections", "max_columns": 3, "sections": sections}
+
+
+def _card_section() -> dict[str, Any]:
+    card = {
+        "type": "custom:phone-inbox-card",
+        "grid_options": {"columns": "full", "rows": 11},
+    }
+    return {"type": "grid", "column_span": 2, "cards": [card]}
 
 
 def _section(title: str, icon: str, *cards: dict[str, Any]) -> dict[str, Any]:
@@ -265,7 +284,8 @@ def _house_section() -> dict[str, Any]:
         _tile(HOUSE, name="The answer to STATUS", grid_options={"columns": 12}),
         _tile(ALARM),
         _tile("input_boolean.front_door"),
-        _tile("input_boolean.lights"),
+        _tile(GATE),
+        _tile(LIGHT),
         _tile("input_number.living_room"),
     )
 
@@ -274,9 +294,10 @@ def _try_section(inbox: Inbox) -> dict[str, Any]:
     return _section(
         "Try it",
         "mdi:gesture-tap-button",
-        _button("Anna asks", "mdi:message-arrow-left", "script.anna_asks"),
-        _button("A stranger asks", "mdi:incognito", "script.stranger_asks"),
-        _button("Courier writes", "mdi:truck", "script.courier_writes"),
+        *[
+            _button(title, icon, f"script.{name}")
+            for name, (title, icon, _) in _BUTTONS.items()
+        ],
         *[
             _button(title, icon, "notify.send_message", inbox.notify[name], text)
             for title, icon, name, text in (
@@ -291,6 +312,8 @@ def _try_section(inbox: Inbox) -> dict[str, Any]:
             "homeassistant.update_entity",
             inbox.unread_total,
         ),
+        _tile(GATE),
+        _tile(LIGHT),
     )
 
 

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Mapping,
+    Sequence,
+)
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 import fcntl
 from pathlib import Path
@@ -13,7 +20,7 @@ import shutil
 
 from aiohttp import ClientSession
 
-from . import content, entities
+from . import automations, content, entities
 from .accounts import ACCOUNTS, Account
 from .api import Api, Socket
 from .console import DemoError, say, until
@@ -22,6 +29,8 @@ from .entities import Inbox
 from .flows import fill_in
 from .homeassistant import HomeAssistant
 from .places import DEMO
+
+type Prepare = Callable[[Mapping[str, Emulator]], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +50,8 @@ class Home:
     homeassistant: HomeAssistant
     api: Api
     accounts: Sequence[Connected]
+    #: Texts that came up on the way and that nobody could know beforehand.
+    heard: list[str] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -64,8 +75,14 @@ async def folder(name: str) -> AsyncIterator[Path]:
 
 
 @asynccontextmanager
-async def running(path: Path) -> AsyncIterator[Home]:
-    """Start everything in an empty folder; stop it at the end."""
+async def running(
+    path: Path, python: Path | None = None, prepare: Prepare | None = None
+) -> AsyncIterator[Home]:
+    """Start everything in an empty folder; stop it at the end.
+
+    ``python`` is the one to start Home Assistant with, where that is not our own.
+    ``prepare`` puts more into the servers, by provider, before anybody looks.
+    """
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(ClientSession())
         emulators: dict[str, Emulator] = {}
@@ -86,13 +103,17 @@ async def running(path: Path) -> AsyncIterator[Home]:
                     "receive", **text.arguments(), time=time.isoformat()
                 )
 
-        homeassistant = HomeAssistant(session, path)
+        if prepare is not None:
+            await prepare(emulators)
+
+        homeassistant = HomeAssistant(session, path, python)
         first = emulators[ACCOUNTS[0].provider]
         homeassistant.write(content.configuration(homeassistant.url, first.url))
         say(f"Home Assistant: starting at {homeassistant.url}")
         stack.push_async_callback(homeassistant.stop)
         stack.callback(say, "Stopping Home Assistant and the emulators")
         api = await homeassistant.start()
+        say(f"Home Assistant: {(await api.get('config'))['version']} is running")
         accounts = []
         for account in ACCOUNTS:
             say(f"Phone Inbox: adding the account at {account.provider}")
@@ -133,6 +154,8 @@ async def _connect(api: Api, account: Account, emulator: Emulator) -> Inbox:
                     "name": person.name,
                     "numbers": [person.number],
                     "trusted": person.trusted,
+                    # Accounts that cannot send do not ask for it.
+                    **({"assist": True} if person.assist else {}),
                 },
             )
         await _loaded(socket, account, entry_id)
@@ -160,7 +183,7 @@ async def _loaded(socket: Socket, account: Account, entry_id: str) -> None:
 
 
 async def _furnish(api: Api, inboxes: list[Inbox]) -> None:
-    for automation_id, automation in content.automations().items():
+    for automation_id, automation in automations.automations().items():
         await api.post(f"config/automation/config/{automation_id}", automation)
     async with Socket(api) as socket:
         await socket.call(

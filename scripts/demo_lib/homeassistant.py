@@ -25,14 +25,16 @@ RESTART = 100
 _STAND_INS = {"pymicro_vad": "MicroVad", "pyspeex_noise": "AudioProcessor"}
 #: The first start compiles Python code, which takes a small machine a while.
 _START_SECONDS = 180
-_RECORD = re.compile(r"^\d{4}-\d\d-\d\d [\d:.]+ (?P<level>[A-Z]+) \(")
+#: Since 2026.11 the time has its zone.
+_RECORD = re.compile(r"^\d{4}-\d\d-\d\d [\d:.]+(?:[+-]\S+)? (?P<level>[A-Z]+) \(")
 
 
 #: What a complaint about the demo looks like. Home Assistant has others here: it
 #: misses programs, and the internet.
 _OURS = re.compile(
-    r"custom_components[./]phone_inbox|'phone_inbox'|Error doing job"
-    r"|\[homeassistant\.(components|helpers)\.(automation|script|template|rest_command)"
+    r"custom_components[./]phone_inbox|'phone_inbox'|from phone_inbox|Error doing job"
+    r"|\[homeassistant\.(components|helpers)\."
+    r"(automation|conversation|script|template|rest_command)"
 )
 
 
@@ -76,8 +78,13 @@ def summary(log: Path) -> str:
 class HomeAssistant:
     """Home Assistant in a new configuration folder, on a loopback port."""
 
-    def __init__(self, session: ClientSession, folder: Path) -> None:
-        """Choose a port; nothing is written yet."""
+    def __init__(
+        self, session: ClientSession, folder: Path, python: Path | None = None
+    ) -> None:
+        """Choose a port; nothing is written yet.
+
+        ``python`` is the one to start it with, where that is not our own.
+        """
         self._session = session
         self.config = folder / "config"
         self.url = f"http://127.0.0.1:{free_port()}"
@@ -99,6 +106,7 @@ class HomeAssistant:
             cwd=folder,
             log=self.log,
             modules=self._stand_ins,
+            python=python,
         )
 
     def write(self, files: dict[str, str]) -> None:

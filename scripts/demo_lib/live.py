@@ -24,6 +24,8 @@ async def show(home: Home) -> None:
         f"    User    {USER}      Password  {PASSWORD}\n\n"
         f"    A text comes in every {PAUSE} seconds, and the dashboard has buttons "
         "for more.\n"
+        "    Let the courier stand at the gate: Anna is asked, and you answer for her.\n"
+        "    Let Peter turn the light on: he may talk to Assist, a stranger may not.\n"
         "    Ctrl-C ends everything.\n",
         flush=True,
     )

@@ -7,6 +7,9 @@ import socket
 
 ROOT = Path(__file__).resolve().parents[2]
 INTEGRATION = ROOT / "custom_components" / "phone_inbox"
+#: Which packages other releases of Home Assistant need, and where they go.
+LOCKS = ROOT / "environments"
+ENVIRONMENTS = ROOT / ".local" / "environments"
 #: Everything the demo writes lies in here.
 DEMO = ROOT / ".local" / "demo"
 

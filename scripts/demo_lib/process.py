@@ -29,14 +29,17 @@ class Process:
         cwd: Path,
         log: Path,
         modules: Path | None = None,
+        python: Path | None = None,
     ) -> None:
         """Take note of what to run: ``python ARGUMENTS`` in a folder.
 
-        ``modules`` is a folder of Python modules that only this program gets.
+        ``modules`` is a folder of Python modules that only this program gets, and
+        ``python`` another Python than our own.
         """
         self.name = name
         self.log = log
         self._arguments = arguments
+        self._python = python or Path(sys.executable)
         self._cwd = cwd
         # Instead of our own, which leads to the checkout.
         self._environment = {"PYTHONPATH": str(modules)} if modules else {}
@@ -46,7 +49,7 @@ class Process:
         """Start it; what it prints is added to the log."""
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
+                str(self._python),
                 *self._arguments,
                 cwd=self._cwd,
                 env=_without_path() | self._environment,

@@ -14,7 +14,7 @@ from .content import DASHBOARD
 from .home import Home
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-_FLAGS = (
+FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -36,7 +36,7 @@ def require_browser() -> str:
         if path := shutil.which(name):
             return path
     raise DemoError(
-        "pictures need the browser chromium on the PATH; on Debian: "
+        "this needs the browser chromium on the PATH; on Debian: "
         "apt-get install chromium fonts-dejavu-core fonts-noto-color-emoji"
     )
 
@@ -46,7 +46,7 @@ async def take(home: Home, folder: Path) -> None:
     await _let_arrive(home)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=require_browser(), args=list(_FLAGS)
+            executable_path=require_browser(), args=list(FLAGS)
         )
         page = await browser.new_page(
             viewport={"width": 1280, "height": 900}, color_scheme="light"
