@@ -3,13 +3,18 @@
 from collections.abc import AsyncIterator
 import os
 from pathlib import Path
+from typing import Any
 
+from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
+from homeassistant.core_config import async_process_ha_core_config
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
+from homeassistant.setup import async_setup_component
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 import pytest
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from syrupy.assertion import SnapshotAssertion
 
 # Home Assistant imports the package of this name that it finds first. The test
@@ -51,6 +56,21 @@ def hass(hass: HomeAssistant) -> HomeAssistant:
 @pytest.fixture
 def enable_custom_integrations(hass: HomeAssistant) -> None:
     """Do nothing: `hass` has done it."""
+
+
+@pytest.fixture
+async def client(
+    hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator
+) -> TestClient[Any, Any]:
+    """Make Home Assistant reachable; return a stranger who can reach it."""
+    # What adds addresses of its own has to be there before the server runs.
+    for component in ("webhook", "repairs", "notify", "button", "websocket_api"):
+        assert await async_setup_component(hass, component, {})
+    client = await hass_client_no_auth()
+    await async_process_ha_core_config(
+        hass, {"internal_url": str(client.make_url("")).rstrip("/")}
+    )
+    return client
 
 
 @pytest.fixture

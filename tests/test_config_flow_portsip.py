@@ -110,7 +110,7 @@ async def test_add_account(
     await settle(hass)
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == "Home Assistant"
+    assert result["title"] == "PortSIP Home Assistant"
     entry: ConfigEntry = result["result"]
     assert entry.state is ConfigEntryState.LOADED
     assert entry.unique_id == f"portsip_{server.directory.users[0].id}"
@@ -237,7 +237,7 @@ async def test_own_messages(hass: HomeAssistant, portsip: PortSipEmulator) -> No
     await settle(hass)
     assert entry.state is ConfigEntryState.LOADED
     assert set(issues(hass)) == {"own_messages_only", "plain_http"}
-    assert entry.title == "Desk"
+    assert entry.title == "PortSIP Desk"
 
 
 @pytest.mark.parametrize("profile", ["22.1", "22.2", "22.6"])

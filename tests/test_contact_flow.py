@@ -105,6 +105,8 @@ async def test_every_error_and_recovery(
         "7",
         "+112",
         "8 916 765 43",
+        # A letter in place of a digit.
+        "+7 9l6 123-45-67",
         "00000000000",
         "anna@example.com",
         "call me in the evening please",
@@ -204,6 +206,8 @@ async def test_from_a_received_message(
     revicom.receive(
         "Code", sender="MyBank", line="Office", time=at + timedelta(minutes=1)
     )
+    # Nobody could be written to there.
+    revicom.receive("?", sender="???", line="Office", time=at + timedelta(minutes=1))
     revicom.receive("I am known", sender="79167654321", time=at + timedelta(minutes=2))
     account = await setup_account(hass, revicom)
     await add_contact(hass, account, "Boris", "+79167654321")
@@ -251,7 +255,7 @@ async def test_from_a_received_message(
     ]
     assert [
         sender.address for sender in account.runtime_data.people.recent_senders()
-    ] == ["MyBank"]
+    ] == ["MyBank", "???"]
 
 
 async def test_only_the_last_senders(

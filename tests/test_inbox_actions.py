@@ -378,8 +378,12 @@ async def test_which_account(
     revicom.receive("Here")
     portsip.receive("There")
     await poll(hass)
-    with pytest.raises(ServiceValidationError):
+    with pytest.raises(ServiceValidationError) as refused:
         await act(hass, "get_messages")
+    assert refused.value.translation_key == "account_ambiguous"
+    assert refused.value.translation_placeholders == {
+        "accounts": f"{first.title}, {second.title}"
+    }
     for entry, text in ((first, "Here"), (second, "There")):
         answer = await act(hass, "get_messages", config_entry_id=entry.entry_id)
         assert [item["text"] for item in answer["messages"]] == [text]

@@ -9,9 +9,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.core_config import async_process_ha_core_config
 from homeassistant.helpers.network import NoURLAvailableError
-from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.phone_inbox import coordinator
 from custom_components.phone_inbox.providers import Capabilities, Push, Unavailable
@@ -42,21 +40,6 @@ COOLDOWN = 1000.0
 def long_cooldown(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no nudge be forgotten by mere slowness of the test."""
     monkeypatch.setattr(coordinator, "NUDGE_COOLDOWN", COOLDOWN)
-
-
-@pytest.fixture
-async def client(
-    hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator
-) -> TestClient[Any, Any]:
-    """Return a stranger on the internet, and make Home Assistant reachable to it."""
-    # What adds addresses of its own has to be there before the server runs.
-    for component in ("webhook", "repairs", "notify"):
-        assert await async_setup_component(hass, component, {})
-    client = await hass_client_no_auth()
-    await async_process_ha_core_config(
-        hass, {"internal_url": str(client.make_url("")).rstrip("/")}
-    )
-    return client
 
 
 def polls(emulator: RevicomEmulator) -> int:

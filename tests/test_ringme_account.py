@@ -6,12 +6,10 @@ from typing import Any
 from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.core_config import async_process_ha_core_config
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.phone_inbox.announcer import Announcement
 from custom_components.phone_inbox.const import DOMAIN
@@ -27,20 +25,6 @@ from tests.home import (
     state,
     texts,
 )
-
-
-@pytest.fixture
-async def client(
-    hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator
-) -> TestClient[Any, Any]:
-    """Make Home Assistant reachable; return somebody who can reach it."""
-    for component in ("webhook", "repairs", "notify", "button"):
-        assert await async_setup_component(hass, component, {})
-    client = await hass_client_no_auth()
-    await async_process_ha_core_config(
-        hass, {"internal_url": str(client.make_url("")).rstrip("/")}
-    )
-    return client
 
 
 def problems(hass: HomeAssistant) -> set[str]:
@@ -176,7 +160,7 @@ async def test_read_only(
     assert not hass.states.async_entity_ids("button")
     assert not hass.states.async_entity_ids("notify")
     conversation = coordinator_of(entry).inbox.conversation_of(
-        await coordinator_of(entry).inbox._known(message_id)
+        await coordinator_of(entry).inbox._known.get(message_id)
     )
     asked(ringme)
 

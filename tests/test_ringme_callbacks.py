@@ -6,10 +6,7 @@ from typing import Any
 from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.core_config import async_process_ha_core_config
-from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.phone_inbox.const import DOMAIN
 from tests.common import setup_account
@@ -25,20 +22,6 @@ from tests.home import (
 )
 
 KINDS = ["message-in", "message-out", "message-out-status"]
-
-
-@pytest.fixture
-async def client(
-    hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator
-) -> TestClient[Any, Any]:
-    """Make Home Assistant reachable; return somebody who can reach it."""
-    for component in ("webhook", "repairs", "notify", "button"):
-        assert await async_setup_component(hass, component, {})
-    client = await hass_client_no_auth()
-    await async_process_ha_core_config(
-        hass, {"internal_url": str(client.make_url("")).rstrip("/")}
-    )
-    return client
 
 
 def unread(hass: HomeAssistant, entry: ConfigEntry, line: str = "Office") -> str:

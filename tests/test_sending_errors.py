@@ -282,7 +282,10 @@ async def test_several_accounts(
     async with RevicomEmulator() as other:
         other.send_elsewhere("Old")
         second = await account(hass, other, webhook_id="another-address")
-        with pytest.raises(ServiceValidationError, match="phone_inbox"):
+        with pytest.raises(
+            ServiceValidationError,
+            match="Several accounts can do this: Revicom, Revicom",
+        ):
             await send(hass, ANNA)
         await send(hass, ANNA, config_entry_id=second.entry_id)
         assert not revicom.sent()

@@ -32,13 +32,22 @@ def account_of(
     if device_id := call.data.get(ATTR_DEVICE_ID):
         return _account_of_device(hass, device_id)
     entry: PhoneInboxConfigEntry
-    if entry_id is None and sending:
+    if entry_id is None:
+        loaded = hass.config_entries.async_loaded_entries(DOMAIN)
         able = [
             entry
-            for entry in hass.config_entries.async_loaded_entries(DOMAIN)
-            if entry.runtime_data.provider.capabilities.send
+            for entry in loaded
+            if not sending or entry.runtime_data.provider.capabilities.send
         ]
-        if len(able) == 1:
+        if len(able) > 1:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="account_ambiguous",
+                translation_placeholders={
+                    "accounts": ", ".join(entry.title for entry in able)
+                },
+            )
+        if able:
             entry_id = able[0].entry_id
     entry = async_get_config_entry(hass, DOMAIN, entry_id)
     return entry.runtime_data, None

@@ -45,9 +45,10 @@ CONF_SENDER = "sender"
 
 #: A service's short number, or an extension; what is longer is a telephone number.
 _SHORT_NUMBER = re.compile(r"\d{2,6}", re.ASCII)
-#: A name that a service sends under: at least one letter, no long sentence.
+#: A name that a service sends under: at least one letter, no long sentence. With
+#: as many digits as a telephone number has, it is one with a slip in it.
 _SENDER_NAME = re.compile(
-    r"(?=.*[^\W\d_])(?=.{2,20}$)[\w.&'!+/#*-]+(?: [\w.&'!+/#*-]+)*"
+    r"(?!(?:\D*\d){7})(?=.*[^\W\d_])(?=.{2,20}$)[\w.&'!+/#*-]+(?: [\w.&'!+/#*-]+)*"
 )
 #: Channels that carry any text: calls say codes only.
 _TEXT_CHANNELS = (Channel.SMS, Channel.WHATSAPP, Channel.VK, Channel.VIBER)

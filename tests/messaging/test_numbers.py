@@ -71,7 +71,7 @@ def test_normalise(address: str, region: str | None, form: str) -> None:
 def test_stable(address: str, region: str | None) -> None:
     """A form is its own form, and is a number only if it is one whole."""
     form = normalise(address, region)
-    if is_number(form) and form != "+":
+    if is_number(form):
         assert normalise(form, region) == form
         assert form[1:].isdigit()
         assert normalise(form[1:], None) == form
@@ -79,7 +79,14 @@ def test_stable(address: str, region: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("address", "is_one"),
-    [("+79001234567", True), ("79001234567", False), ("900", False), ("bank", False)],
+    [
+        ("+79001234567", True),
+        ("79001234567", False),
+        ("+", False),
+        ("+7 9l6 123-45-67", False),
+        ("900", False),
+        ("bank", False),
+    ],
 )
 def test_is_number(address: str, is_one: bool) -> None:
     """Only a number's whole form counts as one."""

@@ -42,7 +42,7 @@ def _parse(text: str, region: str | None) -> str | None:
 
 def is_number(address: str) -> bool:
     """Tell whether an address in its normalised form is a full telephone number."""
-    return address.startswith("+")
+    return address.startswith("+") and address[1:].isdigit()
 
 
 def mask(address: str) -> str:

@@ -36,7 +36,7 @@ async def test_administrator(pbx: Pbx, build: Build, profile: Any) -> None:
     provider = build()
     identity = await provider.connect()
     assert identity.account_id == pbx.directory.users[0].id
-    assert identity.name == "Home Assistant"
+    assert identity.name == "PortSIP Home Assistant"
     assert identity.notices == {"plain_http"}
     assert named(identity) == {
         SMS_NUMBER: "Twilio SMS",
@@ -173,7 +173,7 @@ async def test_user_that_is_not_told(pbx: Pbx, build: Build, status: int) -> Non
     pbx.fail("answer", "/api/user$", status=status)
     identity = await build(domain="ACME.example").connect()
     assert identity.account_id == "acme.example/ha.bot"
-    assert identity.name == "ha.bot"
+    assert identity.name == "PortSIP ha.bot"
 
 
 @pytest.mark.parametrize(

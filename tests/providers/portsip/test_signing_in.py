@@ -483,7 +483,7 @@ async def test_session_of_another_user(
     """Tokens are for the account they were given to."""
     await build().connect()
     identity = await build("desk").connect()
-    assert identity.name == "Desk"
+    assert identity.name == "PortSIP Desk"
     assert len(pbx.passwords()) == 2
 
 

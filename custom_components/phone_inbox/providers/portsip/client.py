@@ -130,7 +130,7 @@ class PortSipProvider(Provider):
             notices.add(PLAIN_HTTP)
         return Identity(
             account_id=user.id or self._account.fallback_id,
-            name=user.display_name or user.name or self._account.username,
+            name=f"PortSIP {user.display_name or user.name or self._account.username}",
             lines=services.lines(first.items),
             notices=frozenset(notices),
         )
