@@ -207,7 +207,7 @@ async def test_from_a_received_message(
         "Code", sender="MyBank", line="Office", time=at + timedelta(minutes=1)
     )
     # Nobody could be written to there.
-    revicom.receive("?", sender="???", line="Office", time=at + timedelta(minutes=1))
+    revicom.receive("?", sender="???", line="Office", time=at + timedelta(seconds=5))
     revicom.receive("I am known", sender="79167654321", time=at + timedelta(minutes=2))
     account = await setup_account(hass, revicom)
     await add_contact(hass, account, "Boris", "+79167654321")

@@ -44,7 +44,7 @@ from .store import AccountStore
 SWEEP_INTERVAL = timedelta(hours=1)
 BALANCE_INTERVAL = timedelta(hours=1)
 #: Nudges and refreshes closer together than this become one poll.
-NUDGE_COOLDOWN = 2.0
+NUDGE_COOLDOWN = 1.0
 #: Requests a poll may spend on looking up messages that are still under way.
 LOOKUP_REQUESTS = 5
 #: So many messages are taken in before others get their turn.

@@ -84,7 +84,7 @@ def write(where: str, sections: list[Section]) -> None:
     rows, missed = judged(figures)
     targets = Section(
         "Targets",
-        f"{missed or 'None'} of the figures missed its limit.",
+        f"{missed or 'None'} of the figures missed the limit.",
         rows,
     )
     picture = (
