@@ -107,9 +107,9 @@ async def unchanged() -> Section:
             rows.append(
                 (
                     name,
-                    f"{of_one['lists']:g}",
-                    f"{of_one['requests']:g}",
-                    f"{of_one['busy']:g}",
+                    f"{round(of_one['lists'], 2):g}",
+                    f"{round(of_one['requests'], 2):g}",
+                    f"{round(of_one['busy'], 2):g}",
                     ms(of_one["cpu"]),
                     ms(of_one["parsed"]),
                 )

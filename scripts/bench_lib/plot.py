@@ -94,7 +94,7 @@ def _panel(
         )
         parts.append(
             f'<text x="{panel.left - 8}" y="{at + 4:.1f}" text-anchor="end">'
-            f"{10.0**power:,g}</text>"
+            f"{10.0**power:,.10g}</text>"
         )
     for index, stored in enumerate(STORED):
         parts.append(

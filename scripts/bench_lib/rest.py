@@ -54,7 +54,7 @@ async def disk() -> Section:
                     f"{day['writes']}",
                     f"{day['written'] / 1e6:.1f}",
                     f"{day['written'] / max(day['writes'], 1) / 1e3:.0f}",
-                    f"{writes:g}",
+                    f"{round(writes, 2):g}",
                 )
             )
             figures[f"disk {name} idle"] = writes

@@ -63,7 +63,7 @@ def _millis(value: float) -> str:
 
 
 def _count(value: float) -> str:
-    return f"{value:g}"
+    return f"{round(value, 2):g}"
 
 
 TARGETS = (
