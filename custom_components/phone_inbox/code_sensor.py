@@ -6,10 +6,9 @@ from typing import Any, override
 
 from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
 from homeassistant.core import CALLBACK_TYPE, HassJob, callback
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 
-from .announcer import Announcement, signal_of_line
+from .announcer import Announcement
 from .const import ATTR_CODE, ATTR_CONTACT, ATTR_SENDER, CONF_PRIVACY, Privacy
 from .coordinator import PhoneInboxCoordinator
 from .entity import LineEntity
@@ -45,14 +44,7 @@ class CodeSensor(LineEntity, SensorEntity):
     async def async_added_to_hass(self) -> None:
         """Listen to the line's announcements."""
         await super().async_added_to_hass()
-        entry_id = self.coordinator.config_entry.entry_id
-        self.async_on_remove(
-            async_dispatcher_connect(
-                self.hass,
-                signal_of_line(entry_id, self.line_id),
-                self._handle_announcement,
-            )
-        )
+        self.hear_announcements(self._handle_announcement)
         self.async_on_remove(self._clear)
 
     @callback

@@ -12,10 +12,12 @@ from homeassistant.helpers.device_registry import (
     DeviceEntryType,
     DeviceInfo,
 )
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .announcer import Announcement, signal_of_line
 from .const import DOMAIN
 from .contacts import Contact
 from .coordinator import LineState, PhoneInboxConfigEntry, PhoneInboxCoordinator
@@ -92,6 +94,12 @@ class LineEntity(CoordinatorEntity[PhoneInboxCoordinator]):
         """Tell whether the account works and the line is still there."""
         state = self.line_state
         return super().available and state is not None and state.available
+
+    @callback
+    def hear_announcements(self, handler: Callable[[Announcement], None]) -> None:
+        """Call a handler with the line's announcements, as long as this is there."""
+        signal = signal_of_line(self.coordinator.config_entry.entry_id, self.line_id)
+        self.async_on_remove(async_dispatcher_connect(self.hass, signal, handler))
 
 
 class ContactEntity(CoordinatorEntity[PhoneInboxCoordinator]):

@@ -8,7 +8,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .announcer import SIGNAL_ANNOUNCEMENT, Announcement, signal_of_line
+from .announcer import SIGNAL_ANNOUNCEMENT, Announcement
 from .const import (
     ATTR_BACKFILLED,
     ATTR_CHANNEL,
@@ -122,14 +122,7 @@ class LineMessageEvent(LineEntity, MessageEvent):
     async def async_added_to_hass(self) -> None:
         """Listen to the line's announcements."""
         await super().async_added_to_hass()
-        entry_id = self.coordinator.config_entry.entry_id
-        self.async_on_remove(
-            async_dispatcher_connect(
-                self.hass,
-                signal_of_line(entry_id, self.line_id),
-                self._handle_announcement,
-            )
-        )
+        self.hear_announcements(self._handle_announcement)
         self.coordinator.announcer.line_listens(self.line_id)
 
 

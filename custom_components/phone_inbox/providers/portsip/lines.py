@@ -9,10 +9,11 @@ from pydantic import ValidationError
 
 from ..base import Line
 from ..errors import AuthenticationFailed, Blocked, ProviderError, RateLimited
+from ..payload import ApiObject
 from .api import Api
 from .listing import PAGE_SIZE
 from .mapping import digits, direction_of, line_key, same_address, sides
-from .models import ApiObject, CallerId, MessageObject, Service
+from .models import CallerId, MessageObject, Service
 
 _MOST_PAGES = 10
 _SHOWN_DIGITS = 4

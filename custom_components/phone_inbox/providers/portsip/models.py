@@ -5,17 +5,12 @@ no sense are all the same: None (specification §1, "Blank values"). Only a mess
 without an id is of no use.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-)
+from pydantic import BeforeValidator, Field
+
+from ..payload import ApiObject, Maybe, in_utc
 
 IN = "IN"
 OUT = "OUT"
@@ -31,15 +26,6 @@ WHATSAPP = "WHATSAPP"
 _FIRST_YEAR, _LAST_YEAR = 1971, 9998
 
 
-def _or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    if value is None or value == "":
-        return None
-    try:
-        return handler(value)
-    except ValueError:
-        return None
-
-
 def as_time(value: Any) -> datetime:
     """Read an RFC 3339 time with any number of fractional digits, in UTC.
 
@@ -50,25 +36,10 @@ def as_time(value: Any) -> datetime:
     time = datetime.fromisoformat(value.upper())
     if not _FIRST_YEAR <= time.year <= _LAST_YEAR:
         raise ValueError("Not a time")
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    return in_utc(time)
 
 
-type Maybe[T] = Annotated[T | None, WrapValidator(_or_none)]
 type Time = Annotated[datetime, BeforeValidator(as_time)]
-
-
-class ApiObject(BaseModel):
-    """What all objects have in common; the repr shows no field."""
-
-    model_config = ConfigDict(
-        coerce_numbers_to_str=True,
-        extra="allow",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
-
-    def __repr_args__(self) -> list[tuple[str | None, Any]]:
-        return []
 
 
 class TokenReply(ApiObject):

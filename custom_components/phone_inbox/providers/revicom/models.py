@@ -5,22 +5,15 @@ no sense are all the same: None. Only a message without an id is of no use.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from pydantic import (
-    AliasChoices,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-)
+from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
+
+from ..payload import ApiObject, Maybe, in_utc
 
 INBOUND = "inbound"
 OUTBOUND = "outbound"
@@ -35,26 +28,11 @@ STATUSES = (SENDING, SENT, DELIVERED, UNDELIVERED, UNSENT)
 CHANNEL_TYPES = ("SMS", "FLASHCALL", "VIBER", "WHATSAPP", "VK", "VOICECODE")
 
 
-def _or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    if value is None or value == "":
-        return None
-    try:
-        return handler(value)
-    except ValueError:
-        return None
-
-
 def _as_time(value: Any) -> datetime:
     """Read an ISO time in UTC; the API shows whole seconds and a Z."""
     if not isinstance(value, str):
         raise ValueError("Not a time")  # noqa: TRY004 - pydantic wants this one
-    time = datetime.fromisoformat(value)
-    if time.tzinfo is None:
-        return time.replace(tzinfo=UTC)
-    try:
-        return time.astimezone(UTC)
-    except OverflowError as err:
-        raise ValueError("Not a time") from err
+    return in_utc(datetime.fromisoformat(value))
 
 
 def _as_text(value: Any) -> Any:
@@ -73,30 +51,19 @@ def _as_amount(value: Any) -> Any:
     return value
 
 
-type Maybe[T] = Annotated[T | None, WrapValidator(_or_none)]
 type Time = Annotated[datetime, BeforeValidator(_as_time)]
 type Text = Annotated[str, BeforeValidator(_as_text)]
 type Amount = Maybe[Annotated[Decimal, BeforeValidator(_as_amount)]]
 type Strings = Annotated[list[str], BeforeValidator(_as_list)]
 
 
-class ApiObject(BaseModel):
-    """What all objects have in common; the repr shows no field."""
+class _CamelObject(ApiObject):
+    """An object whose fields are written in camel case."""
 
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        coerce_numbers_to_str=True,
-        extra="allow",
-        frozen=True,
-        hide_input_in_errors=True,
-        validate_by_name=True,
-    )
-
-    def __repr_args__(self) -> list[tuple[str | None, Any]]:
-        return []
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True)
 
 
-class PriceObject(ApiObject):
+class PriceObject(_CamelObject):
     """A price; not final means that it may still change."""
 
     total_price: Amount = None
@@ -105,14 +72,14 @@ class PriceObject(ApiObject):
     final: Maybe[bool] = None
 
 
-class SpecialContent(ApiObject):
+class SpecialContent(_CamelObject):
     """The content in the form that is not plain text on every channel."""
 
     content_type: Maybe[str] = None
     text: Maybe[str] = None
 
 
-class MessageObject(ApiObject):
+class MessageObject(_CamelObject):
     """A message as the API lists it (specification §2, "Message object").
 
     Times are in UTC but for the two local ones, which have no zone.
@@ -189,7 +156,7 @@ def read_message(data: Any) -> MessageObject | None:
         return None
 
 
-class ItemResult(ApiObject):
+class ItemResult(_CamelObject):
     """One item of the answer to a send or a stop.
 
     The form of a refused item is not documented; both known forms are read

@@ -6,10 +6,11 @@ from pydantic import ValidationError
 
 from ..base import Line
 from ..errors import BadAnswer, NotFound, PermissionDenied
+from ..payload import ApiObject
 from .answers import USER_BLOCKED
 from .api import Api
 from .mapping import digits
-from .models import ApiObject, DidObject, ExtensionObject, UserObject, list_in, readable
+from .models import DidObject, ExtensionObject, UserObject, list_in, readable
 
 _PER_PAGE = 100
 _MOST_PAGES = 50

@@ -6,13 +6,11 @@ it lacks what it is found by.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
     ValidatorFunctionWrapHandler,
@@ -20,15 +18,11 @@ from pydantic import (
 )
 
 from ..errors import BadAnswer
+from ..payload import ApiObject, in_utc, or_none
 
 
 def _or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    if value is None or value in ("", "null"):
-        return None
-    try:
-        return handler(value)
-    except ValueError:
-        return None
+    return None if value == "null" else or_none(value, handler)
 
 
 def _or_blank(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
@@ -40,13 +34,7 @@ def _or_blank(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
 
 def _as_time(value: Any) -> datetime:
     """Read ``YYYY-MM-DD HH:MM:SS``, with a fraction or without, in GMT (§4)."""
-    time = datetime.fromisoformat(str(value))
-    if time.tzinfo is None:
-        return time.replace(tzinfo=UTC)
-    try:
-        return time.astimezone(UTC)
-    except OverflowError as err:
-        raise ValueError("Not a time") from err
+    return in_utc(datetime.fromisoformat(str(value)))
 
 
 type Maybe[T] = Annotated[T | None, WrapValidator(_or_none)]
@@ -54,20 +42,6 @@ type Time = Annotated[datetime, BeforeValidator(_as_time)]
 #: A text may be "null" by intention.
 type Text = Annotated[str, WrapValidator(_or_blank)]
 type Key = Annotated[str, Field(min_length=1)]
-
-
-class ApiObject(BaseModel):
-    """What all objects have in common; the repr shows no field."""
-
-    model_config = ConfigDict(
-        coerce_numbers_to_str=True,
-        extra="allow",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
-
-    def __repr_args__(self) -> list[tuple[str | None, Any]]:
-        return []
 
 
 class TokenObject(ApiObject):
