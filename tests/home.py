@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+import json
 import logging
 import random
 from typing import Any, Self, cast
@@ -15,16 +16,19 @@ from homeassistant.core import (
     Event,
     EventStateChangedData,
     HomeAssistant,
+    ServiceCall,
     State,
     callback,
 )
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
+    async_mock_service,
 )
 from tenacity import wait_none
 
@@ -308,3 +312,44 @@ def burst(emulator: Emulator, count: int) -> None:
     random.Random(1).shuffle(numbers)
     for number in numbers:
         emulator.receive(f"{number}", time=now - timedelta(seconds=count - number))
+
+
+async def note_messages(
+    hass: HomeAssistant, trigger: str, **config: Any
+) -> list[ServiceCall]:
+    """Set an automation up that notes what it is told of a message; return the notes."""
+    calls: list[ServiceCall] = async_mock_service(hass, "test", "note")
+    assert await async_setup_component(
+        hass,
+        "automation",
+        {
+            "automation": {
+                "id": "note",
+                "alias": "Note",
+                "mode": "queued",
+                "max": 500,
+                "triggers": {"trigger": f"phone_inbox.{trigger}", **config},
+                "actions": {
+                    "action": "test.note",
+                    "data": {"message": "{{ trigger.message }}"},
+                },
+            }
+        },
+    )
+    await settle(hass)
+    return calls
+
+
+def noted(calls: list[ServiceCall]) -> list[str]:
+    """Return the texts that were noted."""
+    return [call.data["message"]["text"] for call in calls]
+
+
+def sends(emulator: Emulator) -> list[dict[str, Any]]:
+    """Return the messages of every request to send that Revicom got."""
+    return [
+        item
+        for seen in emulator.journal
+        if seen.method == "POST" and seen.path.endswith("/message")
+        for item in json.loads(seen.body)
+    ]

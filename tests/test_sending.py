@@ -1,8 +1,6 @@
 """Sending: whom a text goes to and from where, and how."""
 
 from datetime import timedelta
-import json
-from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -21,6 +19,7 @@ from .home import (
     quiet_log,  # noqa: F401
     restart,
     send,
+    sends,
     settle,
     state,
 )
@@ -48,16 +47,6 @@ async def entry(hass: HomeAssistant, revicom: RevicomEmulator) -> ConfigEntry:
     )
     revicom.journal.clear()
     return entry
-
-
-def sends(emulator: RevicomEmulator) -> list[dict[str, Any]]:
-    """Return the messages of every request to send."""
-    return [
-        item
-        for seen in emulator.journal
-        if seen.method == "POST" and seen.path.endswith("/message")
-        for item in json.loads(seen.body)
-    ]
 
 
 # Whom, and from where

@@ -1,6 +1,5 @@
 """Sending that fails: what its sender is told, and what was sent all the same."""
 
-import json
 from typing import Any
 from unittest.mock import patch
 
@@ -26,6 +25,7 @@ from .home import (
     quiet_log,  # noqa: F401
     restart,
     send,
+    sends,
     settle,
     state,
 )
@@ -53,16 +53,6 @@ async def entry(hass: HomeAssistant, revicom: RevicomEmulator) -> ConfigEntry:
     )
     revicom.journal.clear()
     return entry
-
-
-def sends(emulator: RevicomEmulator) -> list[dict[str, Any]]:
-    """Return the messages of every request to send."""
-    return [
-        item
-        for seen in emulator.journal
-        if seen.method == "POST" and seen.path.endswith("/message")
-        for item in json.loads(seen.body)
-    ]
 
 
 # Requests that cannot be right: nothing is asked of the provider

@@ -13,7 +13,6 @@ from homeassistant.helpers import (
 from homeassistant.helpers.trigger import async_get_all_descriptions
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import async_mock_service
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from tests.emulators.revicom import RevicomEmulator
@@ -25,6 +24,8 @@ from .home import (
     entity_id,
     entry_of,
     expect_log,
+    note_messages,
+    noted,
     poll,
     quiet_log,  # noqa: F401
     restart,
@@ -52,30 +53,7 @@ async def automate(
     hass: HomeAssistant, trigger: str = "message_received", **config: Any
 ) -> list[ServiceCall]:
     """Set an automation up that notes what it is told of the message."""
-    calls = async_mock_service(hass, "test", "note")
-    assert await async_setup_component(
-        hass,
-        "automation",
-        {
-            "automation": {
-                "alias": "Note",
-                "mode": "queued",
-                "max": 500,
-                "triggers": {"trigger": f"phone_inbox.{trigger}", **config},
-                "actions": {
-                    "action": "test.note",
-                    "data": {"message": "{{ trigger.message }}"},
-                },
-            }
-        },
-    )
-    await settle(hass)
-    return calls
-
-
-def noted(calls: list[ServiceCall]) -> list[str]:
-    """Return the texts that were noted."""
-    return [call.data["message"]["text"] for call in calls]
+    return await note_messages(hass, trigger, **config)
 
 
 # What is told

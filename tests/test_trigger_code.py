@@ -5,9 +5,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, ServiceCall
-from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import async_mock_service
 
 from tests.emulators.revicom import RevicomEmulator
 
@@ -16,6 +14,7 @@ from .home import (
     contact,
     coordinator_of,
     expect_log,
+    note_messages,
     poll,
     quiet_log,  # noqa: F401
     settle,
@@ -34,24 +33,7 @@ async def entry(hass: HomeAssistant, revicom: RevicomEmulator) -> ConfigEntry:
 
 async def automate(hass: HomeAssistant, **trigger: Any) -> list[ServiceCall]:
     """Set an automation up that waits for codes and notes the message."""
-    calls = async_mock_service(hass, "test", "note")
-    assert await async_setup_component(
-        hass,
-        "automation",
-        {
-            "automation": {
-                "alias": "Note",
-                "mode": "queued",
-                "triggers": {"trigger": "phone_inbox.code_received", **trigger},
-                "actions": {
-                    "action": "test.note",
-                    "data": {"message": "{{ trigger.message }}"},
-                },
-            }
-        },
-    )
-    await settle(hass)
-    return calls
+    return await note_messages(hass, "code_received", **trigger)
 
 
 def codes(calls: list[ServiceCall]) -> list[str]:

@@ -29,6 +29,8 @@ from .home import (
     contact,
     coordinator_of,
     expect_log,
+    note_messages,
+    noted,
     poll,
     quiet_log,  # noqa: F401
     record_announcements,
@@ -66,30 +68,7 @@ async def automate(
 
 async def automate_trigger(hass: HomeAssistant, **trigger: Any) -> list[ServiceCall]:
     """Set an automation up with a trigger that is written out."""
-    calls = async_mock_service(hass, "test", "note")
-    assert await async_setup_component(
-        hass,
-        "automation",
-        {
-            "automation": {
-                "id": "note",
-                "alias": "Note",
-                "mode": "queued",
-                "triggers": {"trigger": "phone_inbox.phrase_received", **trigger},
-                "actions": {
-                    "action": "test.note",
-                    "data": {"message": "{{ trigger.message }}"},
-                },
-            }
-        },
-    )
-    await settle(hass)
-    return calls
-
-
-def noted(calls: list[ServiceCall]) -> list[str]:
-    """Return the texts that were noted."""
-    return [call.data["message"]["text"] for call in calls]
+    return await note_messages(hass, "phrase_received", **trigger)
 
 
 async def reasons(hass: HomeAssistant, hass_ws_client: WebSocketGenerator) -> list[str]:
