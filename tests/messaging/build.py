@@ -82,6 +82,11 @@ def told(changes: Iterable[Change]) -> list[tuple[str, ChangeKind]]:
     return [(change.message.id, change.kind) for change in changes]
 
 
+def unread_ids(ledger: Ledger, **which: Any) -> set[str]:
+    """Return the ids of unread messages, all or those of a mailbox or line."""
+    return {ref.id for ref in ledger.unread_refs(**which)}
+
+
 def announce(ledger: Ledger) -> Sequence[Change]:
     """Announce everything that waits; return it."""
     changes = ledger.changes

@@ -102,6 +102,8 @@ def test_number(text: str, value: float) -> None:
         # One thousand, or one?
         *("1,000", "1.000", "12.500"),
         *("1.2.3", "1,2,3", "12:30", "5 no", "5 нет", "5 yes", "1e5", "1 00", "--5"),
+        # Five, or five thousand? Five in the morning, or in the afternoon?
+        *("5k", "10 К", "5 тыс.", "1,5 млн", "5 mln", "5 հազ", "5 pm", "$5k"),
         *("5 kilograms", "no 5", "٤٢", "9" * 16, "+79165551122 call", "½", "5°K2"),
     ],
 )

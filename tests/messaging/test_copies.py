@@ -8,7 +8,6 @@ from custom_components.phone_inbox.messaging import (
     ChangeKind,
     Delivery,
     Direction,
-    Ledger,
     Message,
 )
 
@@ -22,6 +21,7 @@ from .build import (
     poll,
     reloaded,
     told,
+    unread_ids,
 )
 
 RECEIVED = ChangeKind.RECEIVED
@@ -30,11 +30,6 @@ RECEIVED = ChangeKind.RECEIVED
 def hello(key: str, seconds: float = 1, **changes: Any) -> Message:
     """Return a message that looks like all the others."""
     return incoming(key, at(seconds), **({"text": "Hello"} | changes))
-
-
-def keys(ledger: Ledger) -> set[str]:
-    """Return the ids of unread messages."""
-    return {ref.id for ref in ledger.unread_refs()}
 
 
 @pytest.mark.parametrize("restart", [False, True], ids=["", "restarted"])
@@ -48,10 +43,10 @@ def test_new_id(read: bool | None, restart: bool) -> None:
         ledger = reloaded(ledger)
     poll(ledger, hello("b", 1.9, read=read))
     assert not ledger.changes
-    assert keys(ledger) == {"b"}
+    assert unread_ids(ledger) == {"b"}
     poll(ledger, hello("c", read=read))
     assert not ledger.changes
-    assert keys(ledger) == {"c"}
+    assert unread_ids(ledger) == {"c"}
 
 
 def test_new_id_of_a_message_from_before() -> None:
@@ -69,7 +64,7 @@ def test_new_id_while_a_listing_is_read() -> None:
     reading.take([hello("b")])
     reading.finish(at(2), covered_since=at(0))
     assert told(ledger.changes) == [("a", RECEIVED)]
-    assert keys(ledger) == {"b"}
+    assert unread_ids(ledger) == {"b"}
 
 
 def test_number_written_differently() -> None:
@@ -121,7 +116,7 @@ def test_marks_go_over_to_the_new_id() -> None:
     poll(ledger)
     assert ledger.unread() == {}
     poll(ledger, hello("b"), hello("y", 2))
-    assert keys(ledger) == {"y"}
+    assert unread_ids(ledger) == {"y"}
 
 
 def test_new_id_with_news_from_the_server() -> None:
@@ -211,7 +206,7 @@ def test_new_id_around_a_crash(before: bool) -> None:
     announce(ledger)
     poll(ledger, hello("b"))
     assert not ledger.changes
-    assert keys(ledger) == {"b"}
+    assert unread_ids(ledger) == {"b"}
 
 
 def test_new_id_of_an_owed_message_long_forgotten() -> None:

@@ -1,7 +1,7 @@
 """The promise of the ledger, tried on whatever a server may do.
 
 Hypothesis plays server, network, user and power supply. The checks are in
-:mod:`.model`; here is what can happen.
+:mod:`.account`; here is what can happen.
 """
 
 from datetime import timedelta
@@ -14,7 +14,8 @@ import pytest
 
 from custom_components.phone_inbox.messaging import Delivery, ledger as ledger_module
 
-from .model import MEMORY, OVERLAP, Account, Action, Item, Order, Server
+from .account import MEMORY, OVERLAP, Account, Action
+from .server import Item, Order, Server
 
 #: Which of several things is meant; taken modulo how many there are. Mostly the
 #: same few: a story needs many steps about one message.
@@ -198,6 +199,15 @@ class LedgerMachine(RuleBasedStateMachine):
         """Let time pass."""
         assert self.server is not None
         self.server.now += pause
+
+    @precondition(lambda self: not self.tight)
+    @rule(back=st.sampled_from([timedelta(minutes=11), timedelta(hours=5)]))
+    def put_clock_back(self, back: timedelta) -> None:
+        """Let the server's clock be put back, though not to before all memory."""
+        assert self.server is not None
+        newest = max(self.account.memory.cursor.values(), default=self.server.now)
+        if self.server.now - back > newest - timedelta(hours=20):
+            self.server.now -= back
 
     # What the account does
 

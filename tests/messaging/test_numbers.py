@@ -103,9 +103,11 @@ def test_is_number(address: str, is_one: bool) -> None:
         ("900", "900"),
         ("MyBank", "MyBank"),
         ("TELE20000", "TELE20000"),
+        ("79001234567@c.us", "…4567@c.us"),
+        ("sip:+79001234567@example.com", "sip:+…4567@example.com"),
         ("", ""),
     ],
 )
 def test_mask(address: str, shown: str) -> None:
-    """Of a number the last digits are shown; a name or short number whole."""
+    """Of a number the last digits are shown; a name or short number as it is."""
     assert mask(address) == shown

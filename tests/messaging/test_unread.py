@@ -1,10 +1,8 @@
 """What is unread: by the server's word, or by our own."""
 
-from typing import Any
-
 import pytest
 
-from custom_components.phone_inbox.messaging import ChangeKind, Ledger, MessageRef
+from custom_components.phone_inbox.messaging import ChangeKind, MessageRef
 
 from .build import (
     LINE,
@@ -16,13 +14,8 @@ from .build import (
     poll,
     reloaded,
     told,
+    unread_ids,
 )
-
-
-def keys(ledger: Ledger, **which: Any) -> set[str]:
-    """Return the ids of unread messages."""
-    return {ref.id for ref in ledger.unread_refs(**which)}
-
 
 # Elsewhere
 
@@ -54,11 +47,11 @@ def test_vanished_messages_lower_the_count_and_return(read: bool | None) -> None
     poll(ledger, a, b)
     announce(ledger)
     poll(ledger, b)
-    assert keys(ledger) == {"b"}
+    assert unread_ids(ledger) == {"b"}
     # It would not have returned after a restart, had that been forgotten.
     ledger = reloaded(ledger)
     poll(ledger, a, b)
-    assert keys(ledger) == {"a", "b"}
+    assert unread_ids(ledger) == {"a", "b"}
     assert not ledger.changes
 
 
@@ -79,14 +72,14 @@ def test_messages_vanish_only_from_complete_listings() -> None:
     ledger = installed()
     poll(ledger, a)
     ledger.open("", at(2)).take([incoming("b", at(2))])
-    assert keys(ledger) == {"a", "b"}
+    assert unread_ids(ledger) == {"a", "b"}
     poll(ledger, covered=False)
-    assert keys(ledger) == {"a", "b"}
+    assert unread_ids(ledger) == {"a", "b"}
     reading = ledger.open("", at(9))
     reading.finish(at(9), covered_since=at(1))
-    assert keys(ledger) == {"a"}
+    assert unread_ids(ledger) == {"a"}
     poll(ledger, incoming("c", at(hours=1)))
-    assert keys(ledger) == {"a", "c"} - {"a"}
+    assert unread_ids(ledger) == {"a", "c"} - {"a"}
 
 
 def test_deleted_while_older_than_the_overlap() -> None:
@@ -95,9 +88,9 @@ def test_deleted_while_older_than_the_overlap() -> None:
     ledger = installed()
     poll(ledger, incoming("a", at(1)), newest)
     poll(ledger, newest)
-    assert keys(ledger) == {"a", "newest"}
+    assert unread_ids(ledger) == {"a", "newest"}
     poll(ledger, newest, sweep=True)
-    assert keys(ledger) == {"newest"}
+    assert unread_ids(ledger) == {"newest"}
 
 
 def test_old_unread_messages_stay_unread() -> None:
@@ -108,7 +101,7 @@ def test_old_unread_messages_stay_unread() -> None:
         newest = outgoing(f"day {day}", at(hours=24 * day))
         poll(ledger, newest, incoming("a", at(1)), sweep=True)
     ledger = reloaded(ledger)
-    assert keys(ledger) == {"a"}
+    assert unread_ids(ledger) == {"a"}
     assert ledger.mark_read(["a"]) == 1
     poll(ledger, now=at(hours=999))
     assert ledger.unread() == {}
@@ -120,7 +113,7 @@ def test_servers_word_counts_for_messages_too_old_to_be_news() -> None:
     reading = ledger.open("", at(1))
     old = incoming("old", at(hours=-99), read=False)
     reading.take([old])
-    assert keys(ledger) == {"old"}
+    assert unread_ids(ledger) == {"old"}
     reading.take([incoming("old", at(hours=-99), read=True)])
     reading.finish(at(1))
     assert ledger.unread() == {}
@@ -136,9 +129,9 @@ def test_servers_word_and_our_own() -> None:
     poll(ledger, incoming("a", at(1)))
     assert ledger.unread() == {}
     poll(ledger, incoming("a", at(1), read=False))
-    assert keys(ledger) == {"a"}
+    assert unread_ids(ledger) == {"a"}
     poll(ledger, incoming("a", at(1)))
-    assert keys(ledger) == {"a"}
+    assert unread_ids(ledger) == {"a"}
     poll(ledger, incoming("a", at(1), read=True))
     assert ledger.unread() == {}
 
@@ -173,9 +166,9 @@ def test_mark_read_and_unread() -> None:
     ledger = installed()
     poll(ledger, *messages)
     assert ledger.mark_read(["a", "b", "a", "unknown"]) == 2
-    assert keys(ledger) == {"c"}
+    assert unread_ids(ledger) == {"c"}
     assert ledger.mark_unread("", messages) == 2
-    assert keys(ledger) == {"a", "b", "c"}
+    assert unread_ids(ledger) == {"a", "b", "c"}
     assert ledger.mark_unread("", messages) == 0
     assert ledger.mark_unread("no such mailbox", messages) == 0
     poll(ledger, *messages)
@@ -200,7 +193,7 @@ def test_mark_unread_old_messages() -> None:
     ledger = installed(incoming("newest"))
     assert ledger.mark_unread("", [old]) == 1
     poll(ledger, incoming("newest"), old, sweep=True)
-    assert keys(ledger) == {"old"}
+    assert unread_ids(ledger) == {"old"}
     assert not ledger.changes
 
 
@@ -211,7 +204,7 @@ def test_mark_unread_before_the_poll() -> None:
     assert ledger.mark_unread("", [new]) == 0
     poll(ledger, new)
     assert told(ledger.changes) == [("new", ChangeKind.RECEIVED)]
-    assert keys(ledger) == {"new"}
+    assert unread_ids(ledger) == {"new"}
 
 
 def test_remove() -> None:
@@ -220,9 +213,9 @@ def test_remove() -> None:
     poll(ledger, incoming("a", at(1)), incoming("b", at(2)))
     announce(ledger)
     ledger.remove(iter(["a", "unknown"]))
-    assert keys(ledger) == {"b"}
+    assert unread_ids(ledger) == {"b"}
     poll(ledger, incoming("a", at(1)), incoming("b", at(2)))
-    assert keys(ledger) == {"b"}
+    assert unread_ids(ledger) == {"b"}
     assert not ledger.changes
 
 
@@ -238,8 +231,8 @@ def test_unread_refs() -> None:
     )
     poll(ledger, incoming("c", at(3.5), line="A"), mailbox="102")
     assert ledger.unread() == {"A": 2, "B": 1}
-    assert keys(ledger) == {"a", "b", "c"}
-    assert keys(ledger, line="A") == {"a", "c"}
-    assert keys(ledger, mailbox="101") == {"a", "b"}
-    assert keys(ledger, mailbox="102", line="B") == set()
+    assert unread_ids(ledger) == {"a", "b", "c"}
+    assert unread_ids(ledger, line="A") == {"a", "c"}
+    assert unread_ids(ledger, mailbox="101") == {"a", "b"}
+    assert unread_ids(ledger, mailbox="102", line="B") == set()
     assert ledger.unread_refs(mailbox="102") == [MessageRef("c", at(3.5))]

@@ -173,6 +173,15 @@ def yes_or_no(text: str) -> bool | None:
     return yes if yes is not no else None
 
 
+#: What makes another number of one: 5k, 5 тыс., 5 pm.
+_NO_UNITS = frozenset(
+    fold(word)
+    for word in (
+        *("k", "kk", "mln", "mio", "bn", "am", "pm"),
+        *("к", "кк", "тыс", "млн"),
+        *("հազ", "մլն"),
+    )
+)
 _NUMBER = re.compile(
     r"""(?P<sign>[+\-−]?)\s?
         (?:[$€£₽֏]\s?)?
@@ -193,7 +202,7 @@ def number(text: str) -> float | None:
     if found is None:
         return None
     unit = found["unit"]
-    if unit and yes_or_no(unit) is not None:
+    if unit and (fold(unit) in _NO_UNITS or yes_or_no(unit) is not None):
         return None
     whole = re.sub(r"\s", "", found["whole"])
     value: float

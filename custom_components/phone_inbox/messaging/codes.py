@@ -18,6 +18,8 @@ both that texts are often sent in):
 When in doubt there is no code: one that is not found can still be read.
 """
 
+from functools import lru_cache
+
 import regex
 
 from .matching import visible
@@ -176,6 +178,8 @@ _DIGIT_FORMS = _forms(_DIGITS)
 _CAPITAL_FORMS = _forms(_CAPITALS)
 
 
+# Every trigger and the code sensor ask for the same message.
+@lru_cache(maxsize=64)
 def find_code(text: str) -> str | None:
     """Return the one-time code of a text, in the form in which it is typed in.
 

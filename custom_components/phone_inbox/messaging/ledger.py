@@ -13,10 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from secrets import token_hex
-from typing import Any, NamedTuple
+from typing import Any
 
 from .change import Change, ChangeKind
 from .debts import Debt, Debts
+from .due import Due
 from .mailbox import MEMORY, Mailbox, MessageRef, to_millis, to_moment
 from .message import Delivery, Direction, Message
 from .round import Round
@@ -29,17 +30,6 @@ MAX_KNOWN = 10_000
 MAX_FINGERPRINTS = 2_000
 
 _SECOND = timedelta(seconds=1)
-
-
-class _Due(NamedTuple):
-    """A change, what dumps have of it, and its place among those of its time.
-
-    The row is made once, not for every dump, and never changed.
-    """
-
-    change: Change
-    row: list[Any]
-    place: tuple[int, int]
 
 
 class Ledger:
@@ -55,9 +45,7 @@ class Ledger:
         self._hash = blake2b(digest_size=8, key=self._salt.encode())
         self._mailboxes: dict[str, Mailbox] = {}
         self._debts = Debts()
-        self._due: dict[tuple[str, str, ChangeKind], _Due] = {}
-        # Those in order, some of them done since; None: to be sorted anew.
-        self._ordered: list[tuple[tuple[str, str, ChangeKind], Change]] | None = None
+        self._due = Due()
         self._readings = 0
         self._taken = 0
 
@@ -111,26 +99,15 @@ class Ledger:
         Listings begin with the newest message, so of those of one moment the
         one taken last came first, unless an earlier reading showed the other.
         """
-        if self._ordered is None:
-            ordered = sorted(
-                self._due.items(),
-                key=lambda item: (item[1].change.message.time, item[1].place),
-            )
-            self._ordered = [(key, due.change) for key, due in ordered]
-        elif len(self._ordered) > len(self._due):
-            self._ordered = [item for item in self._ordered if item[0] in self._due]
-        return [change for _, change in self._ordered]
+        return self._due.changes()
 
     def done(self, changes: Iterable[Change]) -> None:
         """Mark changes as announced."""
-        for change in changes:
-            self._due.pop(change.key, None)
-        if not self._due:
-            self._ordered = None
+        self._due.done(changes)
 
     def is_due(self, change: Change) -> bool:
         """Tell whether a change is still to be announced."""
-        return change.key in self._due
+        return change in self._due
 
     # Read state
 
@@ -220,15 +197,10 @@ class Ledger:
         this is loaded again.
         """
         tried = {change.key for change in attempted}
-        rows = list(self._debts.rows())
-        rows += [
-            [*due.row[:-1], True] if key in tried else due.row
-            for key, due in self._due.items()
-        ]
         return {
             "salt": self._salt,
             "mailboxes": {name: box.dump() for name, box in self._mailboxes.items()},
-            "owed": rows,
+            "owed": [*self._debts.rows(), *self._due.rows(tried)],
         }
 
     @classmethod
@@ -328,17 +300,11 @@ class Ledger:
             backfilled=backfilled,
             redelivered=redelivered,
         )
-        row = [
-            box.name,
-            message.id,
-            to_millis(message.time),
-            self._fingerprint(message),
-            kind.value,
-            redelivered,
-        ]
-        place = (self._readings, -self._taken)
-        self._ordered = None
-        self._due[change.key] = _Due(change, row, place)
+        self._due.add(
+            change,
+            fingerprint=self._fingerprint(message),
+            place=(self._readings, -self._taken),
+        )
 
     def _fingerprint(self, message: Message) -> str:
         """Return what two copies of a message share, without giving it away."""

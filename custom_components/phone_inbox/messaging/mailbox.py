@@ -38,8 +38,8 @@ def load_millis(value: Any) -> int:
     return value
 
 
-#: Earlier than every message.
-BEGINNING = to_millis(datetime.min.replace(tzinfo=UTC))
+#: Earlier than every message, also than one that a server dates to the year 1.
+BEGINNING = to_millis(datetime.min.replace(tzinfo=UTC)) - 1
 
 
 class MessageRef(NamedTuple):
@@ -173,11 +173,13 @@ class Mailbox:
 
     def dump(self) -> dict[str, Any]:
         """Return everything as JSON types; each id is written once."""
-        told = self.unread.keys() | self.vanished.keys() | self.outgoing.keys()
+        below = self.unread.keys() | self.vanished.keys() | self.outgoing.keys()
         return {
             "cursor": self.cursor,
             "floor": self.floor,
-            "known": {key: time for key, time in self.known.items() if key not in told},
+            "known": {
+                key: time for key, time in self.known.items() if key not in below
+            },
             "unread": self._by_line(self.unread),
             "vanished": self._by_line(self.vanished),
             "outgoing": {

@@ -1,11 +1,14 @@
 """Numbers: one form for comparing, one for showing."""
 
 from functools import lru_cache
+import re
 
 import phonenumbers
 
 #: Digits that stay visible of a masked number.
 _SHOWN = 4
+#: A number within an address, as in ``79001234567@example.com``; names have fewer digits.
+_WITHIN = re.compile(r"[0-9]{7,}")
 
 
 @lru_cache(maxsize=256)
@@ -47,7 +50,9 @@ def is_number(address: str) -> bool:
 
 def mask(address: str) -> str:
     """Return an address that is safe to show: of a number the last digits only."""
+    if any(char.isalpha() for char in address):
+        return _WITHIN.sub(lambda number: "…" + number[0][-_SHOWN:], address)
     digits = [char for char in address if char.isdigit()]
-    if len(digits) <= _SHOWN or any(char.isalpha() for char in address):
+    if len(digits) <= _SHOWN:
         return address
     return "…" + "".join(digits[-_SHOWN:])
