@@ -109,6 +109,17 @@ async def test_of_a_number(archive: Home, spelling: str) -> None:
     assert texts(await archive.find(remote=spelling)) == ALL[1:4]
 
 
+@pytest.mark.parametrize("spelling", ["Bank24", "bank24", " BANK24 "])
+async def test_of_a_name(home: Home, spelling: str) -> None:
+    """Messages of a sender name are found, however it is written; digits are no name."""
+    line = home.emulator.lines()[0]
+    home.receive("Of the bank", sender="Bank24", line=line)
+    home.receive("Of a service", sender="24", line=line)
+    await home.start()
+    assert texts(await home.find(remote=spelling)) == ["Of the bank"]
+    assert texts(await home.find(remote="24")) == ["Of a service"]
+
+
 async def test_of_a_number_in_both_directions(archive: Home) -> None:
     """Messages from and to a number are found."""
     assert texts(await archive.find(remote=ANNA)) == [ALL[0], *ALL[4:]]

@@ -10,6 +10,9 @@ from custom_components.phone_inbox.providers import Rejected
     [
         ("Recipient +79165551122 is blocked", "Recipient … is blocked"),
         ("79165551122: no route", "…: no route"),
+        ("+1 (202) 555-0123 is no number", "… is no number"),
+        ("No route to 8 916 555-11-22.", "No route to …."),
+        ("Take 202.555.0123, not 202/555/0124", "Take …, not …"),
         ('Text "Hello, Anna" is forbidden', "Text … is forbidden"),
         ("Text 'Hello, Anna' is forbidden", "Text … is forbidden"),
         ("Текст «Привет» запрещён", "Текст … запрещён"),

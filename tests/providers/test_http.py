@@ -21,8 +21,8 @@ from custom_components.phone_inbox.providers import (
     Unavailable,
     http,
 )
+from custom_components.phone_inbox.providers.answer import Answer
 from custom_components.phone_inbox.providers.http import (
-    Answer,
     HttpClient,
     retry_after,
     server_url,
@@ -112,22 +112,9 @@ async def server() -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def session() -> AsyncIterator[ClientSession]:
-    """Return a session as Home Assistant lends one."""
-    async with ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
 def client(server: Server, session: ClientSession) -> HttpClient:
     """Return a client of the server."""
     return HttpClient(session, server.url)
-
-
-@pytest.fixture(autouse=True)
-def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Repeat reads at once."""
-    monkeypatch.setattr(http, "_pause", lambda _: 0.0)
 
 
 def assert_tells_nothing(error: BaseException, server: Server) -> None:

@@ -56,6 +56,8 @@ class Capabilities:
     lookup_batch: int = 0
     push: Push = Push.NONE
     balance: bool = False
+    #: Whether there is a quota of requests of which the server tells what is left.
+    budget: bool = False
     #: How many recipients one request takes.
     send_batch: int = 1
     #: Channels on which the server says whether a message was delivered.
@@ -90,8 +92,6 @@ class Identity:
     #: Whether the id belongs to the account, and not to the credentials: then new
     #: credentials with another id are those of another account.
     stable: bool = True
-    #: Keys of things the user should know (see each provider's package).
-    notices: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +225,10 @@ class Provider(ABC):
 
     @property
     def notices(self) -> frozenset[str]:
-        """Return the keys of what the user should know now, once connected."""
+        """Return the keys of what the user should know now, once connected.
+
+        See each provider's package. They are looked at after every poll.
+        """
         return frozenset()
 
     async def offered_lines(self) -> Sequence[Line]:
@@ -245,6 +248,11 @@ class Provider(ABC):
     def pace(self) -> float:
         """Return how many seconds apart polls may be now; 0: no matter."""
         return 0
+
+    @property
+    def budget(self) -> float | None:
+        """Return which part of the quota of requests is left; None: not known."""
+        return None
 
     @property
     def gone_lines(self) -> frozenset[str]:

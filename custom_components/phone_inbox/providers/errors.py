@@ -7,10 +7,10 @@ logged.
 
 import re
 
-#: What a server may quote of a request: a number, and anything in quotation marks.
-#: An apostrophe within a word is none.
+#: What a server may quote of a request: a number, however it is written, and anything
+#: in quotation marks. An apostrophe within a word is none.
 _PRIVATE = re.compile(
-    r"""\+?\d{5,}|"[^"]*"|«[^»]*»|“[^”]*”|„[^“”]*[“”]|`[^`]*`|(?<!\w)'[^']*'(?!\w)"""
+    r"""\+?\d(?:[\s().\-/]{0,2}\d){4,}|"[^"]*"|«[^»]*»|“[^”]*”|„[^“”]*[“”]|`[^`]*`|(?<!\w)'[^']*'(?!\w)"""
 )
 
 

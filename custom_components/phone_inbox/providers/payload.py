@@ -4,10 +4,17 @@ An unknown field is kept aside; ``""``, null, a missing field and one that makes
 sense are all the same: None.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 
 def or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
@@ -48,3 +55,18 @@ class ApiObject(BaseModel):
 
     def __repr_args__(self) -> list[tuple[str | None, Any]]:
         return []
+
+
+def readable[T: ApiObject](kind: type[T], items: Iterable[Any]) -> Iterator[T]:
+    """Return the objects among the items, without those that are broken."""
+    for item in items:
+        try:
+            yield kind.model_validate(item)
+        except ValidationError:
+            continue
+
+
+def count_or_none(value: Any) -> int | None:
+    """Return a count that an envelope tells; None for what is none."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and value >= 0 else None

@@ -1,60 +1,24 @@
 """The emulated PBX, and clients of it."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Callable
 import json
 import re
 from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout, web
 import pytest
-from tenacity import wait_none
 
-from custom_components.phone_inbox.messaging import Message, MessageRef
-from custom_components.phone_inbox.providers import Page, http
+from custom_components.phone_inbox.providers import http
 from custom_components.phone_inbox.providers.portsip import PortSipProvider
 from tests.emulators.base import Seen
 from tests.emulators.portsip import PortSipEmulator, PortSipSwitches
-
-#: What the emulated server's stopped clock shows.
-NOW = datetime(2026, 11, 22, 10, 0, 0, tzinfo=UTC)
+from tests.emulators.portsip.answers import error_body
+from tests.providers.common import NOW, KeptMemory
 
 TENANT_LIST = "/api/external_messages"
 OWN_LIST = "/api/user/external_messages"
+DENIED = error_body("DENIED", "the client IP address has been blocked")
 SIGN_INS = ("/api/auth/sign_in", "/api/login/oauth/token")
-
-
-class KeptMemory:
-    """What a provider keeps over a restart."""
-
-    def __init__(self) -> None:
-        """Start with nothing."""
-        self.data: Mapping[str, Any] = {}
-
-    def get(self) -> Mapping[str, Any]:
-        """Return what was kept last."""
-        return self.data
-
-    async def set(self, data: Mapping[str, Any]) -> None:
-        """Keep this; it must be made of JSON types."""
-        self.data = json.loads(json.dumps(dict(data)))
-        assert self.data == dict(data)
-
-
-@dataclass
-class Known:
-    """What a ledger tells a fetch."""
-
-    since: datetime | None = None
-
-    def knows(self, message_id: str) -> bool:
-        """Know nothing."""
-        return False
-
-    def unread(self) -> Sequence[MessageRef]:
-        """Return nothing."""
-        return ()
 
 
 class Pbx(PortSipEmulator):
@@ -118,12 +82,6 @@ class Pbx(PortSipEmulator):
 type Build = Callable[..., PortSipProvider]
 
 
-@pytest.fixture(autouse=True)
-def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Repeat reads at once."""
-    monkeypatch.setattr(http, "_pause", wait_none())
-
-
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no request take longer than a moment."""
@@ -156,19 +114,6 @@ async def pbx(switches: PortSipSwitches) -> AsyncIterator[Pbx]:
 
 
 @pytest.fixture
-async def session() -> AsyncIterator[ClientSession]:
-    """Return a session as Home Assistant lends one."""
-    async with ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
-def memory() -> KeptMemory:
-    """Return the account's memory."""
-    return KeptMemory()
-
-
-@pytest.fixture
 def build(pbx: Pbx, session: ClientSession, memory: KeptMemory) -> Build:
     """Return what makes clients of the server; their clock is the server's."""
 
@@ -196,28 +141,3 @@ async def provider(build: Build) -> AsyncIterator[PortSipProvider]:
     await provider.connect()
     yield provider
     await provider.close()
-
-
-def ago(**span: float) -> datetime:
-    """Return a time before the server's now."""
-    return NOW - timedelta(**span)
-
-
-async def read_pages(
-    provider: PortSipProvider, since: datetime | None = None
-) -> list[Page]:
-    """Return all pages of one fetch."""
-    return [page async for page in provider.fetch("", Known(since))]
-
-
-async def read_all(
-    provider: PortSipProvider, since: datetime | None = None
-) -> dict[str, Message]:
-    """Return the messages of one fetch by their ids."""
-    pages = await read_pages(provider, since)
-    return {message.id: message for page in pages for message in page.messages}
-
-
-def covered(pages: Sequence[Page]) -> datetime | None:
-    """Return since when everything was listed, as the last word of a fetch."""
-    return pages[-1].covered_since

@@ -19,8 +19,9 @@ from tests.emulators.portsip.answers import error_body
 from tests.emulators.portsip.directory import SMS_NUMBER, WHATSAPP_NUMBER
 from tests.emulators.portsip.faults import fault
 from tests.emulators.portsip.switches import PROFILES
+from tests.providers.common import read_all
 
-from .conftest import OWN_LIST, TENANT_LIST, Build, Pbx, read_all
+from .conftest import OWN_LIST, TENANT_LIST, Build, Pbx
 
 
 def named(identity: Identity) -> dict[str, str]:
@@ -37,7 +38,7 @@ async def test_administrator(pbx: Pbx, build: Build, profile: Any) -> None:
     identity = await provider.connect()
     assert identity.account_id == pbx.directory.users[0].id
     assert identity.name == "PortSIP Home Assistant"
-    assert identity.notices == {"plain_http"}
+    assert provider.notices == {"plain_http"}
     assert named(identity) == {
         SMS_NUMBER: "Twilio SMS",
         WHATSAPP_NUMBER: "WhatsApp Support",
@@ -67,7 +68,7 @@ async def test_standard_user(pbx: Pbx, build: Build, status: int, profile: Any) 
     foreign = pbx.receive("to the support queue", line=WHATSAPP_NUMBER)
     provider = build("desk")
     identity = await provider.connect()
-    assert identity.notices == {"own_messages_only", "plain_http"}
+    assert provider.notices == {"own_messages_only", "plain_http"}
     assert identity.account_id == pbx.directory.users[1].id
     assert named(identity) == {SMS_NUMBER: "Twilio SMS"}
     messages = await read_all(provider)
@@ -84,8 +85,8 @@ async def test_custom_role(pbx: Pbx, build: Build) -> None:
     pbx.switches.tenant_list_roles.append("Reporter")
     pbx.seed(5)
     provider = build("quinn")
-    identity = await provider.connect()
-    assert "own_messages_only" not in identity.notices
+    await provider.connect()
+    assert "own_messages_only" not in provider.notices
     assert len(await read_all(provider)) == 5
 
 
@@ -98,8 +99,9 @@ async def test_role_lost_meanwhile(pbx: Pbx, build: Build) -> None:
         await read_all(provider)
     assert caught.value.reason == "wrong_role"
     assert pbx.lists()[-1].path == TENANT_LIST
-    identity = await build().connect()
-    assert "own_messages_only" in identity.notices
+    again = build()
+    await again.connect()
+    assert "own_messages_only" in again.notices
 
 
 async def reason_of(build: Build, user: str = "ha.bot", **credentials: Any) -> str:
@@ -299,8 +301,9 @@ async def test_session_ends_while_connecting(pbx: Pbx, build: Build) -> None:
     """A token that is refused in between is renewed, not taken for a role."""
     for path in ("/api/user$", "external_messages", "/api/sms"):
         pbx.faults.append(fault("unauthorized", path))
-        identity = await build().connect()
-        assert "own_messages_only" not in identity.notices
+        provider = build()
+        await provider.connect()
+        assert "own_messages_only" not in provider.notices
     assert len(pbx.passwords()) == 1
 
 

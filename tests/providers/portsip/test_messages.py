@@ -17,8 +17,9 @@ from custom_components.phone_inbox.providers import BadAnswer, PermissionDenied
 from custom_components.phone_inbox.providers.portsip import PortSipProvider
 from tests.emulators.portsip import PortSipSwitches
 from tests.emulators.portsip.directory import SMS_NUMBER, WHATSAPP_NUMBER
+from tests.providers.common import NOW, ago, read_all, read_pages
 
-from .conftest import NOW, Pbx, ago, read_all, read_pages
+from .conftest import Pbx
 
 
 async def only(provider: PortSipProvider) -> Message:

@@ -12,8 +12,9 @@ from custom_components.phone_inbox.providers.portsip import PortSipProvider
 from custom_components.phone_inbox.providers.portsip.im import ImState
 from tests.emulators.portsip import PortSipSwitches, self_signed_context
 from tests.emulators.portsip.answers import error_body
+from tests.providers.common import KeptMemory, read_all
 
-from .conftest import Build, KeptMemory, Pbx, read_all
+from .conftest import Build, Pbx
 
 LONG = 1000
 

@@ -12,8 +12,9 @@ from custom_components.phone_inbox.messaging.ledger import OVERLAP
 from custom_components.phone_inbox.providers import BadAnswer
 from custom_components.phone_inbox.providers.portsip import PortSipProvider
 from custom_components.phone_inbox.providers.portsip.walk import Walk
+from tests.providers.common import NOW, Known, ago, covered, read_all, read_pages
 
-from .conftest import NOW, Build, Known, Pbx, ago, covered, read_all, read_pages
+from .conftest import Build, Pbx
 
 TEN_MINUTES = ago(seconds=OVERLAP.total_seconds())
 

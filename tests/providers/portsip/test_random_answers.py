@@ -18,8 +18,7 @@ from custom_components.phone_inbox.messaging import Ledger, MessageRef
 from custom_components.phone_inbox.providers import BadAnswer, Query
 from custom_components.phone_inbox.providers.portsip import PortSipProvider
 from tests.emulators.portsip import PortSipEmulator
-
-from .conftest import KeptMemory
+from tests.providers.common import KeptMemory
 
 #: Far more than any of these lists is worth.
 MOST_REQUESTS = 120

@@ -8,8 +8,9 @@ from custom_components.phone_inbox.messaging import Channel, Direction
 from custom_components.phone_inbox.providers import Query
 from custom_components.phone_inbox.providers.portsip import PortSipProvider
 from tests.emulators.portsip.directory import SMS_NUMBER, WHATSAPP_NUMBER
+from tests.providers.common import ago
 
-from .conftest import Pbx, ago
+from .conftest import Pbx
 
 
 @pytest.fixture

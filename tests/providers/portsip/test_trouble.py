@@ -18,8 +18,9 @@ from custom_components.phone_inbox.providers.portsip import PortSipProvider
 from tests.emulators.base import html_fault
 from tests.emulators.portsip.answers import error_body
 from tests.emulators.portsip.faults import NAMES, fault
+from tests.providers.common import Known, ago, read_all, read_pages
 
-from .conftest import Known, Pbx, ago, read_all, read_pages
+from .conftest import Pbx
 
 LISTS = "external_messages"
 

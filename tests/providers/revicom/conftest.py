@@ -1,20 +1,19 @@
 """The emulated server, and clients of it."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+import json
 from typing import Any
 
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.phone_inbox.messaging import Message, MessageRef
-from custom_components.phone_inbox.providers import Page, http
+from custom_components.phone_inbox.messaging import Channel
+from custom_components.phone_inbox.providers import Outgoing, SendResult
 from custom_components.phone_inbox.providers.revicom import RevicomProvider
 from tests.emulators.revicom import RevicomEmulator
-
-#: What the emulated server's stopped clock shows.
-NOW = datetime(2026, 11, 22, 10, 0, 0, tzinfo=UTC)
+from tests.providers.common import NOW
 
 
 class NoMemory:
@@ -27,21 +26,6 @@ class NoMemory:
     async def set(self, data: Mapping[str, Any]) -> None:
         """Fail: there is nothing to keep."""
         raise AssertionError
-
-
-@dataclass
-class Known:
-    """What a ledger tells a fetch."""
-
-    since: datetime | None = None
-
-    def knows(self, message_id: str) -> bool:
-        """Know nothing."""
-        return False
-
-    def unread(self) -> Sequence[MessageRef]:
-        """Count nothing."""
-        return ()
 
 
 @dataclass
@@ -63,25 +47,12 @@ class Clocks:
 type Build = Callable[..., RevicomProvider]
 
 
-@pytest.fixture(autouse=True)
-def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Repeat reads at once."""
-    monkeypatch.setattr(http, "_pause", lambda _: 0.0)
-
-
 @pytest.fixture
 async def emulator() -> AsyncIterator[RevicomEmulator]:
     """Return a running server whose clock stands still."""
     async with RevicomEmulator() as emulator:
         emulator.clock.freeze(NOW)
         yield emulator
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[ClientSession]:
-    """Return a session as Home Assistant lends one."""
-    async with ClientSession() as session:
-        yield session
 
 
 @pytest.fixture
@@ -112,27 +83,51 @@ def provider(build: Build) -> RevicomProvider:
     return build()
 
 
-def ago(**span: float) -> datetime:
-    """Return a time before the server's now."""
-    return NOW - timedelta(**span)
+# Sending
+
+NUMBER = "79160001122"
+VOICE_TEXT = "Код авторизации от HomeHub: 1 2 3-4"
+
+TEXTS = {
+    Channel.SMS: "Water leak in the cellar",
+    Channel.WHATSAPP: "Hello",
+    Channel.VK: "Hello",
+    Channel.FLASH_CALL: "0123",
+    Channel.VOICE_CODE: VOICE_TEXT,
+}
 
 
-async def read_pages(
-    provider: RevicomProvider, since: datetime | None = None
-) -> list[Page]:
-    """Return all pages of one fetch."""
-    return [page async for page in provider.fetch("", Known(since))]
+def outgoing(channel: Channel | None = Channel.SMS, **values: Any) -> Outgoing:
+    """Return a text that every channel takes, changed as asked."""
+    return Outgoing(
+        **{
+            "line": "HomeHub",
+            "recipients": [NUMBER],
+            "text": TEXTS[channel or Channel.SMS],
+            "channel": channel,
+            **values,
+        }
+    )
 
 
-async def read_all(
-    provider: RevicomProvider, since: datetime | None = None
-) -> dict[str, Message]:
-    """Return the messages of one fetch by their ids."""
-    pages = await read_pages(provider, since)
-    return {message.id: message for page in pages for message in page.messages}
+def posted(emulator: RevicomEmulator) -> list[list[dict[str, Any]]]:
+    """Return the bodies of all sends, whatever became of them."""
+    return [
+        json.loads(seen.body)
+        for seen in emulator.journal
+        if seen.method == "POST" and seen.path.endswith("/message")
+    ]
 
 
-def covered(pages: Sequence[Page]) -> datetime | None:
-    """Return since when everything was listed, as the last word of a fetch."""
-    told = [page.covered_since for page in pages if page.covered_since is not None]
-    return told[-1] if told else None
+async def send_one(provider: RevicomProvider, **values: Any) -> SendResult:
+    """Send to one recipient."""
+    (result,) = await provider.send(outgoing(**values))
+    return result
+
+
+@pytest.fixture
+def real_time(emulator: RevicomEmulator) -> datetime:
+    """Let the server's clock show the real time, whole seconds; return it."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    emulator.clock.freeze(now)
+    return now

@@ -1,7 +1,7 @@
 """Polling: baselines, windows, bursts, and what an idle poll costs."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from multidict import MultiDict, MultiMapping
@@ -21,10 +21,9 @@ from custom_components.phone_inbox.providers.revicom import RevicomProvider, lis
 from tests.emulators.base import html_fault
 from tests.emulators.revicom import RevicomEmulator, server
 from tests.emulators.revicom.listing import list_messages
+from tests.providers.common import NOW, Known, ago, covered, read_all, read_pages
 
-from .conftest import NOW, Build, Clocks, Known, ago, covered, read_all, read_pages
-
-MINUTE = timedelta(minutes=1)
+from .conftest import Build, Clocks
 
 
 def asked(emulator: RevicomEmulator, name: str) -> list[list[str]]:
@@ -508,8 +507,10 @@ async def test_outbound_goes_on_without_inbound(
 
     emulator.switches.inbound_enabled = True
     clocks.now += 24 * 3600
+    assert provider.notices == {"inbound_disabled"}
     assert len(await read_all(provider, ago(minutes=10))) == 2
     assert provider.statistics()["incoming_listed"] is True
+    assert not provider.notices
 
 
 async def test_a_baseline_without_inbound_promises_nothing(

@@ -26,8 +26,7 @@ from custom_components.phone_inbox.providers.revicom.listing import (
 from custom_components.phone_inbox.providers.revicom.models import MessageObject
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.revicom.store import INBOUND, OUTBOUND, Message
-
-from .conftest import NOW, ago
+from tests.providers.common import NOW, ago
 
 
 @pytest.fixture

@@ -12,13 +12,11 @@ from custom_components.phone_inbox.messaging import (
     MessageRef,
 )
 from custom_components.phone_inbox.providers import Query, Rejected
-from custom_components.phone_inbox.providers.revicom import (
-    RevicomProvider,
-    provider as module,
-)
+from custom_components.phone_inbox.providers.revicom import RevicomProvider, searching
 from tests.emulators.revicom import RevicomEmulator
+from tests.providers.common import NOW, ago, read_all
 
-from .conftest import NOW, Clocks, ago, read_all
+from .conftest import Clocks
 
 
 def ref(uuid: str) -> MessageRef:
@@ -192,7 +190,7 @@ async def test_find_gives_up_in_the_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What the server cannot filter is looked for among the newest only."""
-    monkeypatch.setattr(module, "SEARCH_DEPTH", 500)
+    monkeypatch.setattr(searching, "SEARCH_DEPTH", 500)
     emulator.seed(3000)
 
     assert not await provider.find(Query(channel=Channel.UNKNOWN))

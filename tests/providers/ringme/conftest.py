@@ -1,59 +1,22 @@
 """The emulated server, clients of it, and an account with a ledger."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 import json
 from typing import Any
 
 from aiohttp import ClientSession, web
 import pytest
 
-from custom_components.phone_inbox.messaging import Ledger, Message, MessageRef
-from custom_components.phone_inbox.providers import Page, http
+from custom_components.phone_inbox.messaging import Ledger
 from custom_components.phone_inbox.providers.ringme import RingmeProvider
 from tests.emulators.base import Seen
 from tests.emulators.ringme import RingmeEmulator
+from tests.providers.common import NOW, KeptMemory
 
-#: What the emulated server's stopped clock shows.
-NOW = datetime(2026, 11, 22, 10, 0, 0, tzinfo=UTC)
 LINE = "4101"
 REMOTE = "79161234567"
-
-
-class KeptMemory:
-    """What a provider keeps over a restart."""
-
-    def __init__(self) -> None:
-        """Start with nothing."""
-        self.data: Mapping[str, Any] = {}
-        self.writes = 0
-
-    def get(self) -> Mapping[str, Any]:
-        """Return what was kept last."""
-        return self.data
-
-    async def set(self, data: Mapping[str, Any]) -> None:
-        """Keep this; it must be made of JSON types."""
-        assert json.loads(json.dumps(data)) == data
-        self.data = data
-        self.writes += 1
-
-
-@dataclass
-class Known:
-    """What a ledger tells a fetch."""
-
-    since: datetime | None = None
-    refs: Sequence[MessageRef] = ()
-
-    def knows(self, message_id: str) -> bool:
-        """Know nothing."""
-        return False
-
-    def unread(self) -> Sequence[MessageRef]:
-        """Return what counts as unread."""
-        return self.refs
 
 
 @dataclass
@@ -113,12 +76,6 @@ class Hand:
 type Build = Callable[..., RingmeProvider]
 
 
-@pytest.fixture(autouse=True)
-def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Repeat reads at once."""
-    monkeypatch.setattr(http, "_pause", lambda _: 0.0)
-
-
 @pytest.fixture
 def new_emulator() -> RingmeEmulator:
     """Return a server that does not listen yet, and whose clock stands still."""
@@ -145,22 +102,9 @@ async def emulator(
 
 
 @pytest.fixture
-async def session() -> AsyncIterator[ClientSession]:
-    """Return a session as Home Assistant lends one."""
-    async with ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
 def clocks(emulator: RingmeEmulator) -> Clocks:
     """Return the client's clocks."""
     return Clocks(emulator)
-
-
-@pytest.fixture
-def memory() -> KeptMemory:
-    """Return what clients keep."""
-    return KeptMemory()
 
 
 @pytest.fixture
@@ -236,26 +180,6 @@ async def account(build: Build, emulator: RingmeEmulator) -> Account:
     assert await account.poll() == []
     emulator.journal.clear()
     return account
-
-
-def ago(**span: float) -> datetime:
-    """Return a time before the server's first now."""
-    return NOW - timedelta(**span)
-
-
-async def read_pages(
-    provider: RingmeProvider, since: datetime | None = None, line: str = LINE
-) -> list[Page]:
-    """Return all pages of one fetch."""
-    return [page async for page in provider.fetch(line, Known(since))]
-
-
-async def read_all(
-    provider: RingmeProvider, since: datetime | None = None, line: str = LINE
-) -> dict[str, Message]:
-    """Return the messages of one fetch by their ids."""
-    pages = await read_pages(provider, since, line)
-    return {message.id: message for page in pages for message in page.messages}
 
 
 def lists(emulator: RingmeEmulator) -> list[Seen]:

@@ -18,8 +18,9 @@ from custom_components.phone_inbox.providers import (
 from custom_components.phone_inbox.providers.ringme import RingmeProvider
 from custom_components.phone_inbox.providers.ringme.chats import RECHECK
 from tests.emulators.ringme import RingmeEmulator
+from tests.providers.common import NOW, ago
 
-from .conftest import LINE, NOW, Account, Clocks, Hand, ago, asked
+from .conftest import LINE, Account, Clocks, Hand, asked
 
 ANNA = "37491112233"
 BORIS = "79160000002"
@@ -79,7 +80,7 @@ async def test_mark_what_is_gone(
 async def test_mark_a_whole_chat_at_once(
     account: Account, emulator: RingmeEmulator
 ) -> None:
-    """Where everything unread of a chat is marked, one request does."""
+    """Where everything unread of a chat is marked, a look and one request do."""
     anna = ids(emulator, 5, sender=ANNA)
     boris = ids(emulator, 2, sender=BORIS)
     await account.poll()
@@ -91,22 +92,36 @@ async def test_mark_a_whole_chat_at_once(
     emulator.journal.clear()
     await account.provider.mark([*boris, *anna[2:]], read=True)
     assert sum("/chat/" in path for path in asked(emulator)) == 1
-    assert len(emulator.journal) == 3
+    assert len(emulator.journal) == 4
     await account.poll()
     assert account.unread == 0
+
+
+async def test_mark_what_was_seen_only(
+    account: Account, emulator: RingmeEmulator
+) -> None:
+    """What came to a chat since the last poll stays unread: nobody has seen it."""
+    anna = ids(emulator, 4, sender=ANNA)
+    await account.poll()
+    (late,) = ids(emulator, 1, sender=ANNA)
+    await account.provider.mark(anna, read=True)
+    assert all(stored(emulator, item).read for item in anna)
+    assert not stored(emulator, late).read
+    await account.poll()
+    assert account.unread == 1
 
 
 async def test_mark_one_by_one_where_there_are_no_chats(
     account: Account, emulator: RingmeEmulator
 ) -> None:
-    """A refused chat resource costs one request, and no mark."""
+    """A refused chat resource costs a look and one request, and no mark."""
     wanted = ids(emulator, 4, sender=ANNA)
     await account.poll()
     deny_chats(emulator)
     emulator.journal.clear()
     await account.provider.mark(wanted, read=True)
     assert all(stored(emulator, item).read for item in wanted)
-    assert len(emulator.journal) == 5
+    assert len(emulator.journal) == 6
     assert account.provider.statistics()["chats_refused"] == 1
     # Unread again, nothing is asked of the whole chat.
     await account.provider.mark(wanted, read=False)

@@ -19,17 +19,18 @@ from custom_components.phone_inbox.providers import (
     ReadState,
     Unavailable,
 )
-from custom_components.phone_inbox.providers.http import Answer
+from custom_components.phone_inbox.providers.answer import Answer
 from custom_components.phone_inbox.providers.registry import PROVIDERS
 from custom_components.phone_inbox.providers.ringme import RingmeProvider
 from custom_components.phone_inbox.providers.ringme.api import ServerClock
-from custom_components.phone_inbox.providers.ringme.client import DIRECTORY_INTERVAL
+from custom_components.phone_inbox.providers.ringme.lines import DIRECTORY_INTERVAL
 from custom_components.phone_inbox.providers.ringme.models import MessageObject
 from tests.emulators.base import html_fault
 from tests.emulators.ringme import RingmeEmulator
 from tests.emulators.ringme.directory import GROUP_ID
+from tests.providers.common import KeptMemory, read_pages
 
-from .conftest import LINE, Account, Build, Clocks, KeptMemory, asked, read_pages
+from .conftest import LINE, Account, Build, Clocks, asked
 
 DENIALS = (
     "access_denied",
@@ -217,10 +218,11 @@ async def test_wrong_address_without_a_page(
 
 async def test_identity(build: Build, emulator: RingmeEmulator) -> None:
     """Without a choice, every extension that can text is a line."""
-    identity = await build().connect()
+    provider = build()
+    identity = await provider.connect()
     assert identity.account_id == "5120"
     assert identity.name == "Ringme acme_ha"
-    assert identity.notices == frozenset()
+    assert provider.notices == frozenset()
     assert [(line.key, line.name, line.address) for line in identity.lines] == [
         ("4101", "Office", "37460501234"),
         ("4102", "Support", "37460501235"),
@@ -329,9 +331,10 @@ async def test_no_extension_can_text(build: Build, emulator: RingmeEmulator) -> 
     """An account without any line says so."""
     for line in emulator.lines():
         emulator.delete_line(line)
-    identity = await build().connect()
+    provider = build()
+    identity = await provider.connect()
     assert list(identity.lines) == []
-    assert identity.notices == {"no_extensions"}
+    assert provider.notices == {"no_extensions"}
 
 
 @pytest.mark.parametrize("how", ["deleted", "blocked"])
@@ -425,8 +428,8 @@ async def test_read_only_user(build: Build, emulator: RingmeEmulator) -> None:
     """Nothing is offered that would be refused, and nothing is tried."""
     emulator.switches.access = "read_only"
     provider = build()
-    identity = await provider.connect()
-    assert identity.notices == {"read_only"}
+    await provider.connect()
+    assert provider.notices == {"read_only"}
     capabilities = provider.capabilities
     assert capabilities.send == frozenset()
     assert not capabilities.mark
@@ -454,7 +457,8 @@ async def test_new_extension_is_noticed(
 ) -> None:
     """One that can text since the choice was made is noticed, over restarts, too."""
     provider = build(extensions=["4101"])
-    assert (await provider.connect()).notices == frozenset()
+    await provider.connect()
+    assert provider.notices == frozenset()
     new = emulator.add_line("37460509999")
     assert provider.notices == frozenset()
     clocks.pass_by(seconds=DIRECTORY_INTERVAL)
@@ -463,12 +467,15 @@ async def test_new_extension_is_noticed(
     assert provider.statistics()["new_extensions"] == 1
     assert [line.key for line in await provider.offered_lines()][-1] == new
 
-    again = build(extensions=["4101"])
-    assert (await again.connect()).notices == {"new_extensions"}
+    async def notices(*extensions: str) -> frozenset[str]:
+        again = build(extensions=[*extensions])
+        await again.connect()
+        return again.notices
+
+    assert await notices("4101") == {"new_extensions"}
     # Whoever chooses has seen all of them.
-    chosen = build(extensions=["4101", "4102"])
-    assert (await chosen.connect()).notices == frozenset()
-    assert (await build(extensions=["4101", "4102"]).connect()).notices == frozenset()
+    assert await notices("4101", "4102") == frozenset()
+    assert await notices("4101", "4102") == frozenset()
 
 
 async def test_extensions_are_not_looked_for_in_vain(

@@ -11,8 +11,9 @@ from custom_components.phone_inbox.messaging import ChangeKind
 from custom_components.phone_inbox.providers import RateLimited
 from custom_components.phone_inbox.providers.ringme import RingmeProvider
 from tests.emulators.ringme import RingmeEmulator
+from tests.providers.common import NOW
 
-from .conftest import NOW, Account, Build, Clocks
+from .conftest import Account, Build, Clocks
 
 QUOTA = 100
 #: Seconds between two polls that a user gets unasked.

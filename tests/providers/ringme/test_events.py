@@ -12,8 +12,9 @@ from custom_components.phone_inbox.providers import (
 )
 from custom_components.phone_inbox.providers.ringme import RingmeProvider
 from tests.emulators.ringme import RingmeEmulator
+from tests.providers.common import KeptMemory
 
-from .conftest import LINE, Account, Build, KeptMemory, asked
+from .conftest import LINE, Account, Build, asked
 
 URL = "http://127.0.0.1:1/api/webhook/secret"
 OTHER_URL = "http://127.0.0.1:1/api/webhook/older"

@@ -9,19 +9,9 @@ from custom_components.phone_inbox.providers import BadAnswer, Query, Rejected
 from custom_components.phone_inbox.providers.ringme import RingmeProvider, polling
 from custom_components.phone_inbox.providers.ringme.polling import LOOKUP_PAUSE
 from tests.emulators.ringme import RingmeEmulator
+from tests.providers.common import NOW, Known, ago
 
-from .conftest import (
-    LINE,
-    NOW,
-    REMOTE,
-    Account,
-    Build,
-    Clocks,
-    Known,
-    ago,
-    asked,
-    lists,
-)
+from .conftest import LINE, REMOTE, Account, Build, Clocks, asked, lists
 
 
 def ref(key: str, **span: float) -> MessageRef:

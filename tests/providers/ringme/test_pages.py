@@ -9,19 +9,9 @@ import pytest
 from custom_components.phone_inbox.providers import Query, Unavailable
 from custom_components.phone_inbox.providers.ringme import RingmeProvider, polling
 from tests.emulators.ringme import RingmeEmulator
+from tests.providers.common import NOW, Known, ago, read_all, read_pages
 
-from .conftest import (
-    LINE,
-    NOW,
-    Account,
-    Clocks,
-    Hand,
-    Known,
-    ago,
-    lists,
-    read_all,
-    read_pages,
-)
+from .conftest import LINE, Account, Clocks, Hand, lists
 
 HOUR_AGO = ago(hours=1)
 

@@ -13,43 +13,25 @@ from custom_components.phone_inbox.messaging import (
 )
 from custom_components.phone_inbox.providers import (
     BadAnswer,
-    Page,
     PermissionDenied,
     Query,
     Rejected,
     Unavailable,
 )
 from custom_components.phone_inbox.providers.ringme import RingmeProvider, listing
-from custom_components.phone_inbox.providers.ringme.client import RECHECK
+from custom_components.phone_inbox.providers.ringme.lines import RECHECK
 from custom_components.phone_inbox.providers.ringme.polling import (
     DEEP_EVERY,
     DEEP_PAGES,
 )
 from tests.emulators.base import html_fault
 from tests.emulators.ringme import RingmeEmulator
+from tests.providers.common import NOW, Known, ago, covered, read_all, read_pages
 
-from .conftest import (
-    LINE,
-    NOW,
-    Account,
-    Build,
-    Clocks,
-    Hand,
-    Known,
-    ago,
-    asked,
-    lists,
-    read_all,
-    read_pages,
-)
+from .conftest import LINE, Account, Build, Clocks, Hand, asked, lists
 
 #: How far back a poll looks while nothing happens.
 SINCE = ago(minutes=10)
-
-
-def covered(pages: list[Page]) -> datetime | None:
-    """Return since when everything was listed: the last word of a fetch."""
-    return pages[-1].covered_since
 
 
 # One poll
@@ -296,6 +278,34 @@ async def test_idle_poll_is_as_small_with_many_messages(
         emulator.seed(10_000, until=9_000)
     print(f"bytes of an idle poll of three extensions: {costs}")  # noqa: T201
     assert costs[1] < 1.1 * costs[0]
+
+
+async def test_recent_burst_is_one_request_a_poll(
+    account: Account, emulator: RingmeEmulator
+) -> None:
+    """Looking at a burst again takes one request, as large as it must be."""
+    for number in range(9):
+        old = emulator.receive(f"Old {number}", time=ago(minutes=20 + number))
+        # With nothing unread, no poll looks deeper.
+        emulator.read_elsewhere(old)
+    await account.poll()
+    for number in range(12):
+        emulator.clock.advance(5)
+        emulator.read_elsewhere(emulator.receive(f"Burst {number}"))
+    assert len(await account.poll()) == 12
+    for _ in range(8):
+        emulator.journal.clear()
+        emulator.clock.advance(60)
+        assert await account.poll() == []
+        (seen,) = lists(emulator)
+        assert dict(seen.query)["per_page"] == "13"
+    # Nothing late is to be expected any more, so that polls are small again.
+    emulator.clock.advance(1800)
+    await account.poll()
+    emulator.journal.clear()
+    assert await account.poll() == []
+    (seen,) = lists(emulator)
+    assert dict(seen.query)["per_page"] == "6"
 
 
 async def test_recent_burst_is_watched_for_stragglers(

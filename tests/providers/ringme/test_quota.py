@@ -8,10 +8,11 @@ import pytest
 
 from custom_components.phone_inbox.providers import Query, RateLimited
 from custom_components.phone_inbox.providers.ringme import RingmeProvider
-from custom_components.phone_inbox.providers.ringme.client import SMALL_QUOTA_INTERVAL
+from custom_components.phone_inbox.providers.ringme.provider import SMALL_QUOTA_INTERVAL
 from tests.emulators.ringme import RingmeEmulator
+from tests.providers.common import KeptMemory, ago, read_pages
 
-from .conftest import LINE, Account, Build, Clocks, KeptMemory, ago, lists, read_pages
+from .conftest import LINE, Account, Build, Clocks, lists
 
 SINCE = ago(minutes=10)
 EXCEEDED = '{"message": "Too Many Requests", "status": "rate_limit_exceeded"}'
@@ -69,11 +70,11 @@ async def test_small_quota(
     """A quota that keeps polls far apart is told, with what it allows."""
     emulator.switches.quota_limit = limit
     provider = build()
-    identity = await provider.connect()
+    await provider.connect()
     interval = provider.statistics()["quota"]["interval"]
     assert interval == round(3 * 3600 / (0.8 * 0.9 * limit))
     is_small = interval > SMALL_QUOTA_INTERVAL
-    assert ("quota_small" in identity.notices) is is_small
+    assert ("quota_small" in provider.notices) is is_small
     assert ("quota_small" in provider.statistics()["notices"]) is is_small
 
 

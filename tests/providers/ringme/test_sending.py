@@ -19,8 +19,9 @@ from custom_components.phone_inbox.providers import (
 from custom_components.phone_inbox.providers.ringme import RingmeProvider, sending
 from tests.emulators.base import Seen
 from tests.emulators.ringme import RingmeEmulator
+from tests.providers.common import NOW
 
-from .conftest import LINE, NOW, Account, Build, Clocks, asked
+from .conftest import LINE, Account, Build, Clocks, asked
 
 TO = "+374 91 11-22-33"
 TEXT = "Alarm: water leak"

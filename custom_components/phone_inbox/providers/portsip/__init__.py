@@ -18,7 +18,7 @@ would take another code.
 Lines are the numbers that messages carry, outgoing caller ids and the numbers of
 WhatsApp services; their names are those of the services.
 
-Notices of an identity: ``own_messages_only`` (the tenant's list is refused, so the
+Notices: ``own_messages_only`` (the tenant's list is refused, so the
 messages are those of the user who signed in) and ``plain_http`` (nothing is
 encrypted, as the address says).
 
@@ -33,6 +33,6 @@ There is no sending: PortSIP publishes no call for it (specification §4).
 Error of a failed message: the carrier's own text, or ``ERR`` where there is none.
 """
 
-from .client import PortSipProvider
+from .provider import PortSipProvider
 
 __all__ = ["PortSipProvider"]

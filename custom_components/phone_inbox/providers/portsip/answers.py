@@ -4,7 +4,7 @@ from http import HTTPStatus
 import re
 from typing import Any, NamedTuple
 
-from ..http import Answer
+from ..answer import Answer
 
 #: The published codes that matter, and two that the vendor's pages show.
 DENIED = "DENIED"

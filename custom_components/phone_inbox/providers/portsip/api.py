@@ -4,9 +4,11 @@ from http import HTTPStatus
 
 from aiohttp import hdrs
 
+from ..answer import Answer
 from ..errors import NotFound, PermissionDenied, Rejected
-from ..http import Answer, HttpClient, Params, TooManyRequests
+from ..http import HttpClient, Params, TooManyRequests
 from .answers import WRONG_ROLE, is_unauthorised, refusal_of
+from .blocks import Blocks
 from .session import Session
 
 
@@ -17,10 +19,11 @@ class Api:
     for another 4xx, and what :class:`HttpClient` raises.
     """
 
-    def __init__(self, http: HttpClient, session: Session) -> None:
+    def __init__(self, http: HttpClient, session: Session, blocks: Blocks) -> None:
         """Prepare calls within a session."""
         self._http = http
         self._session = session
+        self._blocks = blocks
 
     async def get(
         self, path: str, params: Params = (), *, probing: bool = False
@@ -56,9 +59,9 @@ class Api:
         try:
             answer = await self._http.get(path, params=params, headers=headers)
         except TooManyRequests as err:
-            await self._session.block_if_denied(err.answer)
+            await self._blocks.note(err.answer)
             raise
-        await self._session.block_if_denied(answer)
+        await self._blocks.note(answer)
         return answer
 
 

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import ValidationError
-
 from ..base import Line
 from ..errors import AuthenticationFailed, Blocked, ProviderError, RateLimited
-from ..payload import ApiObject
+from ..numbers import digits
+from ..payload import ApiObject, readable
 from .api import Api
 from .listing import PAGE_SIZE
-from .mapping import digits, direction_of, line_key, same_address, sides
+from .mapping import direction_of, line_key, same_address, sides
 from .models import CallerId, MessageObject, Service
 
 _MOST_PAGES = 10
@@ -37,7 +36,7 @@ class Services:
         sms = await _all(api, "sms", Service)
         whatsapp = await _all(api, "whatsapp", Service)
         caller_ids = await _all(api, "user/outbound_caller_ids", CallerId, paged=False)
-        return cls(sms, whatsapp, caller_ids or list(read_each(own, CallerId)))
+        return cls(sms, whatsapp, caller_ids or list(readable(CallerId, own or ())))
 
     def lines(self, messages: Iterable[MessageObject]) -> Sequence[Line]:
         """Return the lines; a message's way to write a number comes first."""
@@ -79,17 +78,6 @@ class Services:
                 yield own.caller_id, name or own.description
 
 
-def read_each[Kind: ApiObject](
-    raw: Sequence[Any] | None, kind: type[Kind]
-) -> Iterator[Kind]:
-    """Return the objects that can be read."""
-    for item in raw or ():
-        try:
-            yield kind.model_validate(item)
-        except ValidationError:
-            continue
-
-
 async def _all[Kind: ApiObject](
     api: Api, path: str, kind: type[Kind], *, paged: bool = True
 ) -> list[Kind]:
@@ -107,7 +95,7 @@ async def _all[Kind: ApiObject](
         raw = data.get("items") if isinstance(data, dict) else None
         if not isinstance(raw, list):
             break
-        found += read_each(raw, kind)
+        found += readable(kind, raw)
         seen += len(raw)
         if not paged or len(raw) < PAGE_SIZE:
             break

@@ -4,19 +4,20 @@ None of the query options is documented for these lists (specification §3.2), s
 each may be honoured, ignored or rejected, and the order is what an answer shows.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from itertools import pairwise
 import logging
-from typing import Any, NamedTuple
-
-from pydantic import ValidationError
+from typing import NamedTuple
 
 from ...messaging.ledger import OVERLAP
+from ..answer import Answer
 from ..errors import BadAnswer, Rejected
-from ..http import Answer, Params
+from ..http import Params
+from ..payload import count_or_none, readable
 from ..slices import in_slices
 from .api import Api
 from .models import MessageObject
@@ -85,12 +86,12 @@ class Listed:
             raw = []
         if not isinstance(raw, list):
             raise BadAnswer("The answer is no list of messages")
-        items = await in_slices(_readable, raw)
+        items = await in_slices(partial(readable, MessageObject), raw)
         order, is_clear = _order([item.created_at for item in items if item.created_at])
         return cls(
             items=items,
             size=len(raw),
-            total=_number(envelope.get("count")),
+            total=count_or_none(envelope.get("count")),
             order=order,
             is_clear=is_clear,
             ids=frozenset(item.id for item in items),
@@ -133,19 +134,6 @@ class Listed:
     @property
     def _times(self) -> list[datetime]:
         return [item.created_at for item in self.items if item.created_at is not None]
-
-
-def _readable(raw: Sequence[Any]) -> Iterator[MessageObject]:
-    for item in raw:
-        try:
-            yield MessageObject.model_validate(item)
-        except ValidationError:
-            continue
-
-
-def _number(value: Any) -> int | None:
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and value >= 0 else None
 
 
 def _order(times: Sequence[datetime]) -> tuple[Order, bool]:

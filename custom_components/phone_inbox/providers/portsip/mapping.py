@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from ...messaging import Channel, Delivery, Direction, Message
+from ..numbers import digits
 from .models import DELIVERED, ERR, IN, OUT, SENT, SMS, WHATSAPP, MessageObject
 
 #: Line of a message that names no own number.
@@ -46,11 +47,6 @@ def line_key(address: str) -> str:
         return address
     plus = "+" if address.startswith("+") else ""
     return plus + digits(address)
-
-
-def digits(number: str) -> str:
-    """Return the digits of a number."""
-    return "".join(char for char in number if char in "0123456789")
 
 
 def same_address(one: str, other: str) -> bool:

@@ -1,8 +1,8 @@
-"""The API's documented objects, read leniently.
+"""The API's objects, as far as they are needed, read leniently.
 
-An unknown field is kept aside; ``""``, null, a missing field and one that makes
-no sense are all the same: None (specification §1, "Blank values"). Only a message
-without an id is of no use.
+A field that is not named here is kept aside; ``""``, null, a missing field and one
+that makes no sense are all the same: None (specification §1, "Blank values"). Only
+a message without an id is of no use.
 """
 
 from datetime import datetime
@@ -108,14 +108,12 @@ class MessageObject(ApiObject):
     receiver_name: Maybe[str] = None
     channel_name: Maybe[str] = None
     channel_number: Maybe[str] = None
-    brand: Maybe[str] = None
     did: Maybe[str] = None
     msg_type: Maybe[str] = None
     direction: Maybe[str] = None
     content: Maybe[str] = None
     reason: Maybe[str] = None
     delivery: Maybe[str] = None
-    provider_msg_id: Maybe[str] = None
     created_at: Maybe[Time] = None
 
     @property

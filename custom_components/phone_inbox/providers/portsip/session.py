@@ -5,59 +5,31 @@ connection begins, one where a session is lost later, and none otherwise.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
-import re
 from typing import Any, NoReturn
-
-from aiohttp import hdrs
-from pydantic import ValidationError
 
 from ..errors import (
     AuthenticationFailed,
     BadAnswer,
-    Blocked,
     CodeRequired,
-    OutcomeUnknown,
     PermissionDenied,
-    ProviderError,
     RateLimited,
     Unavailable,
 )
-from ..http import Answer, HttpClient, TooManyRequests
-from .account import Account
-from .answers import DENIED, TWO_FACTOR_UNSUPPORTED, refusal_of
-from .kept import Block, Challenge, Generation, Keeper, Tokens
-from .models import TokenReply, as_time
+from .answers import TWO_FACTOR_UNSUPPORTED, refusal_of
+from .auth import Auth, Reply
+from .blocks import Blocks
+from .kept import Challenge, Generation, Keeper, Tokens
 
-#: A public constant, the same for every client (specification §2.1).
-_CLIENT_ID = "9d806019-75b2-4b3d-bb8b-f5a3a412cc0a"
-
-#: Life of an access token that does not say its own, in seconds.
-_USUAL_LIFE = 1800.0
-_LONGEST_LIFE = 365 * 86400.0
 #: How long before its end a token is refreshed: seconds, or a share of its life.
 _MARGIN = 60.0
 _MARGIN_SHARE = 0.1
 #: Seconds between two sign-ins that nobody asked for.
 SIGN_IN_PAUSE = 15 * 60.0
-#: How long a block is believed to last, in seconds: the least where the server's
-#: text names no end or an earlier one, and the most, as somebody may lift it.
-SHORTEST_BLOCK = 15 * 60.0
-LONGEST_BLOCK = 3600.0
 #: After how many seconds or wrong codes a new code is asked for.
 _CHALLENGE_LIFE = 300.0
 _CHALLENGE_REFUSALS = 3
-_SIGN_OUT_TIMEOUT = 5.0
-_LONGEST_NOTICE = 200
-
-#: What a call that exists answers to somebody who is not signed in.
-_KNOWN_CALL = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
-
-_MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)", re.ASCII
-)
 
 
 class SessionLost(Unavailable):
@@ -78,8 +50,8 @@ class Session:
 
     def __init__(
         self,
-        http: HttpClient,
-        account: Account,
+        auth: Auth,
+        blocks: Blocks,
         code: Callable[[], object],
         keeper: Keeper,
         clock: Callable[[], float],
@@ -88,12 +60,11 @@ class Session:
 
         ``clock`` returns the seconds since 1970.
         """
-        self._http = http
-        self._account = account
+        self._auth = auth
+        self._blocks = blocks
         self._code = code
         self._keeper = keeper
         self._clock = clock
-        self._generation: Generation | None = None
         self._refused = False
         self._starting = False
         #: A token that was refused although it was new.
@@ -111,7 +82,7 @@ class Session:
     def generation(self) -> Generation | None:
         """Return which calls the session was opened with."""
         tokens = self._keeper.now.tokens
-        return tokens.generation if tokens else self._generation
+        return tokens.generation if tokens else self._auth.generation
 
     async def start(self) -> None:
         """Begin a connection: somebody asked for it, so there may be a sign-in.
@@ -180,34 +151,14 @@ class Session:
         await self._keeper.change(tokens=None)
         raise AuthenticationFailed("The credentials were refused")
 
-    async def block_if_denied(self, answer: Answer) -> None:
-        """Raise Blocked where an answer says that our address is shut out."""
-        refusal = None if answer.ok else refusal_of(answer)
-        if refusal is None or refusal.code != DENIED:
-            return
-        notice = refusal.text[:_LONGEST_NOTICE]
-        rest = min(max(_rest_of(notice, answer), SHORTEST_BLOCK), LONGEST_BLOCK)
-        await self._block(rest, notice)
-
     async def end(self) -> None:
         """Sign out, unless the session cannot be had again without a code."""
         if self._work is not None and not self._work.done():
             await asyncio.wait([self._work])
         tokens = self._keeper.now.tokens
-        if tokens is None or tokens.two_factor or self._block_rest() > 0:
+        if tokens is None or tokens.two_factor or self._blocks.rest > 0:
             return
-        path = "auth/sign_out" if tokens.generation == "B" else "login/oauth/revoke"
-        try:
-            answer = await self._http.change(
-                hdrs.METH_POST,
-                path,
-                headers={hdrs.AUTHORIZATION: f"Bearer {tokens.access_token}"},
-                json={},
-                timeout=_SIGN_OUT_TIMEOUT,
-            )
-        except ProviderError:
-            return
-        if answer.ok:
+        if await self._auth.sign_out(tokens):
             await self._keeper.change(tokens=None)
 
     # One thing at a time
@@ -225,25 +176,12 @@ class Session:
 
     def _check(self) -> None:
         """Raise what makes any request pointless or harmful."""
-        if (rest := self._block_rest()) > 0:
-            block = self._keeper.now.block
-            raise Blocked(rest, block.notice if block else "")
+        self._blocks.check()
         if self._refused:
             raise AuthenticationFailed("The credentials were refused")
 
-    def _block_rest(self) -> float:
-        """Return for how many seconds we are shut out."""
-        if (block := self._keeper.now.block) is None:
-            return 0.0
-        return min(block.until - self._clock(), LONGEST_BLOCK)
-
     def _lost(self, tokens: Tokens) -> bool:
         return self._keeper.now.tokens != tokens
-
-    async def _block(self, rest: float, notice: str) -> NoReturn:
-        until = self._clock() + rest
-        await self._keeper.change(block=Block(until=until, notice=notice))
-        raise Blocked(rest, notice)
 
     # Refreshing
 
@@ -260,43 +198,28 @@ class Session:
             await self._fail()
         return await self._sign_in()
 
-    async def _refresh(self, tokens: Tokens) -> tuple[TokenReply, Answer] | None:
+    async def _refresh(self, tokens: Tokens) -> Reply | None:
         """Return new tokens, or None where the session is over."""
         if tokens.refresh_token is None:
             return None
-        if tokens.generation == "B":
-            answer = await self._post(
-                "auth/refresh_token", json={"refresh_token": tokens.refresh_token}
-            )
-        else:
-            form = {
-                "grant_type": "refresh_token",
-                "refresh_token": tokens.refresh_token,
-                "client_id": _CLIENT_ID,
-            }
-            answer = await self._post("login/oauth/token", form=form)
-        reply = _reply(answer)
-        if answer.ok and reply.access_token is not None:
-            return reply, answer
-        if refusal_of(answer) is None and answer.status not in (
-            HTTPStatus.BAD_REQUEST,
-            HTTPStatus.UNAUTHORIZED,
-        ):
+        reply = await self._auth.refresh(tokens.generation, tokens.refresh_token)
+        if reply.ok and reply.body.access_token is not None:
+            return reply
+        if not reply.refused:
             # A gateway's page says nothing about the session.
             raise BadAnswer("The answer to a refresh is none of the server's")
         return None
 
     async def _keep(
         self,
-        reply: tuple[TokenReply, Answer],
+        reply: Reply,
         generation: Generation,
         *,
         old: Tokens | None = None,
         two_factor: bool = False,
     ) -> str:
         """Keep new tokens in place of the old ones; return the access token."""
-        token, answer = reply
-        life, now = _life(token, answer), self._clock()
+        token, life, now = reply.body, reply.life, self._clock()
         margin = min(max(_MARGIN, life * _MARGIN_SHARE), life / 2)
         tokens = Tokens(
             generation=generation,
@@ -306,6 +229,9 @@ class Session:
             ends_at=now + life,
             two_factor=two_factor or (old is not None and old.two_factor),
         )
+        # On the disk at once, even where nothing else happens: the old tokens are
+        # worth nothing from now on. A crash would cost another sign-in, a code of
+        # somebody who is not there, and a session that nobody ends.
         await self._keeper.change(tokens=tokens, challenge=None, block=None)
         return tokens.access_token
 
@@ -319,83 +245,30 @@ class Session:
             if self._starting:
                 await self._fail()
             raise SessionLost(min(rest, SIGN_IN_PAUSE))
-        generation = await self._detect()
+        generation = await self._auth.detect()
         self._sign_in_from = self._clock() + SIGN_IN_PAUSE
         self.sign_ins += 1
-        answer = await self._post_password(generation)
-        reply = _reply(answer)
-        if not answer.ok or refusal_of(answer) is not None:
-            await self._refuse(answer, generation)
-        if reply.access_token is not None:
-            return await self._keep((reply, answer), generation)
-        if reply.token is None or not reply.two_factor_enabled:
+        reply = await self._auth.sign_in(generation)
+        if not reply.ok or refusal_of(reply.answer) is not None:
+            await self._refuse(reply, generation)
+        if reply.body.access_token is not None:
+            return await self._keep(reply, generation)
+        if reply.body.token is None or not reply.body.two_factor_enabled:
             raise BadAnswer("The answer to a sign-in has no token")
-        return await self._challenged(reply.token, generation)
+        return await self._challenged(reply.body.token, generation)
 
-    async def _detect(self) -> Generation:
-        """Find out which calls the server has (specification §2.4)."""
-        if self._generation is None:
-            answer = await self._read("auth/user")
-            if answer.status == HTTPStatus.NOT_FOUND:
-                self._generation = "A"
-            elif answer.ok or answer.status in _KNOWN_CALL:
-                self._generation = "B"
-            else:
-                raise BadAnswer("There is no PortSIP PBX at this address")
-        return self._generation
-
-    async def _read(self, path: str) -> Answer:
-        try:
-            answer = await self._http.get(path)
-        except TooManyRequests as err:
-            await self.block_if_denied(err.answer)
-            raise
-        await self.block_if_denied(answer)
-        return answer
-
-    async def _post_password(self, generation: Generation) -> Answer:
-        fields = {
-            "username": self._account.username,
-            "password": self._account.password,
-        }
-        if self._account.domain:
-            fields["domain"] = self._account.domain
-        if generation == "B":
-            return await self._post("auth/sign_in", json=fields)
-        fixed = {"grant_type": "password", "scope": "all", "client_id": _CLIENT_ID}
-        return await self._post("login/oauth/token", form=fixed | fields)
-
-    async def _refuse(self, answer: Answer, generation: Generation) -> NoReturn:
+    async def _refuse(self, reply: Reply, generation: Generation) -> NoReturn:
         """Raise what a refused sign-in means; in doubt nobody tries again."""
-        if refusal_of(answer) is not None or answer.status in (
-            HTTPStatus.BAD_REQUEST,
-            HTTPStatus.UNAUTHORIZED,
-        ):
+        if reply.refused:
             await self._fail()
-        if answer.status == HTTPStatus.FORBIDDEN:
+        status = reply.answer.status
+        if status == HTTPStatus.FORBIDDEN:
             # Wrong credentials have a code: this may be a block that has none.
-            await self._block(SHORTEST_BLOCK, "")
-        if answer.status == HTTPStatus.NOT_FOUND and generation == "B":
+            await self._blocks.begin()
+        if status == HTTPStatus.NOT_FOUND and generation == "B":
             # The call exists, so it is the domain that does not (§2.3).
             await self._fail()
         raise BadAnswer("There is no PortSIP PBX at this address")
-
-    async def _post(
-        self,
-        path: str,
-        *,
-        json: Any = None,
-        form: Mapping[str, str] | None = None,
-    ) -> Answer:
-        try:
-            answer = await self._http.change(hdrs.METH_POST, path, json=json, form=form)
-        except OutcomeUnknown:
-            raise Unavailable("The server did not finish the sign-in") from None
-        except TooManyRequests as err:
-            await self.block_if_denied(err.answer)
-            raise
-        await self.block_if_denied(answer)
-        return answer
 
     # One-time codes
 
@@ -415,8 +288,7 @@ class Session:
         await self._send_code(challenge)
 
     async def _send_code(self, challenge: Challenge) -> NoReturn:
-        answer = await self._post("auth/send_otp", json={"token": challenge.token})
-        if not answer.ok:
+        if not (await self._auth.send_code(challenge.token)).ok:
             await self._keeper.change(challenge=None)
             raise PermissionDenied(reason=TWO_FACTOR_UNSUPPORTED)
         raise CodeRequired
@@ -426,50 +298,17 @@ class Session:
         code = "".join(str(self._code() or "").split())
         if not code:
             await self._send_code(challenge)
-        answer = await self._post(
-            "auth/verify_otp", json={"token": challenge.token, "code": code}
-        )
-        reply = _reply(answer)
-        if answer.ok and reply.access_token is not None:
+        reply = await self._auth.verify_code(challenge.token, code)
+        if reply.ok and reply.body.access_token is not None:
             self._sign_in_from = self._clock() + SIGN_IN_PAUSE
-            return await self._keep((reply, answer), "B", two_factor=True)
-        if answer.ok or answer.status == HTTPStatus.NOT_FOUND:
+            return await self._keep(reply, "B", two_factor=True)
+        if reply.ok or reply.answer.status == HTTPStatus.NOT_FOUND:
             await self._keeper.change(challenge=None)
             raise PermissionDenied(reason=TWO_FACTOR_UNSUPPORTED)
         refusals = challenge.refusals + 1
         waiting = challenge.model_copy(update={"refusals": refusals})
         await self._keeper.change(challenge=waiting)
         raise CodeRequired(refused=True)
-
-
-def _reply(answer: Answer) -> TokenReply:
-    try:
-        return TokenReply.model_validate(answer.json_or_none())
-    except ValidationError:
-        return TokenReply()
-
-
-def _life(reply: TokenReply, answer: Answer) -> float:
-    """Return the life of a token in seconds (specification §2.1)."""
-    life = reply.expires_in
-    if life is None and reply.expires_at is not None:
-        # Both ends are on the server's clock.
-        now = answer.server_time or datetime.now(UTC)
-        life = (reply.expires_at - now).total_seconds()
-    if life is None or not 0 < life < _LONGEST_LIFE:
-        return _USUAL_LIFE
-    return life
-
-
-def _rest_of(notice: str, answer: Answer) -> float:
-    """Return for how many seconds a block lasts, as far as its text says."""
-    if (found := _MOMENT.search(notice)) is None:
-        return 0.0
-    try:
-        end = as_time(found[0])
-    except ValueError:
-        return 0.0
-    return (end - (answer.server_time or datetime.now(UTC))).total_seconds()
 
 
 def _look_at(task: asyncio.Task[str]) -> None:

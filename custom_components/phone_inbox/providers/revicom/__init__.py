@@ -10,9 +10,9 @@ messages), ``url`` (the API's address, where it is not Revicom's own) and
 Lines are the account's sender names. The API cannot list them, so they become
 known by their messages.
 
-Notices of an identity: ``inbound_disabled`` (the server refuses to list incoming
-messages; the provider's manager can switch them on) and ``inbound_unseen`` (it
-lists none, which is the same in some accounts, or nobody has written yet).
+Notice: ``inbound_disabled`` (the server refuses to list incoming messages; the
+provider's manager can switch them on). A server that lists none instead says
+nothing: perhaps nobody has written yet.
 Reason of PermissionDenied: ``wrong_key_kind`` (not a key for messages).
 
 Options of an outgoing message, by the API's names (specification §3.1). All but

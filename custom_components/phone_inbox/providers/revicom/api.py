@@ -11,6 +11,7 @@ from urllib.parse import quote
 from aiohttp import hdrs
 from pydantic import TypeAdapter
 
+from ..answer import Answer
 from ..errors import (
     AuthenticationFailed,
     BadAnswer,
@@ -20,7 +21,7 @@ from ..errors import (
     Rejected,
     Unavailable,
 )
-from ..http import READ_TIMEOUT, Answer, HttpClient, Params
+from ..http import READ_TIMEOUT, HttpClient, Params
 from .key import ApiKey
 from .listing import LARGE_PAGE_SIZES, PAGE_SIZE, Listed, ListQuery
 from .models import Amount, ItemResult, MessageObject, read_message

@@ -4,25 +4,21 @@ The API pages through the first 10,000 matches only, so a longer list is read in
 windows of time (specification §2, "Getting past 10,000").
 """
 
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 import logging
 from typing import Any, Protocol
 
+from ..answer import Answer
 from ..errors import BadAnswer, Rejected
-from ..http import Answer, Params
+from ..http import Params
+from ..payload import count_or_none, readable
 from ..slices import in_slices
-from .models import (
-    CHANNEL_TYPES,
-    INBOUND,
-    OUTBOUND,
-    STATUSES,
-    MessageObject,
-    read_message,
-)
+from .models import CHANNEL_TYPES, INBOUND, OUTBOUND, STATUSES, MessageObject
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -51,7 +47,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListQuery:
-    """Every documented filter of the list (specification §2).
+    """Every documented filter of the list (specification §2), asked for today or not.
 
     A tuple repeats its key, and any of its values will do. Times are aware and
     cut to whole seconds; they bound the time of sending, so that a message that
@@ -131,10 +127,10 @@ class Listed:
         raw = envelope.get("items") if isinstance(envelope, dict) else None
         if not isinstance(raw, list):
             raise BadAnswer("The answer is no list of messages")
-        items = await in_slices(_known, raw)
+        items = await in_slices(partial(readable, MessageObject), raw)
         count = len(raw)
-        shown = _number(envelope.get("perPage")) or per_page
-        total = _number(envelope.get("total"))
+        shown = count_or_none(envelope.get("perPage")) or per_page
+        total = count_or_none(envelope.get("total"))
         if total is None:
             # Then a full page is taken to have a next one.
             total = (page - 1) * per_page + count + (count >= per_page)
@@ -154,15 +150,6 @@ class Listed:
     def times(self) -> list[datetime]:
         """Return the times by which the items are sorted."""
         return [item.listed_at for item in self.items if item.listed_at is not None]
-
-
-def _known(raw: Iterable[Any]) -> list[MessageObject]:
-    return [item for item in map(read_message, raw) if item is not None]
-
-
-def _number(value: Any) -> int | None:
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and value >= 0 else None
 
 
 class Pages(Protocol):

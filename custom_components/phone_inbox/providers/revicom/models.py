@@ -1,7 +1,8 @@
-"""The API's documented objects, read leniently.
+"""The API's objects, as far as they are needed, read leniently.
 
-An unknown field is kept aside; ``""``, null, a missing field and one that makes
-no sense are all the same: None. Only a message without an id is of no use.
+A field that is not named here is kept aside; ``""``, null, a missing field and one
+that makes no sense are all the same: None. Only a message without an id is of no
+use.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from ..payload import ApiObject, Maybe, in_utc
@@ -40,11 +41,6 @@ def _as_text(value: Any) -> Any:
     return value.get("text") if isinstance(value, Mapping) else value
 
 
-def _as_list(value: Any) -> Any:
-    """Take a list, or the string that one page of the documentation has instead."""
-    return value.split(",") if isinstance(value, str) else value
-
-
 def _as_amount(value: Any) -> Any:
     if isinstance(value, bool):
         raise ValueError("Not an amount")  # noqa: TRY004 - pydantic wants this one
@@ -54,7 +50,6 @@ def _as_amount(value: Any) -> Any:
 type Time = Annotated[datetime, BeforeValidator(_as_time)]
 type Text = Annotated[str, BeforeValidator(_as_text)]
 type Amount = Maybe[Annotated[Decimal, BeforeValidator(_as_amount)]]
-type Strings = Annotated[list[str], BeforeValidator(_as_list)]
 
 
 class _CamelObject(ApiObject):
@@ -68,63 +63,34 @@ class PriceObject(_CamelObject):
 
     total_price: Amount = None
     currency: Maybe[str] = None
-    invoiced_parts: Maybe[int] = None
     final: Maybe[bool] = None
 
 
 class SpecialContent(_CamelObject):
     """The content in the form that is not plain text on every channel."""
 
-    content_type: Maybe[str] = None
     text: Maybe[str] = None
 
 
 class MessageObject(_CamelObject):
-    """A message as the API lists it (specification §2, "Message object").
-
-    Times are in UTC but for the two local ones, which have no zone.
-    """
+    """A message as the API lists it (specification §2, "Message object")."""
 
     message_uuid: str = Field(min_length=1)
     created_time: Maybe[Time] = None
     channel_type: Maybe[str] = None
-    # The second spelling is that of the documentation's own sample.
-    sending_method: Maybe[str] = Field(
-        default=None, validation_alias=AliasChoices("sendingMethod", "sendingMethog")
-    )
-    traffic_type: Maybe[str] = None
-    template_id: Maybe[int] = None
-    dispatch_id: Maybe[int] = None
-    dispatch_name: Maybe[str] = None
-    traffic_center_id: Maybe[int] = None
     sender_name: Maybe[str] = None
     destination: Maybe[str] = None
     direction: Maybe[str] = None
-    brand: Maybe[str] = None
-    country: Maybe[str] = None
-    region: Maybe[str] = None
     content: Maybe[Text] = None
-    tags: Maybe[Strings] = None
-    ttl: Maybe[int] = None
-    hours: Maybe[list[int]] = None
-    days: Maybe[list[int]] = None
-    local_send_time: Maybe[str] = None
-    local_completion_time: Maybe[str] = None
-    use_local_time: Maybe[bool] = None
-    callback_events: Maybe[Strings] = None
-    callback_url: Maybe[str] = None
     total_parts: Maybe[int] = None
     price: Maybe[PriceObject] = None
     sent_time: Maybe[Time] = None
     status: Maybe[str] = None
     status_time: Maybe[Time] = None
     read_status: Maybe[str] = None
-    read_status_time: Maybe[Time] = None
     special_content: Maybe[SpecialContent] = None
     # A number; kept as text, since its meaning is not documented.
     error_code: Maybe[str] = None
-    cascade_message_uuid: Maybe[str] = None
-    cascade_step: Maybe[int] = None
 
     @property
     def text(self) -> str:

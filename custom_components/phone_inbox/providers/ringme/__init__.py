@@ -12,7 +12,7 @@ Each extension is a line and a mailbox, whose key is its id. A message's id is
 ``<extension id>:<the server's id>``, and so is a conversation's: the server's own
 ids may repeat from one extension to the next.
 
-Notices of an identity and of the statistics: ``read_only`` (the user may only
+Notices: ``read_only`` (the user may only
 read), ``no_extensions`` (none can text), ``new_extensions`` (one can text that was
 not there when the extensions were picked), ``quota_small`` (the hourly quota allows
 polls only so far apart as the statistics' ``quota.interval`` says, in seconds).
@@ -32,6 +32,6 @@ Errors of single recipients, where a text went to several: the codes of Rejected
 ``outcome_unknown`` (it is not known whether it was sent) and ``not_tried``.
 """
 
-from .client import RingmeProvider
+from .provider import RingmeProvider
 
 __all__ = ["RingmeProvider"]

@@ -6,8 +6,8 @@ from typing import Any
 
 from aiohttp import hdrs
 
+from ..answer import Answer
 from ..errors import BadAnswer, NotFound, PermissionDenied, Rejected, Unavailable
-from ..http import Answer
 
 ACCESS_DENIED = "access_denied"
 USER_BLOCKED = "user_blocked"

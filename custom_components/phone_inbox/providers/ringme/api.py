@@ -8,8 +8,9 @@ from typing import Any
 
 from aiohttp import hdrs
 
+from ..answer import Answer
 from ..errors import AuthenticationFailed, OutcomeUnknown, RateLimited, Unavailable
-from ..http import READ_TIMEOUT, Answer, HttpClient, Params, TooManyRequests
+from ..http import READ_TIMEOUT, HttpClient, Params, TooManyRequests
 from .answers import check, is_concurrent
 from .oauth import Tokens
 from .quota import Quota

@@ -7,10 +7,11 @@ from aiohttp import hdrs
 from pydantic import ValidationError
 
 from ..errors import BadAnswer, NotFound, PermissionDenied
+from ..payload import readable
 from .answers import ACCESS_DENIED, APP_ACCESS_DENIED
 from .api import Api
 from .mapping import is_derived
-from .models import ChatObject, list_in, readable
+from .models import ChatObject, list_in
 
 #: Seconds until chats that were refused are tried again.
 RECHECK = 3600.0

@@ -10,10 +10,11 @@ from aiohttp import hdrs
 from pydantic import ValidationError
 
 from ..errors import NotFound, PermissionDenied, ProviderError, Rejected
+from ..payload import readable
 from .answers import USER_BLOCKED
 from .api import Api
 from .keep import Keep
-from .models import EventObject, list_in, readable
+from .models import EventObject, list_in
 
 #: What tells of incoming messages comes first: their number is limited.
 TYPES = ("message-in", "message-out", "message-out-status")

@@ -6,11 +6,11 @@ from pydantic import ValidationError
 
 from ..base import Line
 from ..errors import BadAnswer, NotFound, PermissionDenied
-from ..payload import ApiObject
+from ..numbers import digits
+from ..payload import ApiObject, readable
 from .answers import USER_BLOCKED
 from .api import Api
-from .mapping import digits
-from .models import DidObject, ExtensionObject, UserObject, list_in, readable
+from .models import DidObject, ExtensionObject, UserObject, list_in
 
 _PER_PAGE = 100
 _MOST_PAGES = 50

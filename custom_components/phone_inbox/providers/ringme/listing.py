@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import partial
 from itertools import pairwise
-from typing import Self
+from typing import NamedTuple, Self
 
 from ...messaging import Message
-from ..http import Answer, Params
+from ..answer import Answer
+from ..http import Params
+from ..payload import readable
 from ..slices import in_slices
 from .mapping import to_messages
-from .models import MessageObject, list_in, readable
+from .models import MessageObject, list_in
 
 #: Messages an idle poll asks for: most changes are among the newest.
 SMALL_PAGE = 6
@@ -116,6 +118,13 @@ class Listed:
 type ReadPage = Callable[[Window, int, int], Awaitable[Listed]]
 
 
+class FirstPage(NamedTuple):
+    """The newest messages, and how many there was room for."""
+
+    page: Listed
+    size: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """How far back to read: to ``since``, in at most so many requests.
@@ -181,8 +190,8 @@ class Reading:
         """Tell whether there is more that was asked for than was listed."""
         return self.covered is None or self.covered > self._span.since
 
-    async def pages(self, first: Listed | None = None) -> AsyncGenerator[Listed]:
-        """Return the pages; ``first`` is a small first one that was read already."""
+    async def pages(self, first: FirstPage | None = None) -> AsyncGenerator[Listed]:
+        """Return the pages; ``first`` is the first one where it was read already."""
         for window in windows(self._span.earliest, self._until):
             walk = Walk(self._read, window, self._span.without(self.requests))
             async for listed in walk.pages(first):
@@ -221,17 +230,21 @@ class Walk:
         self._size = LARGE_PAGE
         self._has_fixed_size = False
 
-    async def pages(self, first: Listed | None = None) -> AsyncGenerator[Listed]:
-        """Return the pages; ``first`` is a small first one that was read already."""
-        page, size = 1, LARGE_PAGE if first is None else SMALL_PAGE
+    async def pages(self, first: FirstPage | None = None) -> AsyncGenerator[Listed]:
+        """Return the pages; ``first`` is the first one where it was read already."""
+        page, size = 1, LARGE_PAGE
         while True:
-            listed = first or await self._read(self._window, page, size)
-            first = None
+            if first is not None:
+                listed, size = first
+                first = None
+            else:
+                listed = await self._read(self._window, page, size)
             self.requests += 1
             yield listed
             if self._take(listed, page, size) or self.requests >= self._span.most:
                 return
-            page, size = self._next(was_small=(page, size) == (1, SMALL_PAGE))
+            was_small = page == 1 and self._places == size < LARGE_PAGE
+            page, size = (1, LARGE_PAGE) if was_small else self._next()
 
     @property
     def covered(self) -> datetime | None:
@@ -301,9 +314,9 @@ class Walk:
             return False
         return self._span.is_done(self._oldest, self.requests)
 
-    def _next(self, *, was_small: bool) -> tuple[int, int]:
+    def _next(self) -> tuple[int, int]:
         """Return number and size of the page to read next."""
-        if not self._places or (was_small and self._places == SMALL_PAGE):
+        if not self._places:
             return 1, LARGE_PAGE
         places, size = self._places, self._size
         if self._has_fixed_size or size < _SMALLEST_OVERLAPPED:

@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 from ...messaging import Channel, Delivery, Direction, Message
 from ..errors import Rejected
+from ..numbers import digits
 from ..slices import in_slices
 from .models import ChatObject, MessageObject
 
@@ -61,11 +62,6 @@ def conversation_of(message: Message) -> str:
     number = digits(message.remote) or message.remote.casefold()
     hidden = blake2b(number.encode("utf-8", "replace"), digest_size=8).hexdigest()
     return join_id(message.line, _DERIVED + hidden)
-
-
-def digits(number: str) -> str:
-    """Return the digits of a number: how two spellings of it compare (§6.2)."""
-    return "".join(char for char in number if char in "0123456789")
 
 
 def same_address(one: str, other: str) -> bool:

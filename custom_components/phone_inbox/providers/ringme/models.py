@@ -1,27 +1,22 @@
-"""The API's objects, read leniently.
+"""The API's objects, as far as they are needed, read leniently.
 
-An unknown field is kept aside; ``""``, null, the string ``"null"``, a missing field
-and one that makes no sense are all the same: None. An object is broken only where
-it lacks what it is found by.
+A field that is not named here is kept aside; ``""``, null, the string ``"null"``, a
+missing field and one that makes no sense are all the same: None. An object is broken
+only where it lacks what it is found by.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-)
+from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator
 
 from ..errors import BadAnswer
 from ..payload import ApiObject, in_utc, or_none
 
 
 def _or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """Return None for the word "null" as well, which the server was seen to write."""
     return None if value == "null" else or_none(value, handler)
 
 
@@ -155,12 +150,3 @@ def list_in(data: Any) -> Sequence[Any]:
         raise BadAnswer("The answer is no list")
     items: Sequence[Any] = lists[0]
     return items
-
-
-def readable[T: ApiObject](kind: type[T], items: Sequence[Any]) -> Iterator[T]:
-    """Return the objects among the items, without those that are broken."""
-    for item in items:
-        try:
-            yield kind.model_validate(item)
-        except ValidationError:
-            continue

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from aiohttp import hdrs
 from pydantic import ValidationError
 
+from ..answer import Answer
 from ..errors import AuthenticationFailed, BadAnswer, OutcomeUnknown, Unavailable
-from ..http import Answer, HttpClient
+from ..http import HttpClient
 from .answers import denial, looks_like_api
 from .models import TokenObject
 

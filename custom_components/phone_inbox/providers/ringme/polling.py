@@ -1,4 +1,4 @@
-"""Polls of an extension: small while nothing happens, deep now and then."""
+"""Polls of an extension: one request while nothing happens, deep now and then."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from contextlib import aclosing
@@ -6,17 +6,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import logging
 from typing import Any
+from urllib.parse import quote
 
 from ...messaging import Delivery, Direction, Message, MessageRef
 from ...messaging.ledger import OVERLAP
 from ...messaging.mailbox import MEMORY
+from ..answer import Answer
 from ..base import Knows, Page
-from ..http import Answer
 from .api import Api
 from .listing import (
+    LARGE_PAGE,
     LONGEST_WINDOW,
     SLACK,
     SMALL_PAGE,
+    FirstPage,
     Listed,
     Reading,
     ReadPage,
@@ -59,6 +62,11 @@ def path_of(line: str) -> str:
     return f"extension/{line}/message/"
 
 
+def message_path(line: str, key: str) -> str:
+    """Return the path of one message, by the server's own id."""
+    return path_of(line) + quote(key, safe="")
+
+
 @dataclass(frozen=True, slots=True)
 class _Listing:
     """What the last complete poll of an extension showed.
@@ -66,6 +74,7 @@ class _Listing:
     ``digest`` is that of its first page, ``top`` since when that page alone shows
     everything. Since ``since``, everything is in ``messages``; ``newest`` is the
     time of the latest, and ``covered`` that since when everything was listed.
+    ``size`` is how many messages the next poll should ask for.
     """
 
     digest: bytes
@@ -73,6 +82,7 @@ class _Listing:
     since: datetime | None
     covered: datetime | None
     newest: datetime
+    size: int
     messages: dict[str, Message] = field(repr=False)
 
 
@@ -124,13 +134,12 @@ class Poller:
                 span = span.reaching(further, DEEP_PAGES)
             else:
                 window = next(windows(span.earliest, now))
-                answer = await self._api.get_list(
-                    path_of(line), window.params(1, SMALL_PAGE)
-                )
+                size = self._first_size(line, now, lines=lines)
+                answer = await self._api.get_list(path_of(line), window.params(1, size))
                 if self._is_known(line, answer, known.since, lines=lines):
                     yield Page(messages=self.under_way(line, lines=lines))
                     return
-                first = await self._read(answer, line)
+                first = FirstPage(await self._read(answer, line), size)
         reading = Reading(self.reader(line), span, now)
         pages: list[Listed] = []
         async for listed in reading.pages(first):
@@ -165,6 +174,20 @@ class Poller:
             OVERLAP if self._api.quota.affords(_SPARE, per_poll=lines) else _SECOND
         )
         return max(listing.newest - overlap, listing.covered)
+
+    def _first_size(self, line: str, now: datetime, *, lines: int) -> int:
+        """Return how many messages to ask for first.
+
+        Soon after many came, all of these are looked at again, which should take
+        one request. Asking for fewer again makes an answer that is not known, so
+        that can wait where the quota is short.
+        """
+        if (listing := self._listings.get(line)) is None:
+            return SMALL_PAGE
+        is_calm = now - listing.newest > OVERLAP
+        if is_calm and self._api.quota.affords(_SPARE, per_poll=lines):
+            return SMALL_PAGE
+        return listing.size
 
     def _is_known(
         self, line: str, answer: Answer, since: datetime, *, lines: int
@@ -275,6 +298,11 @@ class Poller:
 
     # What was seen
 
+    async def look_again(self, line: str) -> None:
+        """Read the newest messages, so that all that are unread are known."""
+        now = self._api.clock.now()
+        await self.reader(line)(next(windows(now, now)), 1, LARGE_PAGE)
+
     def forget(self, line: str, message_ids: Iterable[str] = ()) -> None:
         """Take what was listed for outdated: these messages were changed."""
         self._listings.pop(line, None)
@@ -333,13 +361,17 @@ def _listing(
         top = covered
     elif first.is_sorted:
         top = min((message.time for message in first.messages), default=None)
+    # A date in the future must not hide what comes until then.
+    newest = min(kept[0].time, now) if kept else now - MEMORY
+    recent = sum(message.time >= newest - OVERLAP for message in kept)
     return _Listing(
         digest=first.digest,
         top=top,
         since=since,
         covered=covered,
-        # A date in the future must not hide what comes until then.
-        newest=min(kept[0].time, now) if kept else now - MEMORY,
+        newest=newest,
+        # With one more, the page shows that there are no others.
+        size=min(max(SMALL_PAGE, recent + 1), LARGE_PAGE),
         messages={message.id: message for message in kept},
     )
 

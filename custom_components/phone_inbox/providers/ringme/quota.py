@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from math import inf
 
+from ..answer import Answer
 from ..errors import RateLimited
-from ..http import Answer
 
 LIMIT = "X-RateLimit-Limit"
 REMAINING = "X-RateLimit-Remaining"
@@ -49,6 +49,13 @@ class Quota:
             # A new hour began. What others used of it, the next answer tells.
             return self.limit or None
         return self._remaining
+
+    @property
+    def left(self) -> float | None:
+        """Return which part of this hour's requests is left; None: not known."""
+        if not self.limit or (remaining := self.remaining) is None:
+            return None
+        return min(1.0, remaining / self.limit)
 
     def note(self, headers: Mapping[str, str]) -> None:
         """Learn from the headers of an answer, where it has them."""

@@ -9,6 +9,7 @@ import re
 from aiohttp import hdrs
 
 from ...messaging import Channel, Delivery, Direction, Message
+from ..answer import Answer
 from ..base import Outgoing, SendResult
 from ..errors import (
     NotFound,
@@ -19,10 +20,10 @@ from ..errors import (
     Rejected,
     Unavailable,
 )
-from ..http import Answer
+from ..numbers import digits
 from .api import Api, Sleep
 from .listing import Reading, Span
-from .mapping import delivery_of, digits, join_id, same_address
+from .mapping import delivery_of, join_id, same_address
 from .models import SentObject
 from .polling import Poller, path_of
 from .rights import SEND, Rights

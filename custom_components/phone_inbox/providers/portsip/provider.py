@@ -17,13 +17,16 @@ from ...messaging import Message, MessageRef
 from ..base import Capabilities, Identity, Knows, Memory, Page, Provider, Push, Query
 from ..errors import NotFound, PermissionDenied, ProviderError, Rejected
 from ..http import HttpClient
+from ..payload import readable
 from ..slices import in_slices
 from .account import Account
 from .answers import NO_TENANT, PASSWORD_RESET_REQUIRED, SERVER_TOO_OLD, WRONG_ROLE
 from .api import Api
+from .auth import Auth
+from .blocks import Blocks
 from .im import ImNudge
 from .kept import Keeper
-from .lines import Services, read_each
+from .lines import Services
 from .listing import PAGE_SIZE, Listed, Listing, Seen
 from .mapping import same_address, to_message
 from .models import Group, MessageObject, User, WhoAmI
@@ -83,15 +86,17 @@ class PortSipProvider(Provider):
             verify_tls=account.verify_tls,
             fingerprint=account.fingerprint,
         )
+        keeper = Keeper(memory, account.key)
+        blocks = Blocks(keeper, clock)
         self._session = Session(
-            self._http,
-            account,
+            Auth(self._http, account, blocks),
+            blocks,
             # Read when it is needed: it is typed in after the first attempt.
             lambda: credentials.get("code"),
-            Keeper(memory, account.key),
+            keeper,
             clock,
         )
-        self._api = Api(self._http, self._session)
+        self._api = Api(self._http, self._session, blocks)
         self._im = ImNudge(session, account, self._session.token, self._topics, sleep)
         self._clock = clock
         self._scope: Scope | None = None
@@ -123,17 +128,20 @@ class PortSipProvider(Provider):
         if user is None:
             user = User()
         self._user_id = user.id or ""
-        notices = set[str]()
-        if self._scope is Scope.OWN:
-            notices.add(OWN_MESSAGES_ONLY)
-        if not self._account.encrypted:
-            notices.add(PLAIN_HTTP)
         return Identity(
             account_id=user.id or self._account.fallback_id,
             name=f"PortSIP {user.display_name or user.name or self._account.username}",
             lines=services.lines(first.items),
-            notices=frozenset(notices),
         )
+
+    @property
+    @override
+    def notices(self) -> frozenset[str]:
+        told = {
+            OWN_MESSAGES_ONLY: self._scope is Scope.OWN,
+            PLAIN_HTTP: not self._account.encrypted,
+        }
+        return frozenset(key for key, is_so in told.items() if is_so)
 
     async def _user(self) -> User | None:
         """Return who we are, None where that is kept from us.
@@ -308,7 +316,7 @@ class PortSipProvider(Provider):
             except ProviderError:
                 continue
             raw = data.get("items") if isinstance(data, dict) else None
-            groups = read_each(raw if isinstance(raw, list) else None, Group)
+            groups = readable(Group, raw if isinstance(raw, list) else ())
             found += [group.id for group in groups if group.id]
         return found
 

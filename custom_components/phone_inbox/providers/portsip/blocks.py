@@ -1,0 +1,70 @@
+"""Blocks: after wrong sign-ins the PBX shuts our address out (specification §2.3)."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+import re
+from typing import NoReturn
+
+from ..answer import Answer
+from ..errors import Blocked
+from .answers import DENIED, refusal_of
+from .kept import Block, Keeper
+from .models import as_time
+
+#: How long a block is believed to last, in seconds: the least where the server's
+#: text names no end or an earlier one, and the most, as somebody may lift it.
+SHORTEST_BLOCK = 15 * 60.0
+LONGEST_BLOCK = 3600.0
+_LONGEST_NOTICE = 200
+
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)", re.ASCII
+)
+
+
+class Blocks:
+    """Knows whether we are shut out, also over a restart."""
+
+    def __init__(self, keeper: Keeper, clock: Callable[[], float]) -> None:
+        """Prepare; ``clock`` returns the seconds since 1970."""
+        self._keeper = keeper
+        self._clock = clock
+
+    @property
+    def rest(self) -> float:
+        """Return for how many seconds we are shut out; 0 or less: not at all."""
+        if (block := self._keeper.now.block) is None:
+            return 0.0
+        return min(block.until - self._clock(), LONGEST_BLOCK)
+
+    def check(self) -> None:
+        """Raise Blocked while we are shut out: any request makes it worse."""
+        if (rest := self.rest) > 0:
+            block = self._keeper.now.block
+            raise Blocked(rest, block.notice if block else "")
+
+    async def note(self, answer: Answer) -> None:
+        """Raise Blocked where an answer says that our address is shut out."""
+        refusal = None if answer.ok else refusal_of(answer)
+        if refusal is None or refusal.code != DENIED:
+            return
+        notice = refusal.text[:_LONGEST_NOTICE]
+        rest = min(max(_rest_of(notice, answer), SHORTEST_BLOCK), LONGEST_BLOCK)
+        await self.begin(rest, notice)
+
+    async def begin(self, rest: float = SHORTEST_BLOCK, notice: str = "") -> NoReturn:
+        """Keep away for some seconds; raise Blocked."""
+        until = self._clock() + rest
+        await self._keeper.change(block=Block(until=until, notice=notice))
+        raise Blocked(rest, notice)
+
+
+def _rest_of(notice: str, answer: Answer) -> float:
+    """Return for how many seconds a block lasts, as far as its text says."""
+    if (found := _MOMENT.search(notice)) is None:
+        return 0.0
+    try:
+        end = as_time(found[0])
+    except ValueError:
+        return 0.0
+    return (end - (answer.server_time or datetime.now(UTC))).total_seconds()

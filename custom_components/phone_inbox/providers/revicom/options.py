@@ -1,0 +1,133 @@
+"""The options of an outgoing message: which values they take, and when to send."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from ..errors import Rejected
+
+#: The zone of scheduling where it is not the subscriber's own.
+_MOSCOW = timezone(timedelta(hours=3))
+_LOCAL_FORMAT = "%Y-%m-%d %H:%M:%S"
+#: How far from now a sending may be, and how far its end.
+_EARLIEST = timedelta(hours=-12)
+_LATEST = timedelta(days=7)
+_LATEST_END = timedelta(days=70)
+
+_LONGEST_TEXT = 2048
+_EXTERNAL_ID_LENGTH = 100
+
+
+def is_int(value: Any, least: int, most: int) -> bool:
+    """Tell whether a value is a number, and no yes or no, within bounds."""
+    return type(value) is int and least <= value <= most
+
+
+def _are_ints(value: Any, least: int, most: int) -> bool:
+    return (
+        isinstance(value, Sequence)
+        and len(value) > 0
+        and all(is_int(number, least, most) for number in value)
+        and len(set(value)) == len(value)
+    )
+
+
+def _is_text(value: Any, longest: int) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= longest
+
+
+def _is_local_time(value: Any) -> bool:
+    if isinstance(value, datetime):
+        return value.tzinfo is None
+    try:
+        _read_local(value)
+    except TypeError, ValueError:
+        return False
+    return True
+
+
+_OPTIONS: Mapping[str, Callable[[Any], bool]] = {
+    "hours": lambda value: _are_ints(value, 0, 23),
+    "days": lambda value: _are_ints(value, 1, 7),
+    "useLocalTime": lambda value: isinstance(value, bool),
+    "localSendTime": _is_local_time,
+    "localCompletionTime": _is_local_time,
+    "shortUrl": lambda value: isinstance(value, bool),
+    "externalMessageId": lambda value: _is_text(value, _EXTERNAL_ID_LENGTH),
+    "header": lambda value: _is_text(value, _LONGEST_TEXT),
+    "footer": lambda value: _is_text(value, _LONGEST_TEXT),
+}
+
+
+def checked_options(
+    options: Mapping[str, Any], allowed: Collection[str]
+) -> dict[str, Any]:
+    """Return the options in the form the API takes; those that are None lack."""
+    checked: dict[str, Any] = {}
+    for name, value in options.items():
+        if name not in _OPTIONS:
+            raise Rejected("option_unknown", "There is no such option")
+        if value is None:
+            continue
+        if name not in allowed:
+            raise Rejected("option_not_supported", f"The channel has no {name}")
+        if not _OPTIONS[name](value):
+            raise Rejected("option_invalid", f"The value of {name} is not valid")
+        if isinstance(value, datetime):
+            checked[name] = value.strftime(_LOCAL_FORMAT)
+        elif isinstance(value, Sequence) and not isinstance(value, str):
+            checked[name] = list(value)
+        else:
+            checked[name] = value
+    return checked
+
+
+def schedule(
+    options: dict[str, Any], send_at: datetime | None, now: datetime
+) -> dict[str, Any]:
+    """Check the scheduling options; return them with the moment of sending.
+
+    The API knows the subscriber's zone, which we do not, and Moscow time: a
+    moment is written in Moscow time, which then goes for the other fields, too.
+    """
+    if send_at is not None:
+        if send_at.tzinfo is None:
+            raise Rejected("send_at_invalid", "The time of sending has no zone")
+        if options.get("useLocalTime") or "localSendTime" in options:
+            raise Rejected(
+                "option_conflict", "A moment and a local time exclude each other"
+            )
+        if not _EARLIEST <= send_at - now <= _LATEST:
+            raise Rejected(
+                "send_at_out_of_range", "The time of sending is not within 7 days"
+            )
+        local = send_at.astimezone(_MOSCOW)
+        options = options | {
+            "localSendTime": local.strftime(_LOCAL_FORMAT),
+            "useLocalTime": False,
+        }
+    elif "localSendTime" in options:
+        start = _read_local(options["localSendTime"])
+        if not _EARLIEST <= start - now <= _LATEST:
+            raise Rejected(
+                "send_at_out_of_range", "The time of sending is not within 7 days"
+            )
+    if "localCompletionTime" in options:
+        end = _read_local(options["localCompletionTime"])
+        # Without a time of sending it begins now, in a zone we do not know.
+        start = (
+            _read_local(options["localSendTime"])
+            if "localSendTime" in options
+            else now + _EARLIEST
+        )
+        if not start <= end <= now + _LATEST_END:
+            raise Rejected(
+                "completion_out_of_range",
+                "The time of completion is not between sending and 70 days from now",
+            )
+    return options
+
+
+def _read_local(text: str) -> datetime:
+    """Return a local time as if it were UTC: the API's bounds are in UTC."""
+    return datetime.strptime(text, _LOCAL_FORMAT).replace(tzinfo=UTC)
