@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, cast
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.const import CONF_MAXIMUM, CONF_MINIMUM
 from homeassistant.core import (
     HassJob,
@@ -35,7 +36,9 @@ from .messaging import ChangeKind, Channel, Message
 from .messaging.answers import Answer, AnswerKind, Expected
 from .messaging.matching import PatternTooSlow
 from .questions import Place, TooManyQuestions, person_of, place_of, questions_of
+from .rights import async_rights
 from .sending import async_send, is_urgent
+from .validators import literal_text
 
 ATTR_ALLOW_UNTRUSTED = "allow_untrusted"
 ATTR_KIND = "kind"
@@ -57,13 +60,6 @@ MOST_REMINDERS = 5
 MOST_RETRIES = 3
 #: What carries no answers back.
 _ONE_WAY = frozenset({Channel.FLASH_CALL, Channel.VOICE_CODE})
-
-
-def _text(value: Any) -> str:
-    """Validate a text that YAML may take for something else."""
-    if isinstance(value, bool):
-        raise vol.Invalid("YAML takes this for true or false: put it in quotes")
-    return cv.string(value)
 
 
 def _expected(data: Mapping[str, Any]) -> Expected:
@@ -92,7 +88,9 @@ ASK_SCHEMA = vol.All(
             vol.Required(ATTR_RECIPIENT): cv.string,
             vol.Required(ATTR_MESSAGE): cv.string,
             vol.Optional(ATTR_KIND, default=AnswerKind.TEXT): vol.Coerce(AnswerKind),
-            vol.Optional(ATTR_OPTIONS, default=list): vol.All(cv.ensure_list, [_text]),
+            vol.Optional(ATTR_OPTIONS, default=list): vol.All(
+                cv.ensure_list, [literal_text]
+            ),
             vol.Optional(ATTR_PATTERN, default=""): cv.string,
             vol.Optional(CONF_MINIMUM): vol.Coerce(float),
             vol.Optional(CONF_MAXIMUM): vol.Coerce(float),
@@ -119,7 +117,11 @@ ASK_SCHEMA = vol.All(
 async def async_ask(call: ServiceCall) -> ServiceResponse:
     """Ask, and return the answer, or that there was none in time."""
     hass, data = call.hass, call.data
-    coordinator, line = account_of(call, sending=True)
+    coordinator, line, _ = account_of(call, sending=True)
+    rights = await async_rights(call, coordinator)
+    rights.require_line(POLICY_CONTROL, line)
+    # The answer is a message, too.
+    rights.require_line(POLICY_READ, line)
     expected = _expected(data)
     text: str = data[ATTR_MESSAGE]
     if expected.kind is AnswerKind.CHOICE:

@@ -113,7 +113,8 @@ class IsTrusted(Condition):
         entry = self._hass.config_entries.async_get_entry(message["config_entry_id"])
         if entry is None or entry.state is not ConfigEntryState.LOADED:
             return False
-        address = message.get(ATTR_SENDER) or message["recipient"]
+        outgoing = "recipient" in message
+        address = message["recipient"] if outgoing else message[ATTR_SENDER]
         contact = entry.runtime_data.contacts.by_address(address)
         return contact is not None and contact.trusted
 

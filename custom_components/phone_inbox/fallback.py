@@ -299,7 +299,12 @@ def _raise_for_failures(
         shown, last = chain.recipient.shown, chain.last
         match last.delivery:
             case Delivery.FAILED:
-                failed.append(f"{shown} ({last.result.error or last.delivery})")
+                # One that was late may still arrive, so each try is told.
+                tries = (
+                    f"{each.channel}: {each.result.error or each.delivery}"
+                    for each in chain.tries
+                )
+                failed.append(f"{shown} ({', '.join(tries)})")
             case Delivery.UNKNOWN:
                 unknown.append(shown)
             case _:

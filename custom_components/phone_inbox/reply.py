@@ -1,5 +1,6 @@
 """Answering a message: on its line and channel, to whoever sent it."""
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import ServiceValidationError
@@ -11,6 +12,7 @@ from .drafts import Draft
 from .errors import invalid, translated
 from .messaging import Channel, Direction
 from .messaging.numbers import is_number
+from .rights import async_rights
 
 
 async def async_draft_reply(
@@ -23,11 +25,13 @@ async def async_draft_reply(
     """
     message_id: str = call.data[ATTR_MESSAGE_ID]
     if ATTR_CONFIG_ENTRY_ID in call.data or ATTR_DEVICE_ID in call.data:
-        coordinator, _ = account_of(call)
+        coordinator = account_of(call).coordinator
     else:
         coordinator = _account_that_knows(call.hass, message_id)
+    rights = await async_rights(call, coordinator)
     with translated(coordinator.account):
         (message,) = await coordinator.inbox.by_ids([message_id])
+    rights.require_line(POLICY_CONTROL, message.line)
     if message.direction is not Direction.INCOMING:
         raise invalid(coordinator.account, "reply_to_outgoing")
     if not is_number(coordinator.contacts.normalise(message.remote)):

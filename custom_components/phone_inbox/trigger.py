@@ -54,6 +54,7 @@ from .const import (
 from .messaging import ChangeKind, Direction
 from .messaging.codes import find_code
 from .messaging.matching import MatchKind, PatternTooSlow, Phrase
+from .validators import literal_text
 
 CONF_PHRASE = "phrase"
 CONF_INCLUDE_OLD = "include_old"
@@ -61,13 +62,6 @@ CONF_MAX_AGE = "max_age"
 ATTR_GROUPS = "groups"
 
 MAX_AGE = timedelta(minutes=10)
-
-
-def _phrase(value: Any) -> str:
-    """Validate the text of a phrase."""
-    if isinstance(value, bool):
-        raise vol.Invalid("YAML takes this for true or false: put it in quotes")
-    return cv.string(value)
 
 
 _OLD_OPTIONS: dict[vol.Marker, Any] = {
@@ -78,7 +72,7 @@ _OLD_OPTIONS: dict[vol.Marker, Any] = {
 }
 _PHRASE_OPTIONS: dict[vol.Marker, Any] = {
     **_OLD_OPTIONS,
-    vol.Required(CONF_PHRASE): _phrase,
+    vol.Required(CONF_PHRASE): literal_text,
     vol.Optional(CONF_MATCH, default=MatchKind.EQUALS): vol.Coerce(MatchKind),
 }
 
@@ -314,8 +308,8 @@ class CodeReceived(CommandTrigger):
     @override
     @callback
     def _read(self, announcement: Announcement) -> None:
-        if code := find_code(announcement.message.text):
-            self._trigger(announcement, **{ATTR_CODE: code})
+        if find_code(announcement.message.text):
+            self._trigger(announcement)
 
 
 async def async_get_triggers(hass: HomeAssistant) -> dict[str, type[Trigger]]:
@@ -356,6 +350,7 @@ def message_data(announcement: Announcement) -> dict[str, Any]:
         ATTR_TRUSTED: announcement.trusted,
         "recipient" if outgoing else ATTR_SENDER: message.remote,
         ATTR_TEXT: message.text,
+        ATTR_CODE: None if outgoing else find_code(message.text),
         ATTR_CHANNEL: message.channel,
         ATTR_TIME: message.time.isoformat(),
         ATTR_DELIVERY: message.delivery,

@@ -1,7 +1,5 @@
 """The blueprints, in automations of a real home."""
 
-import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,16 +15,12 @@ from tests.home import settle
 BLUEPRINTS = Path(__file__).parents[2] / "blueprints" / "automation" / "phone_inbox"
 NAMES = sorted(path.stem for path in BLUEPRINTS.glob("*.yaml"))
 
-LINES = ("HomeHub", "Office")
-ANNA = "79165551122"
-BORIS = "79165553344"
-STRANGER = "79160000000"
 #: What a template takes for a list, a number or nothing, unless one takes care.
 LOOKALIKES = ("1, 2", "0.50", "+7", "None", "{'a': 1}", "[]", "{{ 1 + 1 }}", "“x”\n\\n")
 
 
-async def automate(hass: HomeAssistant, name: str, **inputs: Any) -> None:
-    """Make an automation from a blueprint, as the form in the browser does."""
+async def add(hass: HomeAssistant, name: str, **inputs: Any) -> str:
+    """Make an automation from a blueprint, as a form does; return its state."""
     automation = {
         "id": name,
         "alias": name,
@@ -39,7 +33,12 @@ async def automate(hass: HomeAssistant, name: str, **inputs: Any) -> None:
     await settle(hass)
     state = hass.states.get(f"automation.{name}")
     assert state is not None
-    assert state.state == "on"
+    return state.state
+
+
+async def automate(hass: HomeAssistant, name: str, **inputs: Any) -> None:
+    """Make an automation from a blueprint that works."""
+    assert await add(hass, name, **inputs) == "on"
     entity = hass.data[DATA_COMPONENT].get_entity(f"automation.{name}")
     assert entity is not None
     assert entity.referenced_blueprint == f"{BLUEPRINTS.name}/{name}.yaml"
@@ -48,13 +47,6 @@ async def automate(hass: HomeAssistant, name: str, **inputs: Any) -> None:
 def pass_time(hass: HomeAssistant, minutes: float) -> None:
     """Let time pass, and do not wait for what happens then."""
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=minutes))
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for something; unlike `settle`, while automations wait, too."""
-    async with asyncio.timeout(60):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
 
 
 def note(**data: Any) -> list[dict[str, Any]]:

@@ -8,10 +8,10 @@ from homeassistant.core import HomeAssistant, ServiceCall
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 
+from tests.automations import household
 from tests.emulators.revicom import RevicomEmulator
-from tests.home import account, contact
 
-from . import ANNA, BLUEPRINTS, BORIS, LINES
+from . import BLUEPRINTS
 
 
 @pytest.fixture
@@ -28,15 +28,7 @@ def hass_config_dir(tmp_path: Path) -> str:
 @pytest.fixture
 async def entry(hass: HomeAssistant, revicom: RevicomEmulator) -> ConfigEntry:
     """Return an account with two lines, a trusted contact and another one."""
-    hass.config.country = "RU"
-    for line in LINES:
-        revicom.receive("Old", line=line)
-    return await account(
-        hass,
-        revicom,
-        contact("Anna", f"+{ANNA}", trusted=True),
-        contact("Boris", f"+{BORIS}"),
-    )
+    return await household(hass, revicom)
 
 
 @pytest.fixture

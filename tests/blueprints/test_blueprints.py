@@ -18,6 +18,7 @@ from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClien
 from yarl import URL
 
 from custom_components.phone_inbox.const import DOMAIN
+from tests.automations import ANNA, BORIS, STRANGER
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
     entity_id,
@@ -27,7 +28,7 @@ from tests.home import (
     send,
 )
 
-from . import ANNA, BLUEPRINTS, BORIS, NAMES, STRANGER, automate, note
+from . import BLUEPRINTS, NAMES, add, automate, note
 
 ROOT = Path(__file__).parents[2]
 HACS = json.loads((ROOT / "hacs.json").read_text())
@@ -199,6 +200,24 @@ async def test_reply_that_looks_like_something(
     assert sent(revicom) == [(ANNA, text, "SMS")]
 
 
+@pytest.mark.parametrize("phrase", ["", " ", "?!("])
+async def test_command_without_a_phrase(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    entry: ConfigEntry,
+    notes: list[ServiceCall],
+    phrase: str,
+) -> None:
+    """Where the phrase was forgotten, or is none, no text is a command."""
+    expect_log("Blueprint 'Phone Inbox: text command' generated invalid automation")
+    inputs = {"phrase": phrase, "match": "pattern", "commands": note()}
+    assert await add(hass, "text_command", **inputs) == "unavailable"
+    for text in ("", " ", "?!(", "open"):
+        revicom.receive(text, sender=ANNA)
+    await poll(hass)
+    assert not notes
+
+
 # Undelivered alarm
 
 #: Nothing is ever delivered to such a number.
@@ -281,6 +300,20 @@ async def test_no_next_channel(
         "Somebody did not get a text that was sent on HomeHub."
     )
     assert len(revicom.sent()) == 1
+
+
+@pytest.mark.parametrize("empty", ["only", "next_channel", "max_age"])
+async def test_alarm_with_an_empty_field(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    entry: ConfigEntry,
+    notes: list[ServiceCall],
+    empty: str,
+) -> None:
+    """A field that was emptied, in YAML say, does not keep an alarm from sounding."""
+    await automate(hass, "undelivered_alarm", last_resort=LAST_RESORT, **{empty: None})
+    await fail(hass, revicom, "Fire")
+    assert [call.data for call in notes] == [{"text": "Fire", "who": int(DEAF)}]
 
 
 async def test_old_alarm(

@@ -14,10 +14,11 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from tests.automations import ANNA, STRANGER
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import burst, device_id, entity_id, poll, send
 
-from . import ANNA, LOOKALIKES, STRANGER, automate
+from . import LOOKALIKES, automate
 
 
 @dataclass
@@ -93,7 +94,7 @@ async def test_bridge(
     """What happens to messages is published, without a text or a number."""
     account = device_id(hass, entry, "Revicom")
     await automate(hass, "mqtt_bridge", target={"device_id": account})
-    received = revicom.receive("MARKER", sender=ANNA)
+    received = revicom.receive("MARKER: your code is 738216", sender=ANNA)
     await poll(hass)
     (answer,) = await send(hass, "Anna", "MARKER")
     (undelivered,) = await send(hass, "+79165550001", "MARKER")
@@ -117,7 +118,7 @@ async def test_bridge(
         undelivered["message_id"]: ["failed"],
     }
     everything = json.dumps(heard)
-    for private in ("MARKER", ANNA[1:], "9165550001"):
+    for private in ("MARKER", "738216", ANNA[1:], "9165550001"):
         assert private not in everything
 
 

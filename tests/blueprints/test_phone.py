@@ -17,6 +17,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from tests.automations import ANNA, LINES, STRANGER
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
     entity_id,
@@ -24,9 +25,10 @@ from tests.home import (
     poll,
     quiet_log,  # noqa: F401
     settle,
+    until,
 )
 
-from . import ANNA, LINES, LOOKALIKES, STRANGER, automate, pass_time, until
+from . import LOOKALIKES, automate, pass_time
 
 type Notifications = list[dict[str, Any]]
 
@@ -240,12 +242,17 @@ async def test_forward_trusted_only(
 # One-time code
 
 
+@pytest.mark.parametrize(
+    ("dashboard", "address"), [("/lovelace/codes", "/lovelace/codes"), ("", "/")]
+)
 @pytest.mark.parametrize("with_code", [False, True])
 async def test_code(
     hass: HomeAssistant,
     revicom: RevicomEmulator,
     entry: ConfigEntry,
     *,
+    dashboard: str,
+    address: str,
     with_code: bool,
 ) -> None:
     """A notification leads to the code, has it where that is wanted, and goes away."""
@@ -253,7 +260,7 @@ async def test_code(
     await automate(
         hass,
         "one_time_code",
-        dashboard="/lovelace/codes",
+        dashboard=dashboard,
         minutes=3,
         with_code=with_code,
     )
@@ -264,7 +271,7 @@ async def test_code(
     await until(lambda: len(notifications) == 1)
     (notification,) = notifications.values()
     assert notification["title"] == "🔑 HomeHub"
-    text = "[A one-time code has come](/lovelace/codes) on HomeHub."
+    text = f"[A one-time code has come]({address}) on HomeHub."
     assert notification["message"] == f"**048213** {text}" if with_code else text
     pass_time(hass, 3.1)
     await until(lambda: not notifications)

@@ -7,15 +7,17 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.setup import async_setup_component
 
+from tests.automations import ANNA, LINES
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
     entity_id,
     poll,
     quiet_log,  # noqa: F401
     settle,
+    until,
 )
 
-from . import ANNA, LINES, automate, note, pass_time, until
+from . import automate, note, pass_time
 
 
 async def unread_for(hass: HomeAssistant, minutes: float) -> None:

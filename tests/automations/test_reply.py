@@ -5,41 +5,25 @@ from typing import Any, cast
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.phone_inbox.const import DOMAIN
+from tests.common import setup_account
 from tests.emulators.portsip import PortSipEmulator
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
+from tests.home import account, automate, contact, device_id, expect_log, poll, settle
 
-from .common import setup_account
-from .home import (
-    account,
-    contact,
-    device_id,
-    expect_log,
-    poll,
-    quiet_log,  # noqa: F401
-    settle,
-)
-
-ANNA = "+79165551122"
+from . import ANNA, ANNA_TOO, household
 
 
 @pytest.fixture
 async def entry(hass: HomeAssistant, revicom: RevicomEmulator) -> ConfigEntry:
     """Return an account with two lines and a contact who prefers another one."""
-    revicom.receive("Old")
-    revicom.receive("Old", line="Office")
-    return await account(
-        hass,
-        revicom,
-        contact("Anna", "+79165559999", ANNA, line="HomeHub"),
-        options={"default_line": "HomeHub"},
-    )
+    anna = contact("Anna", f"+{ANNA_TOO}", f"+{ANNA}", line="HomeHub")
+    return await household(hass, revicom, anna)
 
 
 async def reply(hass: HomeAssistant, message_id: str, **data: Any) -> dict[str, Any]:
@@ -60,7 +44,7 @@ async def test_reply(
 ) -> None:
     """The reply goes back the way the message came, not the contact's own way."""
     message_id = revicom.receive(
-        "Are you there?", sender=ANNA[1:], line="Office", channel=channel
+        "Are you there?", sender=ANNA, line="Office", channel=channel
     )
     await poll(hass)
     (answer,) = (await reply(hass, message_id))["recipients"]
@@ -68,18 +52,18 @@ async def test_reply(
     (sent,) = revicom.sent()
     assert (sent.line, sent.recipient, sent.channel, sent.text) == (
         "Office",
-        ANNA[1:],
+        ANNA,
         channel,
         "I am coming",
     )
-    assert (answer["recipient"], answer["message_id"]) == (ANNA, sent.id)
+    assert (answer["recipient"], answer["message_id"]) == (f"+{ANNA}", sent.id)
 
 
 async def test_without_response(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """Nobody needs to want an answer."""
-    message_id = revicom.receive("Are you there?", sender=ANNA[1:])
+    message_id = revicom.receive("Are you there?", sender=ANNA)
     await poll(hass)
     for dry_run in (True, False):
         await hass.services.async_call(
@@ -100,33 +84,26 @@ async def test_in_an_automation(
     """What a trigger tells is enough, with several accounts, too."""
     expect_log("Callback not sent")
     await setup_account(hass, ringme)
-    assert await async_setup_component(
+    await automate(
         hass,
-        "automation",
+        {"trigger": "phone_inbox.message_received"},
         {
-            "automation": {
-                "alias": "Answer",
-                "mode": "queued",
-                "triggers": {"trigger": "phone_inbox.message_received"},
-                "actions": {
-                    "action": "phone_inbox.reply",
-                    "data": {
-                        "config_entry_id": "{{ trigger.message.config_entry_id }}",
-                        "message_id": "{{ trigger.message.message_id }}",
-                        "message": "You said {{ trigger.message.text }}",
-                    },
-                },
-            }
+            "action": "phone_inbox.reply",
+            "data": {
+                "config_entry_id": "{{ trigger.message.config_entry_id }}",
+                "message_id": "{{ trigger.message.message_id }}",
+                "message": "You said {{ trigger.message.text }}",
+            },
         },
     )
-    revicom.receive("one", sender=ANNA[1:], line="Office")
-    ringme.receive("two", sender=ANNA[1:])
+    revicom.receive("one", sender=ANNA, line="Office")
+    ringme.receive("two", sender=ANNA)
     await poll(hass)
     await settle(hass)
     (here,) = revicom.sent()
     (there,) = ringme.sent()
     assert (here.text, here.line) == ("You said one", "Office")
-    assert (there.text, there.recipient.lstrip("+")) == ("You said two", ANNA[1:])
+    assert (there.text, there.recipient.lstrip("+")) == ("You said two", ANNA)
 
 
 async def test_by_the_id_alone(
@@ -137,7 +114,7 @@ async def test_by_the_id_alone(
 ) -> None:
     """The account is found that remembers the message."""
     await setup_account(hass, ringme)
-    message_id = revicom.receive("one", sender=ANNA[1:])
+    message_id = revicom.receive("one", sender=ANNA)
     await poll(hass)
     await reply(hass, message_id)
     assert len(revicom.sent()) == 1
@@ -164,7 +141,7 @@ async def test_two_accounts_with_one_id(
         await settle(hass)
         same = "5d1e2a3c-0000-4000-8000-000000000001"
         for emulator in (revicom, other):
-            emulator.receive("Hello", sender=ANNA[1:], message_id=same)
+            emulator.receive("Hello", sender=ANNA, message_id=same)
         await poll(hass)
         with pytest.raises(ServiceValidationError, match="Several accounts"):
             await reply(hass, same)
@@ -178,9 +155,9 @@ async def test_old_message(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """With one account, a message can be answered that it no longer remembers."""
-    message_id = revicom.receive("Old", sender=ANNA[1:])
+    message_id = revicom.receive("Old", sender=ANNA)
     await reply(hass, message_id)
-    assert revicom.sent()[0].recipient == ANNA[1:]
+    assert revicom.sent()[0].recipient == ANNA
 
 
 async def test_outgoing(
@@ -220,7 +197,7 @@ async def test_cannot_be_looked_up(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """Where the message cannot be read, the error names the account."""
-    message_id = revicom.receive("Hello", sender=ANNA[1:])
+    message_id = revicom.receive("Hello", sender=ANNA)
     await poll(hass)
     revicom.fail("answer", "/message", status=429, times=9)
     with pytest.raises(HomeAssistantError, match="Revicom asks for a pause"):

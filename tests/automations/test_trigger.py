@@ -16,10 +16,8 @@ import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from tests.emulators.revicom import RevicomEmulator
-
-from .home import (
+from tests.home import (
     account,
-    contact,
     device_id,
     entity_id,
     entry_of,
@@ -27,29 +25,14 @@ from .home import (
     note_messages,
     noted,
     poll,
-    quiet_log,  # noqa: F401
     restart,
     settle,
 )
 
-ANNA = "79165551122"
-BORIS = "79165553344"
+from . import ANNA, BORIS, STRANGER, data_of
 
 
-@pytest.fixture
-async def entry(hass: HomeAssistant, revicom: RevicomEmulator) -> ConfigEntry:
-    """Return an account with two lines and two contacts."""
-    revicom.receive("Old")
-    revicom.receive("Old", line="Office")
-    return await account(
-        hass,
-        revicom,
-        contact("Anna", f"+{ANNA}", trusted=True),
-        contact("Boris", f"+{BORIS}"),
-    )
-
-
-async def automate(
+async def note(
     hass: HomeAssistant, trigger: str = "message_received", **config: Any
 ) -> list[ServiceCall]:
     """Set an automation up that notes what it is told of the message."""
@@ -63,34 +46,21 @@ async def test_received(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """An automation is told everything about a message that came in."""
-    calls = await automate(hass)
+    calls = await note(hass)
     message_id = revicom.receive("Good morning", sender=ANNA, channel="WHATSAPP")
     await poll(hass)
 
     (call,) = calls
     data = dict(call.data["message"])
     assert data.pop("time").endswith("+00:00")
-    assert data == {
-        "message_id": message_id,
-        "config_entry_id": entry.entry_id,
-        "line": "HomeHub",
-        "contact": "Anna",
-        "trusted": True,
-        "sender": ANNA,
-        "text": "Good morning",
-        "channel": "whatsapp",
-        "delivery": "received",
-        "error": None,
-        "backfilled": False,
-        "redelivered": False,
-    }
+    assert data == data_of(message_id, entry, text="Good morning", channel="whatsapp")
 
 
 async def test_sent(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """So it is about one that went out, from here or from elsewhere."""
-    calls = await automate(hass, "message_sent")
+    calls = await note(hass, "message_sent")
     revicom.receive("Not this one")
     revicom.send_elsewhere("From the cabinet", recipient=ANNA)
     await hass.services.async_call(
@@ -114,7 +84,7 @@ async def test_failed(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """And about one that could not be delivered."""
-    calls = await automate(hass, "delivery_failed")
+    calls = await note(hass, "delivery_failed")
     revicom.send_elsewhere("Fine", recipient=ANNA)
     revicom.send_elsewhere("Lost", recipient="79165550001")
     revicom.clock.advance(10)
@@ -133,7 +103,7 @@ async def test_burst(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """Each message of a burst sets an automation off."""
-    calls = await automate(hass)
+    calls = await note(hass)
     for number in range(100):
         revicom.receive(f"{number}", line=["HomeHub", "Office"][number % 2])
     await poll(hass)
@@ -148,7 +118,7 @@ async def all_texts(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     # The same text of the same second would be the same message.
     revicom.clock.advance(5)
     for line in ("HomeHub", "Office"):
-        for sender, name in ((ANNA, "Anna"), (BORIS, "Boris"), ("79160000000", "?")):
+        for sender, name in ((ANNA, "Anna"), (BORIS, "Boris"), (STRANGER, "?")):
             revicom.receive(f"{name} to {line}", sender=sender, line=line)
     await poll(hass)
 
@@ -164,7 +134,7 @@ async def test_target_entity(
 ) -> None:
     """A line is targeted by its event entity; the others do not stand for it."""
     target = {"entity_id": entity_id(hass, entry, key, "Office")}
-    calls = await automate(hass, target=target)
+    calls = await note(hass, target=target)
     await all_texts(hass, revicom)
     assert sorted(noted(calls)) == (OFFICE if key == "message" else [])
 
@@ -173,7 +143,7 @@ async def test_target_notify_entity(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """A contact is targeted by its notify entity."""
-    calls = await automate(hass, target={"entity_id": "notify.anna"})
+    calls = await note(hass, target={"entity_id": "notify.anna"})
     await all_texts(hass, revicom)
     assert sorted(noted(calls)) == BY_ANNA
 
@@ -194,7 +164,7 @@ async def test_target_device(
     expected: list[str],
 ) -> None:
     """A line, an account with its lines, and a contact are targeted by devices."""
-    calls = await automate(hass, target={"device_id": device_id(hass, entry, name)})
+    calls = await note(hass, target={"device_id": device_id(hass, entry, name)})
     await all_texts(hass, revicom)
     assert sorted(noted(calls)) == sorted(expected)
 
@@ -209,7 +179,7 @@ async def test_target_several(
             device_id(hass, entry, "Anna"),
         ]
     }
-    calls = await automate(hass, target=target)
+    calls = await note(hass, target=target)
     await all_texts(hass, revicom)
     assert sorted(noted(calls)) == sorted({*OFFICE, *BY_ANNA})
 
@@ -225,7 +195,7 @@ async def test_target_area_and_label(
     area = ar.async_get(hass).async_create("Study")
     label = lr.async_get(hass).async_create("Family")
     target = {"area_id": [area.id], "label_id": [label.label_id]}
-    calls = await automate(hass, target=target)
+    calls = await note(hass, target=target)
     await all_texts(hass, revicom)
     assert not calls
 
@@ -250,7 +220,7 @@ async def test_target_disabled_entity(
     )
     await restart(hass, entry)
     entry.runtime_data.announcer.line_listens(entry.runtime_data.line_id("Office"))
-    calls = await automate(hass, target={"device_id": device_id(hass, entry, "Office")})
+    calls = await note(hass, target={"device_id": device_id(hass, entry, "Office")})
     await all_texts(hass, revicom)
     assert sorted(noted(calls)) == OFFICE
 
@@ -262,7 +232,7 @@ async def test_target_renamed_entity(
     entity_registry: er.EntityRegistry,
 ) -> None:
     """A target goes by the entity's name of today."""
-    calls = await automate(hass, target={"entity_id": "event.office"})
+    calls = await note(hass, target={"entity_id": "event.office"})
     entity_registry.async_update_entity(
         entity_id(hass, entry, "message", "Office"), new_entity_id="event.office"
     )
@@ -275,7 +245,7 @@ async def test_target_of_nothing(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """A target that names nothing there is hears nothing."""
-    calls = await automate(
+    calls = await note(
         hass, target={"entity_id": "event.nobody", "device_id": "nothing"}
     )
     await all_texts(hass, revicom)
@@ -286,7 +256,7 @@ async def test_trusted_only(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """Where only trusted contacts count, others and strangers do not."""
-    calls = await automate(hass, options={"trusted_only": True})
+    calls = await note(hass, options={"trusted_only": True})
     await all_texts(hass, revicom)
     assert sorted(noted(calls)) == BY_ANNA
 
@@ -296,7 +266,7 @@ async def test_trusted_only_without_contacts(
 ) -> None:
     """With no contacts at all, nobody is trusted."""
     await account(hass, revicom)
-    calls = await automate(hass, options={"trusted_only": True})
+    calls = await note(hass, options={"trusted_only": True})
     await all_texts(hass, revicom)
     assert not calls
 
@@ -311,7 +281,7 @@ async def test_before_the_account(
     revicom.receive("Old")
     entry = entry_of(revicom)
     entry.add_to_hass(hass)
-    calls = await automate(hass, target={"entity_id": "event.revicom_homehub_message"})
+    calls = await note(hass, target={"entity_id": "event.revicom_homehub_message"})
     automation = hass.states.get("automation.note")
     assert automation is not None
     assert automation.state == "on"
@@ -331,7 +301,7 @@ async def test_automation_switched_off(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """An automation that is off hears nothing, and on again it does."""
-    calls = await automate(hass)
+    calls = await note(hass)
     for service in ("turn_off", "turn_on"):
         await hass.services.async_call(
             "automation", service, {"entity_id": "automation.note"}, blocking=True
@@ -355,7 +325,7 @@ async def test_wrong_config(
 ) -> None:
     """An automation that asks for what there is not does not start."""
     expect_log("Automation with alias 'Note'")
-    await automate(hass, **config)
+    await note(hass, **config)
     automation = hass.states.get("automation.note")
     assert automation is None or automation.state == "unavailable"
 

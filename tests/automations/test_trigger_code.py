@@ -8,30 +8,14 @@ from homeassistant.core import HomeAssistant, ServiceCall
 import pytest
 
 from tests.emulators.revicom import RevicomEmulator
+from tests.home import coordinator_of, expect_log, note_messages, poll, settle
 
-from .home import (
-    account,
-    contact,
-    coordinator_of,
-    expect_log,
-    note_messages,
-    poll,
-    quiet_log,  # noqa: F401
-    settle,
-)
+from . import ANNA, data_of
 
-ANNA = "79165551122"
 TEXT = "Код подтверждения: 482-915. Никому не сообщайте его."
 
 
-@pytest.fixture
-async def entry(hass: HomeAssistant, revicom: RevicomEmulator) -> ConfigEntry:
-    """Return an account with a trusted contact."""
-    revicom.receive("Old", time=revicom.clock.now() - timedelta(hours=1))
-    return await account(hass, revicom, contact("Anna", f"+{ANNA}", trusted=True))
-
-
-async def automate(hass: HomeAssistant, **trigger: Any) -> list[ServiceCall]:
+async def note(hass: HomeAssistant, **trigger: Any) -> list[ServiceCall]:
     """Set an automation up that waits for codes and notes the message."""
     return await note_messages(hass, "code_received", **trigger)
 
@@ -45,7 +29,7 @@ async def test_data(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """A service that nobody has as a contact sends a code: all about it is told."""
-    calls = await automate(hass)
+    calls = await note(hass)
     revicom.receive("Ваш заказ 48213377 готов", sender="OZON")
     message_id = revicom.receive(TEXT, sender="BANK")
     await poll(hass)
@@ -53,28 +37,22 @@ async def test_data(
     (call,) = calls
     data = dict(call.data["message"])
     assert data.pop("time").endswith("+00:00")
-    assert data == {
-        "message_id": message_id,
-        "config_entry_id": entry.entry_id,
-        "line": "HomeHub",
-        "contact": None,
-        "trusted": False,
-        "sender": "BANK",
-        "text": TEXT,
-        "channel": "sms",
-        "delivery": "received",
-        "error": None,
-        "backfilled": False,
-        "redelivered": False,
-        "code": "482915",
-    }
+    assert data == data_of(
+        message_id,
+        entry,
+        contact=None,
+        trusted=False,
+        sender="BANK",
+        text=TEXT,
+        code="482915",
+    )
 
 
 async def test_leading_zeros(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """A code is a text: its zeros count."""
-    calls = await automate(hass)
+    calls = await note(hass)
     revicom.receive("Your code is 0042", sender="BANK")
     await poll(hass)
     assert codes(calls) == ["0042"]
@@ -85,7 +63,7 @@ async def test_no_code(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry, text: str
 ) -> None:
     """Other texts do not trigger."""
-    calls = await automate(hass)
+    calls = await note(hass)
     revicom.receive(text, sender="BANK")
     await poll(hass)
     assert not calls
@@ -95,7 +73,7 @@ async def test_outgoing(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """A code that goes out is somebody else's."""
-    calls = await automate(hass)
+    calls = await note(hass)
     revicom.send_elsewhere(TEXT, recipient=ANNA)
     await poll(hass)
     assert not calls
@@ -105,7 +83,7 @@ async def test_trusted_only(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """Strangers can be excluded."""
-    calls = await automate(hass, options={"trusted_only": True})
+    calls = await note(hass, options={"trusted_only": True})
     revicom.receive("Your code is 1234", sender="BANK")
     revicom.receive("Your code is 5678", sender=ANNA)
     await poll(hass)
@@ -116,7 +94,7 @@ async def test_target(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
     """A target limits it to a line."""
-    calls = await automate(hass, target={"entity_id": "event.revicom_homehub_message"})
+    calls = await note(hass, target={"entity_id": "event.revicom_homehub_message"})
     revicom.receive("Your code is 1234", line="Office")
     await poll(hass)
     revicom.receive("Your code is 5678")
@@ -132,7 +110,7 @@ async def test_backfilled(
     include_old: bool,
 ) -> None:
     """A code that came while Home Assistant was down counts only if included."""
-    calls = await automate(hass, options={"include_old": include_old})
+    calls = await note(hass, options={"include_old": include_old})
     await hass.config_entries.async_unload(entry.entry_id)
     five_minutes_ago = revicom.clock.now() - timedelta(minutes=5)
     revicom.receive(TEXT, sender="BANK", time=five_minutes_ago)
@@ -151,8 +129,8 @@ async def test_age(
     expected: list[str],
 ) -> None:
     """A code that turns up late is of no use."""
-    coordinator_of(entry)._started -= timedelta(hours=1)
-    calls = await automate(hass, options={"max_age": {"minutes": 3}})
+    coordinator_of(entry).reader._started -= timedelta(hours=1)
+    calls = await note(hass, options={"max_age": {"minutes": 3}})
     sent = revicom.clock.now() - timedelta(minutes=minutes)
     revicom.receive(TEXT, sender="BANK", time=sent)
     await poll(hass)
@@ -162,7 +140,7 @@ async def test_age(
 async def test_wrong_options(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """A code has no phrase."""
     expect_log("phrase")
-    await automate(hass, options={"phrase": "code"})
+    await note(hass, options={"phrase": "code"})
     automation = hass.states.get("automation.note")
     assert automation is not None
     assert automation.state == "unavailable"

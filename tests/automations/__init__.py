@@ -1,0 +1,56 @@
+"""What automations do with messages: triggers, conditions, questions, replies."""
+
+from datetime import timedelta
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentryData
+from homeassistant.core import HomeAssistant
+
+from tests.emulators.base import Emulator
+from tests.home import account, contact
+
+#: The lines and the people of a household. Servers leave the plus out.
+LINES = ("HomeHub", "Office")
+ANNA, ANNA_TOO = "79165551122", "79165559999"
+BORIS = "79165553344"
+STRANGER = "79160000000"
+
+
+async def household(
+    hass: HomeAssistant, emulator: Emulator, *contacts: ConfigSubentryData
+) -> ConfigEntry:
+    """Return an account with two lines.
+
+    Unless told otherwise, Anna is a trusted contact with two numbers, and Boris
+    one who is not trusted.
+    """
+    hass.config.country = "RU"
+    for line in LINES:
+        # What is older than the account is never announced: leave some room.
+        emulator.receive(
+            "Old", line=line, time=emulator.clock.now() - timedelta(hours=1)
+        )
+    people = contacts or (
+        contact("Anna", "8 (916) 555-11-22", f"+{ANNA_TOO}", trusted=True),
+        contact("Boris", f"+{BORIS}"),
+    )
+    return await account(hass, emulator, *people, options={"default_line": "HomeHub"})
+
+
+def data_of(message_id: str, entry: ConfigEntry, **differs: Any) -> dict[str, Any]:
+    """Return what is told of a message of Anna's, but for the text and the time."""
+    return {
+        "message_id": message_id,
+        "config_entry_id": entry.entry_id,
+        "line": "HomeHub",
+        "contact": "Anna",
+        "trusted": True,
+        "sender": ANNA,
+        "code": None,
+        "channel": "sms",
+        "delivery": "received",
+        "error": None,
+        "backfilled": False,
+        "redelivered": False,
+        **differs,
+    }

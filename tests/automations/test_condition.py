@@ -1,0 +1,68 @@
+"""Conditions in the editor: what can be asked for, and what cannot."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.condition import async_get_all_descriptions
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from tests.home import expect_log
+
+from . import ANNA
+from .acting import NOW, act_if
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"condition": "phone_inbox.has_unread"},
+        {
+            "condition": "phone_inbox.has_unread",
+            "target": {"entity_id": "sensor.a"},
+            "options": {"above": -1},
+        },
+        {
+            "condition": "phone_inbox.has_unread",
+            "target": {"entity_id": "sensor.a"},
+            "options": {"above": "many"},
+        },
+        {"condition": "phone_inbox.is_trusted", "options": {"sender": ANNA}},
+        {"condition": "phone_inbox.is_trusted", "target": {"entity_id": "sensor.a"}},
+    ],
+)
+async def test_wrong_config(
+    hass: HomeAssistant, entry: ConfigEntry, condition: dict[str, Any]
+) -> None:
+    """An automation that asks for what there is not does not start."""
+    expect_log("Automation with alias 'Note'")
+    await act_if(hass, NOW, condition)
+    automation = hass.states.get("automation.note")
+    assert automation is not None
+    assert automation.state == "unavailable"
+
+
+async def test_descriptions(
+    hass: HomeAssistant, entry: ConfigEntry, hass_ws_client: WebSocketGenerator
+) -> None:
+    """The editor learns of the conditions, with their targets and fields."""
+    assert await async_setup_component(hass, "automation", {})
+    descriptions = await async_get_all_descriptions(hass)
+    ours = {
+        key: value
+        for key, value in descriptions.items()
+        if key.startswith("phone_inbox.")
+    }
+    assert ours.keys() == {"phone_inbox.has_unread", "phone_inbox.is_trusted"}
+    has_unread = ours["phone_inbox.has_unread"]
+    assert has_unread is not None
+    assert has_unread["fields"].keys() == {"above", "behavior", "for"}
+    assert "target" in has_unread
+
+    client = await hass_ws_client(hass)
+    await client.send_json_auto_id({"type": "condition_platforms/subscribe"})
+    assert (await client.receive_json())["success"]
+    event = await client.receive_json()
+    assert ours.keys() <= event["event"].keys()
