@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
@@ -17,23 +16,20 @@ from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
 from tests.home import (
     account,
+    act,
+    asked,
     coordinator_of,
     device_id,
     poll,
     quiet_log,  # noqa: F401
     settle,
     state,
+    unread,
 )
 
 NO_CALLBACKS = {"callbacks": False}
-
-
-async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
-    """Perform an action; return its response where it has one."""
-    with_response = action not in ("delete_messages", "delete_conversation", "refresh")
-    return await hass.services.async_call(
-        DOMAIN, action, data, blocking=True, return_response=with_response
-    )
+CALLS = "/api/ver1.0/extension/"
+ANNA = "79161112233"
 
 
 async def refused(hass: HomeAssistant, action: str, **data: Any) -> str | None:
@@ -44,26 +40,9 @@ async def refused(hass: HomeAssistant, action: str, **data: Any) -> str | None:
     return caught.value.translation_key
 
 
-def requests(
-    emulator: PortSipEmulator | RevicomEmulator | RingmeEmulator,
-) -> list[tuple[str, str]]:
-    """Return what was asked for since the last time: method and path."""
-    found = [
-        (seen.method, seen.path.removeprefix("/api/ver1.0/extension/"))
-        for seen in emulator.journal
-    ]
-    emulator.journal.clear()
-    return found
-
-
 def ids(answer: dict[str, Any]) -> list[str]:
     """Return the ids of messages that an action answered."""
     return [message["message_id"] for message in answer["messages"]]
-
-
-def unread(hass: HomeAssistant, entry: ConfigEntry, line: str) -> str:
-    """Return what a line's counter shows."""
-    return state(hass, entry, "unread", line).state
 
 
 # The messages of Ringme
@@ -76,7 +55,7 @@ async def test_ringme_messages(hass: HomeAssistant, ringme: RingmeEmulator) -> N
     await settle(hass)
     new = ringme.receive("New", sender="37493445566")
     await poll(hass)
-    requests(ringme)
+    asked(ringme, below=CALLS)
 
     answer = await act(hass, "get_messages")
     assert ids(answer) == [f"4101:{new}", f"4101:{old}"]
@@ -88,26 +67,26 @@ async def test_ringme_messages(hass: HomeAssistant, ringme: RingmeEmulator) -> N
         "37493445566",
         True,
     )
-    assert ("GET", "4101/message/") in requests(ringme)
+    assert ("GET", "4101/message/") in asked(ringme, below=CALLS)
 
     assert await act(hass, "mark_read", message_ids=f"4101:{new}") == {"marked": 1}
-    assert requests(ringme) == [("PUT", f"4101/message/{new}")]
+    assert asked(ringme, below=CALLS) == [("PUT", f"4101/message/{new}")]
     assert ringme.store.messages[new].read
     answer = await act(hass, "mark_unread", message_ids=[f"4101:{new}"])
     assert answer == {"marked": 1}
-    assert requests(ringme) == [("PUT", f"4101/message/{new}")]
+    assert asked(ringme, below=CALLS) == [("PUT", f"4101/message/{new}")]
     assert not ringme.store.messages[new].read
 
     await act(hass, "delete_messages", message_ids=[f"4101:{new}"])
-    assert requests(ringme) == [("DELETE", f"4101/message/{new}")]
+    assert asked(ringme, below=CALLS) == [("DELETE", f"4101/message/{new}")]
     assert new not in ringme.store.messages
     assert unread(hass, entry, "Office") == "1"
     # Deleted already: nothing is left to do.
     await act(hass, "delete_messages", message_ids=[f"4101:{new}"])
 
-    requests(ringme)
+    asked(ringme, below=CALLS)
     await act(hass, "send_message", recipients="+79161234567", message="Hello")
-    assert ("POST", "4101/message/send/") in requests(ringme)
+    assert ("POST", "4101/message/send/") in asked(ringme, below=CALLS)
     assert [sent.text for sent in ringme.sent()] == ["Hello"]
 
 
@@ -117,23 +96,23 @@ async def test_ringme_one_message(hass: HomeAssistant, ringme: RingmeEmulator) -
     await setup_account(hass, ringme, options=NO_CALLBACKS)
     await settle(hass)
     (old,) = [key for key, m in ringme.store.messages.items() if m.extension_id == 4102]
-    requests(ringme)
+    asked(ringme, below=CALLS)
     answer = await act(hass, "get_messages", message_ids=[f"4102:{old}"])
     assert ids(answer) == [f"4102:{old}"]
-    assert requests(ringme) == [("GET", f"4102/message/{old}")]
+    assert asked(ringme, below=CALLS) == [("GET", f"4102/message/{old}")]
     # Once shown, it is known.
     await act(hass, "get_messages", message_ids=[f"4102:{old}"])
-    assert not requests(ringme)
+    assert not asked(ringme, below=CALLS)
 
     assert await refused(hass, "get_messages", message_ids="4102:no") == (
         "message_unknown"
     )
-    assert requests(ringme) == [("GET", "4102/message/no")]
+    assert asked(ringme, below=CALLS) == [("GET", "4102/message/no")]
     for wrong in ("nonsense", "x:1"):
         assert await refused(hass, "mark_unread", message_ids=wrong) == (
             "message_unknown"
         )
-    assert not requests(ringme)
+    assert not asked(ringme, below=CALLS)
 
 
 # The chats of Ringme
@@ -152,10 +131,10 @@ async def test_ringme_chats(
         ringme.receive(text, sender="37491112233", line="4102")
     ringme.receive("Other", sender="2020", line="4102")
     await poll(hass)
-    requests(ringme)
+    asked(ringme, below=CALLS)
 
     answer = await act(hass, "get_conversations")
-    assert ("GET", "4102/chat/") in requests(ringme)
+    assert ("GET", "4102/chat/") in asked(ringme, below=CALLS)
     found = {item["remote"]: item for item in answer["conversations"]}
     assert found["37491112233"]["unread"] == 3
     assert found["37491112233"]["last"]["text"] == "Three"
@@ -164,17 +143,17 @@ async def test_ringme_chats(
     chat = f"4102/chat/{conversation.partition(':')[2]}"
 
     answer = await act(hass, "get_conversations", conversation_id=conversation)
-    assert ("GET", chat) in requests(ringme)
+    assert ("GET", chat) in asked(ringme, below=CALLS)
     assert answer == {"conversations": [found["37491112233"]]}
 
     answer = await act(hass, "get_messages", conversation_id=conversation)
     assert [item["text"] for item in answer["messages"]] == ["Three", "Two", "One"]
     assert {item["conversation_id"] for item in answer["messages"]} == {conversation}
-    assert ("GET", f"{chat}/messages/") in requests(ringme)
+    assert ("GET", f"{chat}/messages/") in asked(ringme, below=CALLS)
 
     answer = await act(hass, "mark_read", conversation_id=conversation)
     assert answer == {"marked": 3}
-    assert ("PUT", f"{chat}/messages/") in requests(ringme)
+    assert ("PUT", f"{chat}/messages/") in asked(ringme, below=CALLS)
     assert unread(hass, entry, "Support") == "1"
     await poll(hass)
     assert unread(hass, entry, "Support") == "1"
@@ -182,25 +161,25 @@ async def test_ringme_chats(
     ringme.receive("Four", sender="37491112233", line="4102")
     await poll(hass)
     assert unread(hass, entry, "Support") == "2"
-    requests(ringme)
+    asked(ringme, below=CALLS)
     await act(
         hass,
         "delete_conversation",
         conversation_id=conversation,
         keep_conversation=True,
     )
-    assert ("DELETE", f"{chat}/messages/") in requests(ringme)
+    assert ("DELETE", f"{chat}/messages/") in asked(ringme, below=CALLS)
     assert unread(hass, entry, "Support") == "1"
     answer = await act(hass, "get_messages", conversation_id=conversation)
     assert answer == {"messages": [], "next": None}
 
-    requests(ringme)
+    asked(ringme, below=CALLS)
     await act(hass, "delete_conversation", conversation_id=conversation)
-    assert ("DELETE", chat) in requests(ringme)
+    assert ("DELETE", chat) in asked(ringme, below=CALLS)
     answer = await act(hass, "get_conversations")
     assert [item["remote"] for item in answer["conversations"]] == ["2020"]
 
-    requests(ringme)
+    asked(ringme, below=CALLS)
     for unknown in (conversation, "nonsense"):
         for action in ("get_messages", "get_conversations", "mark_read"):
             assert await refused(hass, action, conversation_id=unknown) == (
@@ -209,7 +188,7 @@ async def test_ringme_chats(
         assert await refused(hass, "delete_conversation", conversation_id=unknown) == (
             "conversation_unknown"
         )
-    assert {method for method, _ in requests(ringme)} == {"GET"}
+    assert {method for method, _ in asked(ringme, below=CALLS)} == {"GET"}
 
 
 async def test_ringme_without_chats(
@@ -384,6 +363,12 @@ async def test_which_account(
     assert refused.value.translation_placeholders == {
         "accounts": f"{first.title}, {second.title}"
     }
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(hass, "get_messages", config_entry_id="removed")
+    assert refused.value.translation_key == "account_unknown"
+    assert refused.value.translation_placeholders == {
+        "accounts": f"{first.title}, {second.title}"
+    }
     for entry, text in ((first, "Here"), (second, "There")):
         answer = await act(hass, "get_messages", config_entry_id=entry.entry_id)
         assert [item["text"] for item in answer["messages"]] == [text]
@@ -391,3 +376,78 @@ async def test_which_account(
         answer = await act(hass, "get_messages", device_id=device)
         assert [item["text"] for item in answer["messages"]] == [text]
     assert coordinator_of(first).lines
+
+
+async def test_unread_conversation_and_line(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """The newest message that came in is unread, as messengers do it."""
+    entry = await account(hass, revicom)
+    for text, sender in (("One", ANNA), ("Two", ANNA), ("Other", "79164445566")):
+        revicom.clock.advance(1)
+        last = revicom.receive(text, sender=sender, line="Office")
+    revicom.clock.advance(1)
+    for line in ("Office", "HomeHub"):
+        revicom.send_elsewhere("Answer", recipient=ANNA, line=line)
+    await poll(hass)
+    office, home = (device_id(hass, entry, line) for line in ("Office", "HomeHub"))
+    answer = await act(hass, "get_conversations")
+    (anna,) = (
+        item
+        for item in answer["conversations"]
+        if (item["line"], item["remote"]) == ("Office", ANNA)
+    )
+    conversation = anna["conversation_id"]
+    assert await act(hass, "mark_read", device_id=office) == {"marked": 3}
+
+    answer = await act(hass, "mark_unread", conversation_id=conversation)
+    assert answer == {"marked": 1}
+    answer = await act(hass, "get_messages", unread=True)
+    assert [item["text"] for item in answer["messages"]] == ["Two"]
+    # Unread already.
+    answer = await act(hass, "mark_unread", conversation_id=conversation)
+    assert answer == {"marked": 0}
+
+    assert await act(hass, "mark_unread", device_id=office) == {"marked": 1}
+    answer = await act(hass, "get_messages", unread=True)
+    assert [item["text"] for item in answer["messages"]] == ["Other", "Two"]
+    assert answer["messages"][0]["message_id"] == last
+    assert unread(hass, entry, "Office") == "2"
+    # Nothing ever came to that line.
+    assert await act(hass, "mark_unread", device_id=home) == {"marked": 0}
+
+    revicom.journal.clear()
+    assert await refused(hass, "mark_unread") == "nothing_to_mark"
+    assert not revicom.journal
+    assert await refused(hass, "mark_unread", conversation_id="x") == (
+        "conversation_unknown"
+    )
+    with pytest.raises(vol.Invalid):
+        await act(hass, "mark_unread", message_ids=[last], conversation_id="x")
+
+
+async def test_ringme_unread_conversation_and_line(
+    hass: HomeAssistant, ringme: RingmeEmulator
+) -> None:
+    """Where the provider keeps the read marks, it is told."""
+    entry = await setup_account(hass, ringme, options=NO_CALLBACKS)
+    await settle(hass)
+    keys = []
+    for text, sender in (("One", "37491112233"), ("Two", "37493445566")):
+        ringme.clock.advance(1)
+        keys.append(ringme.receive(text, sender=sender))
+    await poll(hass)
+    office = device_id(hass, entry, "Office")
+    answer = await act(hass, "get_conversations")
+    first = answer["conversations"][-1]["conversation_id"]
+    assert await act(hass, "mark_read", device_id=office) == {"marked": 2}
+    asked(ringme, below=CALLS)
+    for data, key in (({"conversation_id": first}, 0), ({"device_id": office}, 1)):
+        assert await act(hass, "mark_unread", **data) == {"marked": 1}
+        assert ("PUT", f"4101/message/{keys[key]}") in asked(ringme, below=CALLS)
+        assert not ringme.store.messages[keys[key]].read
+    await poll(hass)
+    assert unread(hass, entry, "Office") == "2"
+    assert await refused(hass, "mark_unread", conversation_id="4101:x") == (
+        "conversation_unknown"
+    )

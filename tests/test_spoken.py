@@ -6,6 +6,7 @@ from pathlib import Path
 import shutil
 from typing import Any
 
+from homeassistant.auth.models import User
 from homeassistant.components import conversation
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.config_entries import ConfigEntry
@@ -20,6 +21,7 @@ from tests.common import INTEGRATION
 from tests.emulators.revicom import RevicomEmulator
 
 from .home import account, contact, entity_id, poll, quiet_log, state  # noqa: F401
+from .websocket import add_user, may
 
 ANNA = "79161234567"
 STRANGER = "79165550001"
@@ -82,18 +84,22 @@ def expose_line(hass: HomeAssistant, entry: ConfigEntry, line: str = "HomeHub") 
     expose(hass, entity_id(hass, entry, "last_message", line))
 
 
-async def say(hass: HomeAssistant, text: str, language: str = "en") -> str:
+async def say(
+    hass: HomeAssistant, text: str, language: str = "en", user: User | None = None
+) -> str:
     """Say something to Assist; return what it says."""
+    context = Context(user_id=user.id if user else None)
     result = await conversation.async_converse(
-        hass, text, None, Context(), language=language
+        hass, text, None, context, language=language
     )
     return str(result.response.speech["plain"]["speech"])
 
 
-async def tools_of(hass: HomeAssistant) -> llm.APIInstance:
+async def tools_of(hass: HomeAssistant, user: User | None = None) -> llm.APIInstance:
     """Return what a language model is given."""
-    context = llm.LLMContext("test", Context(), "en", "conversation", None)
-    return await llm.async_get_api(hass, llm.LLM_API_ASSIST, context)
+    context = Context(user_id=user.id if user else None)
+    asked = llm.LLMContext("test", context, "en", "conversation", None)
+    return await llm.async_get_api(hass, llm.LLM_API_ASSIST, asked)
 
 
 async def use(hass: HomeAssistant, tool: str, **data: Any) -> Any:
@@ -164,6 +170,73 @@ async def test_many(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     assert said[10:] == ["4 more are unread."]
 
 
+async def test_very_many(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """However many are unread, the oldest come first and the rest is counted."""
+    entry = await home(hass, revicom)
+    expose_line(hass, entry)
+    expose_line(hass, entry, "Office")
+    for number in range(81):
+        revicom.clock.advance(1)
+        revicom.receive(f"Number {number}", sender=STRANGER)
+    await poll(hass)
+
+    said = (await say(hass, "read my new messages")).splitlines()
+    assert said[0].endswith(": I am late")
+    assert said[9].endswith(": Number 6")
+    assert said[10:] == ["74 more are unread."]
+
+    # A contact's message is found below all those of others.
+    said = (await say(hass, "read me the unread messages from Anna")).splitlines()
+    assert [line.rpartition(": ")[2] for line in said] == ["I am late", "To the office"]
+
+    read = await use(hass, "read_messages", mark_read=True)
+    assert read["messages"][0]["text"] == "I am late"
+    read = await use(hass, "read_messages")
+    assert read["messages"][0]["text"] == "Number 7"
+    assert read["more"] == 64
+
+
+async def test_very_many_of_a_contact(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """All that a contact wrote counts, from whichever number; what was read does not."""
+    revicom.receive("Read long ago", sender=ANNA)
+    entry = await account(hass, revicom, contact("Anna", f"+{ANNA}", "AnnaShop"))
+    expose_line(hass, entry)
+    for number in range(60):
+        revicom.clock.advance(1)
+        revicom.receive(f"{number}", sender=("AnnaShop", ANNA, STRANGER)[number % 3])
+    await poll(hass)
+
+    read = await use(hass, "read_messages", contact="Anna")
+    texts = [item["text"] for item in read["messages"]]
+    assert texts == ["0", "1", "3", "4", "6", "7", "9", "10", "12", "13"]
+    assert read["more"] == 30
+    read = await use(hass, "read_messages", contact="Boris")
+    assert read == {"messages": [], "more": 0}
+
+
+async def test_deleted_meanwhile(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """What the provider no longer has is neither read out nor counted."""
+    entry = await home(hass, revicom)
+    expose_line(hass, entry)
+    ids = []
+    for number in range(30):
+        revicom.clock.advance(1)
+        ids.append(revicom.receive(f"Number {number}", sender=ANNA))
+    await poll(hass)
+    for key in ids[:5]:
+        revicom.store.remove(key)
+
+    read = await use(hass, "read_messages")
+    assert [item["text"] for item in read["messages"]] == [
+        "I am late",
+        "Buy now",
+        *(f"Number {number}" for number in range(5, 13)),
+    ]
+    assert read["more"] == 17
+
+
 async def test_text_a_contact(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """A contact whose notify entity is exposed is written to, nobody else."""
     await home(hass, revicom)
@@ -177,6 +250,49 @@ async def test_text_a_contact(hass: HomeAssistant, revicom: RevicomEmulator) -> 
         said = await say(hass, f"send a message to {name} saying hello")
         assert said.startswith("There is no contact of this name")
     assert len(revicom.sent()) == 1
+
+
+async def test_rights(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """Nobody gets to more by way of Assist than by hand."""
+    entry = await home(hass, revicom)
+    expose_line(hass, entry)
+    expose_line(hass, entry, "Office")
+    expose(hass, "notify.anna", "notify.boris")
+    office = entity_id(hass, entry, "unread", "Office")
+    reader = await add_user(hass, may(office))
+    writer = await add_user(hass, may(office, "notify.anna", control=True))
+    stranger = await add_user(hass, {})
+
+    said = await say(hass, "read my new messages", user=reader)
+    assert said.endswith(": To the office")
+    assert len(said.splitlines()) == 1
+    said = await say(hass, "read my new messages", user=stranger)
+    assert said.startswith("Assist may read no messages")
+
+    for name, user in (("Anna", reader), ("Anna", stranger), ("Boris", writer)):
+        said = await say(hass, f"text {name} that dinner is ready", user=user)
+        assert said.startswith("There is no contact of this name")
+    assert revicom.sent() == []
+    said = await say(hass, "text Anna that dinner is ready", user=writer)
+    assert said == "Sent to Anna."
+    assert len(revicom.sent()) == 1
+
+
+async def test_right_to_mark(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """A language model marks what its user may change, and nothing else."""
+    entry = await home(hass, revicom)
+    expose_line(hass, entry)
+    unread = entity_id(hass, entry, "unread", "HomeHub")
+    reader = await add_user(hass, may(unread))
+    writer = await add_user(hass, may(unread, control=True))
+    read = llm.ToolInput("phone_inbox__read_messages", {"mark_read": True})
+
+    with pytest.raises(ServiceValidationError, match="Assist may read no messages"):
+        await (await tools_of(hass, reader)).async_call_tool(read)
+    assert state(hass, entry, "unread", "HomeHub").state == "2"
+
+    await (await tools_of(hass, writer)).async_call_tool(read)
+    assert state(hass, entry, "unread", "HomeHub").state == "0"
 
 
 async def test_own_sentence(

@@ -78,6 +78,14 @@ class Browser:
         return not self._heard
 
 
+async def add_user(hass: HomeAssistant, entities: Any) -> MockUser:
+    """Return a new user, who is no administrator, with a policy for entities."""
+    group = await hass.auth.async_get_group(GROUP_ID_READ_ONLY)
+    user: MockUser = MockUser(groups=[group]).add_to_hass(hass)
+    user.mock_policy({"entities": entities})
+    return user
+
+
 @pytest.fixture(name="browse")
 async def browse_fixture(hass: HomeAssistant, hass_ws_client: Any) -> Open:
     """Return what opens a browser: an administrator's, or one with a policy."""
@@ -85,9 +93,7 @@ async def browse_fixture(hass: HomeAssistant, hass_ws_client: Any) -> Open:
     async def open_browser(entities: Any = None) -> Browser:
         if entities is None:
             return Browser(await hass_ws_client(hass))
-        group = await hass.auth.async_get_group(GROUP_ID_READ_ONLY)
-        user = MockUser(groups=[group]).add_to_hass(hass)
-        user.mock_policy({"entities": entities})
+        user = await add_user(hass, entities)
         token = await hass.auth.async_create_refresh_token(user, "https://example.com/")
         access = hass.auth.async_create_access_token(token)
         return Browser(await hass_ws_client(hass, access))

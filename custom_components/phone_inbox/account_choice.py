@@ -1,5 +1,7 @@
 """Which account an action means."""
 
+from typing import NamedTuple
+
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import ServiceValidationError
@@ -8,6 +10,7 @@ from homeassistant.helpers.service import async_get_config_entry
 import voluptuous as vol
 
 from .const import DOMAIN
+from .contacts import Contact
 from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
 
 ATTR_CONFIG_ENTRY_ID = "config_entry_id"
@@ -20,10 +23,16 @@ ACCOUNT_FIELDS = {
 }
 
 
-def account_of(
-    call: ServiceCall, *, sending: bool = False
-) -> tuple[PhoneInboxCoordinator, str | None]:
-    """Return the account and the line (its key, or None) that a call means.
+class Choice(NamedTuple):
+    """An account, and the line (its key) or the contact if it is named by one."""
+
+    coordinator: PhoneInboxCoordinator
+    line: str | None = None
+    contact: Contact | None = None
+
+
+def account_of(call: ServiceCall, *, sending: bool = False) -> Choice:
+    """Return the account that a call means.
 
     Raises ServiceValidationError where that is not clear.
     """
@@ -49,13 +58,22 @@ def account_of(
             )
         if able:
             entry_id = able[0].entry_id
+    else:
+        entries = hass.config_entries.async_entries(DOMAIN)
+        if entry_id not in {entry.entry_id for entry in entries}:
+            # One that was removed and added again has another id.
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="account_unknown",
+                translation_placeholders={
+                    "accounts": ", ".join(entry.title for entry in entries) or "–"
+                },
+            )
     entry = async_get_config_entry(hass, DOMAIN, entry_id)
-    return entry.runtime_data, None
+    return Choice(entry.runtime_data)
 
 
-def _account_of_device(
-    hass: HomeAssistant, device_id: str
-) -> tuple[PhoneInboxCoordinator, str | None]:
+def _account_of_device(hass: HomeAssistant, device_id: str) -> Choice:
     device = dr.async_get(hass).async_get(device_id)
     for entry in hass.config_entries.async_loaded_entries(DOMAIN):
         coordinator: PhoneInboxCoordinator = entry.runtime_data
@@ -63,13 +81,15 @@ def _account_of_device(
             if domain != DOMAIN:
                 continue
             if identifier == entry.entry_id:
-                return coordinator, None
-            prefix, _, line_id = identifier.rpartition("_")
-            line = coordinator.line_by_id(line_id)
-            if prefix == entry.entry_id and (
-                line is not None or line_id in entry.subentries
-            ):
-                return coordinator, line
+                return Choice(coordinator)
+            prefix, _, part = identifier.rpartition("_")
+            if prefix != entry.entry_id:
+                continue
+            if (line := coordinator.line_by_id(part)) is not None:
+                return Choice(coordinator, line=line)
+            for contact in coordinator.contacts.all:
+                if contact.subentry_id == part:
+                    return Choice(coordinator, contact=contact)
     raise ServiceValidationError(
         translation_domain=DOMAIN, translation_key="device_unknown"
     )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import cast
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -18,11 +19,13 @@ from .account_choice import ACCOUNT_FIELDS, account_of
 from .ask import ASK_SCHEMA, async_ask
 from .const import ATTR_CHANNEL, ATTR_MESSAGE, ATTR_MESSAGE_ID, ATTR_URGENT, DOMAIN
 from .coordinator import PhoneInboxCoordinator
+from .drafts import Draft
 from .fallback import async_send_with_fallback, preview_fallback
 from .messaging import Channel
 from .preview import preview
 from .reply import async_draft_reply
-from .sending import Draft, async_send, is_urgent
+from .rights import async_rights
+from .sending import async_send, is_urgent
 from .views import result_view
 
 ATTR_CHANNELS = "channels"
@@ -89,7 +92,9 @@ def async_setup_actions(hass: HomeAssistant) -> None:
 
 
 async def _send_message(call: ServiceCall) -> ServiceResponse:
-    coordinator, line = account_of(call, sending=True)
+    coordinator, line, _ = account_of(call, sending=True)
+    rights = await async_rights(call, coordinator)
+    rights.require_line(POLICY_CONTROL, line)
     send_at = call.data.get(ATTR_SEND_AT)
     draft = Draft(
         text=call.data[ATTR_MESSAGE],

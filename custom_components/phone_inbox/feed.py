@@ -128,7 +128,7 @@ class Feed:
     @callback
     def _tell_state(self, account: _Account) -> None:
         state = account.state()
-        if account.rights.any and state != account.told:
+        if account.rights.somewhere() and state != account.told:
             account.told = state
             self._tell(state)
 
@@ -148,7 +148,7 @@ class Feed:
     @callback
     def _changed(self, changed: InboxChanged) -> None:
         account = self._accounts.get(changed.entry_id)
-        if account is not None and account.rights.any:
+        if account is not None and account.rights.somewhere():
             # Some of them may be of lines that the user knows nothing of.
             all_ids = account.rights.everywhere(POLICY_READ)
             self._tell(

@@ -1,7 +1,8 @@
 """Actions on messages that are there: look, mark, delete, stop, read again."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from homeassistant.core import (
@@ -11,18 +12,19 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from .account_choice import ACCOUNT_FIELDS, account_of
+from .account_choice import ACCOUNT_FIELDS, Choice, account_of
 from .const import ATTR_CHANNEL, ATTR_CONTACT, ATTR_DELIVERY, ATTR_DIRECTION, DOMAIN
-from .contacts import Contacts
-from .coordinator import PhoneInboxCoordinator
-from .errors import translated
-from .listing import Wanted
+from .errors import invalid, translated
+from .listing import MessagePage, Wanted
 from .messaging import Channel, Delivery, Direction
-from .views import conversation_view, message_view
+from .messaging.numbers import is_number
+from .rights import async_rights
+from .user_inbox import UserInbox
+from .views import conversation_view, page_view
 
 ATTR_BEFORE = "before"
 ATTR_CONVERSATION_ID = "conversation_id"
@@ -82,8 +84,7 @@ CONVERSATION_SCHEMA = vol.Schema(
 ACCOUNT_SCHEMA = vol.Schema(ACCOUNT_FIELDS)
 
 type Handler = Callable[
-    [PhoneInboxCoordinator, str | None, dict[str, Any]],
-    Coroutine[Any, Any, ServiceResponse],
+    [UserInbox, Choice, dict[str, Any]], Coroutine[Any, Any, ServiceResponse]
 ]
 
 
@@ -98,8 +99,8 @@ def async_setup_inbox_actions(hass: HomeAssistant) -> None:
     for name, handler, schema, response in (
         ("get_messages", _get_messages, GET_MESSAGES_SCHEMA, only),
         ("get_conversations", _get_conversations, GET_CONVERSATIONS_SCHEMA, only),
-        ("mark_read", _mark_read, MARK_SCHEMA, optional),
-        ("mark_unread", _mark_unread, MESSAGES_SCHEMA, optional),
+        ("mark_read", partial(_mark, read=True), MARK_SCHEMA, optional),
+        ("mark_unread", partial(_mark, read=False), MARK_SCHEMA, optional),
         ("delete_messages", _delete_messages, MESSAGES_SCHEMA, none),
         ("delete_conversation", _delete_conversation, CONVERSATION_SCHEMA, none),
         ("cancel_messages", _cancel_messages, MESSAGES_SCHEMA, optional),
@@ -116,28 +117,26 @@ def _action(
     """Return an action that finds its account and translates its errors."""
 
     async def act(call: ServiceCall) -> ServiceResponse:
-        coordinator, line = account_of(call)
+        choice = account_of(call)
+        coordinator = choice.coordinator
+        inbox = UserInbox(coordinator, await async_rights(call, coordinator))
         with translated(coordinator.account):
-            response = await handler(coordinator, line, call.data)
+            response = await handler(inbox, choice, call.data)
         return response if call.return_response else None
 
     return act
 
 
 async def _get_messages(
-    coordinator: PhoneInboxCoordinator, line: str | None, data: dict[str, Any]
+    inbox: UserInbox, choice: Choice, data: dict[str, Any]
 ) -> ServiceResponse:
     if ATTR_MESSAGE_IDS in data:
-        messages = await coordinator.inbox.by_ids(data[ATTR_MESSAGE_IDS])
-        return {
-            "messages": [message_view(coordinator, message) for message in messages],
-            "next": None,
-        }
-    contact = data.get(ATTR_CONTACT)
-    page = await coordinator.inbox.messages(
+        page = MessagePage(await inbox.by_ids(data[ATTR_MESSAGE_IDS]), None)
+        return page_view(choice.coordinator, page)
+    page = await inbox.messages(
         Wanted(
-            line=line,
-            remote=_address(coordinator.contacts, contact) if contact else None,
+            line=choice.line,
+            remotes=_addresses(choice, data.get(ATTR_CONTACT)),
             conversation_id=data.get(ATTR_CONVERSATION_ID),
             direction=data.get(ATTR_DIRECTION),
             channel=data.get(ATTR_CHANNEL),
@@ -150,85 +149,79 @@ async def _get_messages(
             before=data.get(ATTR_BEFORE),
         )
     )
-    return {
-        "messages": [message_view(coordinator, message) for message in page.messages],
-        "next": page.next,
-    }
+    return page_view(choice.coordinator, page)
 
 
 async def _get_conversations(
-    coordinator: PhoneInboxCoordinator, line: str | None, data: dict[str, Any]
+    inbox: UserInbox, choice: Choice, data: dict[str, Any]
 ) -> ServiceResponse:
     if ATTR_CONVERSATION_ID in data:
-        views = [await coordinator.inbox.conversation(data[ATTR_CONVERSATION_ID])]
+        views = [await inbox.conversation(data[ATTR_CONVERSATION_ID])]
     else:
-        views = list(await coordinator.inbox.conversations(line, data[ATTR_LIMIT]))
-    return {"conversations": [conversation_view(coordinator, view) for view in views]}
+        views = [
+            *await inbox.conversations(choice.line, data[ATTR_LIMIT], choice.contact)
+        ]
+    return {
+        "conversations": [conversation_view(choice.coordinator, view) for view in views]
+    }
 
 
-async def _mark_read(
-    coordinator: PhoneInboxCoordinator, line: str | None, data: dict[str, Any]
+async def _mark(
+    inbox: UserInbox, choice: Choice, data: dict[str, Any], *, read: bool
 ) -> ServiceResponse:
-    inbox = coordinator.inbox
     if ATTR_MESSAGE_IDS in data:
-        return {"marked": await inbox.mark(data[ATTR_MESSAGE_IDS], read=True)}
-    if ATTR_CONVERSATION_ID in data:
-        marked = await inbox.mark_conversation_read(data[ATTR_CONVERSATION_ID])
-        return {"marked": marked}
-    if line is None:
+        marked = await inbox.mark(data[ATTR_MESSAGE_IDS], read=read)
+    elif ATTR_CONVERSATION_ID in data:
+        marked = await inbox.mark_conversation(data[ATTR_CONVERSATION_ID], read=read)
+    elif choice.line is not None:
+        marked = await inbox.mark_line(choice.line, read=read)
+    else:
         # Everything at once is no slip of the pen: it takes a line to say so.
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="nothing_to_mark",
-            translation_placeholders={"account": coordinator.account},
-        )
-    refs = coordinator.ledger.unread_refs(line=line)
-    return {"marked": await inbox.mark([ref.id for ref in refs], read=True)}
-
-
-async def _mark_unread(
-    coordinator: PhoneInboxCoordinator, line: str | None, data: dict[str, Any]
-) -> ServiceResponse:
-    marked = await coordinator.inbox.mark(data[ATTR_MESSAGE_IDS], read=False)
+        raise invalid(choice.coordinator.account, "nothing_to_mark")
     return {"marked": marked}
 
 
 async def _delete_messages(
-    coordinator: PhoneInboxCoordinator, line: str | None, data: dict[str, Any]
+    inbox: UserInbox, choice: Choice, data: dict[str, Any]
 ) -> ServiceResponse:
-    await coordinator.inbox.delete(data[ATTR_MESSAGE_IDS])
+    await inbox.delete(data[ATTR_MESSAGE_IDS])
     return None
 
 
 async def _delete_conversation(
-    coordinator: PhoneInboxCoordinator, line: str | None, data: dict[str, Any]
+    inbox: UserInbox, choice: Choice, data: dict[str, Any]
 ) -> ServiceResponse:
-    await coordinator.inbox.delete_conversation(
+    await inbox.delete_conversation(
         data[ATTR_CONVERSATION_ID], keep=data[ATTR_KEEP_CONVERSATION]
     )
     return None
 
 
 async def _cancel_messages(
-    coordinator: PhoneInboxCoordinator, line: str | None, data: dict[str, Any]
+    inbox: UserInbox, choice: Choice, data: dict[str, Any]
 ) -> ServiceResponse:
-    outcomes = await coordinator.inbox.cancel(data[ATTR_MESSAGE_IDS])
+    outcomes = await inbox.cancel(data[ATTR_MESSAGE_IDS])
     return {"messages": {key: outcome.value for key, outcome in outcomes.items()}}
 
 
 async def _refresh(
-    coordinator: PhoneInboxCoordinator, line: str | None, data: dict[str, Any]
+    inbox: UserInbox, choice: Choice, data: dict[str, Any]
 ) -> ServiceResponse:
-    await coordinator.async_request_refresh()
+    await inbox.refresh(choice.line)
     return None
 
 
-def _address(contacts: Contacts, name_or_number: str) -> str:
-    """Return the number that a contact's name or a number stands for."""
-    contact = contacts.by_name(name_or_number)
-    return contact.numbers[0] if contact else name_or_number
+def _addresses(choice: Choice, name_or_number: str | None) -> Sequence[str]:
+    """Return the numbers of a contact, named by the field or the device, or the one."""
+    contacts = choice.coordinator.contacts
+    if not name_or_number:
+        return choice.contact.numbers if choice.contact else ()
+    if (contact := contacts.by_name(name_or_number)) is not None:
+        return contact.numbers
+    number = contacts.normalise(name_or_number)
+    return (number if is_number(number) else name_or_number,)
 
 
 def _aware(moment: datetime | None) -> datetime | None:
-    """Return a time of the home as one of the world."""
-    return moment.astimezone() if moment else None
+    """Return a time as one of the world: without a zone it is one of the home."""
+    return dt_util.as_utc(moment) if moment else None

@@ -71,6 +71,7 @@ class ReadMessages(SpokenIntent):
         unread, more = await async_unread(
             intent_obj.hass,
             intent_obj.assistant,
+            intent_obj.context,
             sender=slots.get(ATTR_CONTACT),
             mark_read=slots.get(SLOT_MARK_READ, False),
         )
@@ -110,6 +111,7 @@ class SendMessage(SpokenIntent):
         name = await async_text_contact(
             intent_obj.hass,
             intent_obj.assistant,
+            intent_obj.context,
             slots[ATTR_CONTACT],
             slots[ATTR_MESSAGE],
         )

@@ -1,6 +1,6 @@
 """Listings of messages: what is wanted, and where one page ends and the next begins."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -13,7 +13,10 @@ class Wanted:
     """Which messages somebody wants to see; None: any. ``before`` is a cursor."""
 
     line: str | None = field(default=None, repr=False)
-    remote: str | None = field(default=None, repr=False)
+    #: Ids of the lines that are looked at; None: whichever there are.
+    line_ids: Collection[str] | None = None
+    #: Addresses of which any will do; none: whoever it is.
+    remotes: Sequence[str] = field(default=(), repr=False)
     conversation_id: str | None = None
     direction: Direction | None = None
     channel: Channel | None = None

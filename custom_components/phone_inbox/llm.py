@@ -86,6 +86,7 @@ class ReadMessagesTool(Tool):
         unread, more = await async_unread(
             hass,
             llm_context.assistant,
+            llm_context.context,
             sender=data.get(ATTR_CONTACT) or None,
             mark_read=data[PARAMETER_MARK_READ],
         )
@@ -127,6 +128,10 @@ class SendMessageTool(Tool):
         """Send it."""
         data = self.parameters(tool_input.tool_args)
         name = await async_text_contact(
-            hass, llm_context.assistant, data[ATTR_CONTACT], data[ATTR_MESSAGE]
+            hass,
+            llm_context.assistant,
+            llm_context.context,
+            data[ATTR_CONTACT],
+            data[ATTR_MESSAGE],
         )
         return ToolResult(data={"sent_to": name})

@@ -1,9 +1,10 @@
 """What a user may see and do of an account: what its entities allow."""
 
 from homeassistant.auth.models import User
-from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
+from homeassistant.auth.permissions.const import CAT_ENTITIES, POLICY_READ
 from homeassistant.const import Platform
-from homeassistant.exceptions import Unauthorized
+from homeassistant.core import Context, HomeAssistant, ServiceCall
+from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.helpers import entity_registry as er
 
 from .const import DOMAIN
@@ -19,53 +20,96 @@ class Rights:
 
     It is the right to the lines' unread sensors: who may read such a sensor may
     read the line's messages, and who may control it may send and change them.
+    Home Assistant itself, which is no user, may do everything.
     """
 
-    def __init__(self, coordinator: PhoneInboxCoordinator, user: User) -> None:
-        """Ask for a user's right to an account."""
+    def __init__(self, coordinator: PhoneInboxCoordinator, user: User | None) -> None:
+        """Ask for a user's right to an account; None: Home Assistant itself."""
         self._coordinator = coordinator
         self._user = user
         self._registry = er.async_get(coordinator.hass)
 
     def everywhere(self, policy: str) -> bool:
         """Tell whether this is allowed on all lines, those to come included."""
-        return self._user.is_admin or self._user.permissions.access_all_entities(policy)
+        user = self._user
+        return (
+            user is None
+            or user.is_admin
+            or user.permissions.access_all_entities(policy)
+        )
 
     def on_line(self, line_id: str, policy: str = POLICY_READ) -> bool:
         """Tell whether this is allowed on a line."""
         return self._on(_LINE, line_id, policy)
 
-    def on_contact(self, subentry_id: str) -> bool:
-        """Tell whether the user may see a contact."""
-        return self._on(_CONTACT, subentry_id, POLICY_READ)
+    def on_contact(self, subentry_id: str, policy: str = POLICY_READ) -> bool:
+        """Tell whether the user may see a contact, or write to it."""
+        return self._on(_CONTACT, subentry_id, policy)
 
     def lines(self, policy: str = POLICY_READ) -> set[str]:
         """Return the ids of the lines this is allowed on."""
         ids = map(self._coordinator.line_id, self._coordinator.lines)
         return {line_id for line_id in ids if self.on_line(line_id, policy)}
 
-    @property
-    def any(self) -> bool:
-        """Tell whether the user may see anything of the account."""
-        return self.everywhere(POLICY_READ) or bool(self.lines())
+    def somewhere(self, policy: str = POLICY_READ) -> bool:
+        """Tell whether this is allowed on any part of the account."""
+        return self.everywhere(policy) or bool(self.lines(policy))
+
+    def require_somewhere(self, policy: str = POLICY_READ) -> None:
+        """Raise Unauthorized unless this is allowed on any part of the account."""
+        if not self.somewhere(policy):
+            raise self._unauthorized(policy)
 
     def require(self, policy: str, line_id: str | None = None) -> None:
         """Raise Unauthorized unless this is allowed on a line, or on all of them."""
         if self.everywhere(policy):
             return
         if line_id is None or not self.on_line(line_id, policy):
-            raise Unauthorized(permission=policy)
+            raise self._unauthorized(policy)
 
-    def require_control(self, line_id: str | None = None) -> None:
-        """Raise Unauthorized unless the user may send and change messages."""
-        self.require(POLICY_CONTROL, line_id)
+    def require_line(self, policy: str, line: str | None) -> None:
+        """Do as :meth:`require` for a line by its key; None: whichever it will be."""
+        self.require(policy, None if line is None else self._coordinator.line_id(line))
 
     def _on(self, entity: tuple[str, str], part: str, policy: str) -> bool:
-        if self.everywhere(policy):
+        user = self._user
+        if user is None or self.everywhere(policy):
             return True
         platform, key = entity
         unique_id = f"{self._coordinator.config_entry.entry_id}_{part}_{key}"
         entity_id = self._registry.async_get_entity_id(platform, DOMAIN, unique_id)
-        return entity_id is not None and self._user.permissions.check_entity(
+        return entity_id is not None and user.permissions.check_entity(
             entity_id, policy
         )
+
+    def _unauthorized(self, policy: str) -> Unauthorized:
+        return Unauthorized(
+            user_id=self._user.id if self._user else None,
+            perm_category=CAT_ENTITIES,
+            permission=policy,
+        )
+
+
+async def async_rights(call: ServiceCall, coordinator: PhoneInboxCoordinator) -> Rights:
+    """Return the rights of whoever calls an action.
+
+    Raises UnknownUser for a user who is there no more, and Unauthorized for one
+    who may see nothing of the account.
+    """
+    rights = Rights(coordinator, await async_user(call.hass, call.context))
+    rights.require_somewhere()
+    return rights
+
+
+async def async_user(hass: HomeAssistant, context: Context | None) -> User | None:
+    """Return the user on whose behalf something is done, None where there is none.
+
+    An automation that was triggered has no user; a script has the one who ran it.
+    Raises UnknownUser for a user who is there no more.
+    """
+    if context is None or context.user_id is None:
+        return None
+    user = await hass.auth.async_get_user(context.user_id)
+    if user is None:
+        raise UnknownUser(context=context)
+    return user

@@ -2,15 +2,18 @@
 
 Both need what the user exposed to the assistant: a line is read out where its
 *Last message* is exposed, a contact is written to where its notify entity is. By
-default Home Assistant exposes neither.
+default Home Assistant exposes neither. And nobody gets to more by way of an assistant
+than by hand: where a user is known, it also takes the user's rights to these.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from homeassistant.auth.models import User
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.components.homeassistant import async_should_expose
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 
@@ -20,9 +23,9 @@ from .contacts import Contact
 from .coordinator import PhoneInboxCoordinator
 from .entity import contact_unique_id, line_unique_id
 from .errors import translated
-from .listing import Wanted
 from .messaging import Message
 from .messaging.numbers import mask
+from .rights import Rights, async_user
 from .sending import async_send_to_contact
 
 #: What assistants are called that say no name.
@@ -70,6 +73,7 @@ def contacts_to_text(
 async def async_unread(
     hass: HomeAssistant,
     assistant: str | None,
+    context: Context | None,
     *,
     sender: str | None = None,
     mark_read: bool = False,
@@ -77,46 +81,57 @@ async def async_unread(
     """Return the first unread messages, and how many more there are.
 
     ``sender`` is the name of a contact. Raises HomeAssistantError where nothing
-    may be read out, or a provider does not answer.
+    may be read out (or marked, if it shall be), or a provider does not answer.
     """
-    if not can_read(hass, assistant):
+    user = await async_user(hass, context)
+    policy = POLICY_CONTROL if mark_read else POLICY_READ
+    readable = [
+        (coordinator, allowed)
+        for coordinator, lines in _exposed_lines(hass, assistant)
+        if (allowed := _allowed(coordinator, lines, user, policy))
+    ]
+    if BY_TEXT.get() or not readable:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="not_by_text" if BY_TEXT.get() else "nothing_to_read",
         )
-    found: list[tuple[PhoneInboxCoordinator, Unread]] = []
-    for coordinator, lines in _exposed_lines(hass, assistant):
+    found: list[tuple[PhoneInboxCoordinator, Message]] = []
+    later = 0
+    for coordinator, lines in readable:
         with translated(coordinator.account):
-            for line in lines:
-                page = await coordinator.inbox.messages(Wanted(line=line, unread=True))
-                found += [
-                    (coordinator, item)
-                    for message in page.messages
-                    if (item := _unread(coordinator, message, sender))
-                ]
-    found.sort(key=lambda item: item[1].message.time)
-    now, later = found[:AT_ONCE], found[AT_ONCE:]
+            messages, more = await _unread_of(coordinator, lines, sender)
+        found += [(coordinator, message) for message in messages]
+        later += more
+    found.sort(key=lambda item: item[1].time)
+    now = found[:AT_ONCE]
+    later += len(found) - len(now)
     if mark_read:
         for coordinator in {id(owner): owner for owner, _ in now}.values():
-            ids = [item.message.id for owner, item in now if owner is coordinator]
+            ids = [message.id for owner, message in now if owner is coordinator]
             with translated(coordinator.account):
                 await coordinator.inbox.mark(ids, read=True)
-    return [item for _, item in now], len(later)
+    return [_read_out(owner, message) for owner, message in now], later
 
 
 async def async_text_contact(
-    hass: HomeAssistant, assistant: str | None, name: str, text: str
+    hass: HomeAssistant,
+    assistant: str | None,
+    context: Context | None,
+    name: str,
+    text: str,
 ) -> str:
     """Send a text to a contact; return the contact's name.
 
     Raises HomeAssistantError where it is nobody's name or several accounts', or
     where it was not sent.
     """
+    user = await async_user(hass, context)
     wanted = name.strip().casefold()
     found = [
         (coordinator, contact)
         for coordinator, contact in contacts_to_text(hass, assistant)
         if contact.name.casefold() == wanted
+        and Rights(coordinator, user).on_contact(contact.subentry_id, POLICY_CONTROL)
     ]
     if len(found) != 1:
         raise ServiceValidationError(
@@ -167,15 +182,32 @@ def _is_exposed(
     )
 
 
-def _unread(
-    coordinator: PhoneInboxCoordinator, message: Message, sender: str | None
-) -> Unread | None:
-    """Return a message as it is read out, None where it is somebody else's."""
+def _allowed(
+    coordinator: PhoneInboxCoordinator,
+    lines: Sequence[str],
+    user: User | None,
+    policy: str,
+) -> Sequence[str]:
+    """Return those of an account's lines that a user has a right to."""
+    rights = Rights(coordinator, user)
+    return [line for line in lines if rights.on_line(coordinator.line_id(line), policy)]
+
+
+async def _unread_of(
+    coordinator: PhoneInboxCoordinator, lines: Sequence[str], sender: str | None
+) -> tuple[Sequence[Message], int]:
+    """Return an account's unread messages, the oldest, and how many more there are."""
+    inbox = coordinator.inbox
+    if sender is None:
+        return await inbox.oldest_unread(lines, AT_ONCE)
+    if (contact := coordinator.contacts.by_name(sender)) is None:
+        return [], 0
+    return [m for line in lines for m in await inbox.unread_from(contact, line)], 0
+
+
+def _read_out(coordinator: PhoneInboxCoordinator, message: Message) -> Unread:
+    """Return a message as it is read out."""
     contact = coordinator.contacts.by_address(message.remote)
-    if sender is not None and (
-        contact is None or contact.name.casefold() != sender.strip().casefold()
-    ):
-        return None
     return Unread(
         message=message,
         sender=contact.name if contact else mask(message.remote),

@@ -4,7 +4,7 @@ from typing import Any
 
 from .contacts import Contact
 from .coordinator import PhoneInboxCoordinator
-from .listing import ConversationView
+from .listing import ConversationView, MessagePage
 from .messaging import Message
 from .providers import SendResult
 
@@ -17,7 +17,7 @@ def message_view(
     price = message.price
     return {
         "message_id": message.id,
-        "conversation_id": coordinator.inbox.conversation_of(message),
+        "conversation_id": coordinator.inbox.conversations.id_of(message),
         "line_id": coordinator.line_id(message.line),
         "line": line.name if line else None,
         "direction": message.direction,
@@ -32,6 +32,14 @@ def message_view(
         "parts": message.parts,
         "price": float(price.amount) if price else None,
         "currency": price.currency if price else None,
+    }
+
+
+def page_view(coordinator: PhoneInboxCoordinator, page: MessagePage) -> dict[str, Any]:
+    """Return messages as they are shown, and where the next page begins."""
+    return {
+        "messages": [message_view(coordinator, message) for message in page.messages],
+        "next": page.next,
     }
 
 

@@ -23,15 +23,16 @@ from homeassistant.helpers.service import async_get_config_entry
 import voluptuous as vol
 
 from .const import ATTR_CHANNEL, ATTR_TEXT, DOMAIN
-from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
+from .coordinator import PhoneInboxConfigEntry
 from .drafts import Draft
-from .errors import translated
+from .errors import invalid, translated
 from .feed import Feed
 from .listing import Wanted
 from .messaging import Channel
 from .rights import Rights
 from .sending import async_send
-from .views import conversation_view, message_view, result_view
+from .user_inbox import UserInbox
+from .views import conversation_view, page_view, result_view
 from .websocket_views import account_view, measure_view
 
 MAX_LIMIT = 200
@@ -41,9 +42,7 @@ MAX_TEXT = 10_000
 MAX_WORD = 1_000
 
 type Fields = Mapping[vol.Marker, Any]
-type Handler = Callable[
-    [PhoneInboxCoordinator, Rights, dict[str, Any]], Coroutine[Any, Any, Any]
-]
+type Handler = Callable[[UserInbox, dict[str, Any]], Coroutine[Any, Any, Any]]
 
 _WORD = vol.All(str, vol.Length(min=1, max=MAX_WORD))
 _TEXT = vol.All(str, vol.Length(max=MAX_TEXT))
@@ -162,10 +161,9 @@ def _of_account(handler: Handler) -> websocket_api.AsyncWebSocketCommandHandler:
         )
         coordinator = entry.runtime_data
         rights = Rights(coordinator, connection.user)
-        if not rights.any:
-            raise Unauthorized(permission=POLICY_READ)
+        rights.require_somewhere()
         with translated(coordinator.account):
-            result = await handler(coordinator, rights, msg)
+            result = await handler(UserInbox(coordinator, rights), msg)
         connection.send_result(msg["id"], result)
 
     return handle
@@ -183,7 +181,7 @@ async def _accounts(
     accounts = [
         account_view(entry.runtime_data, rights)
         for entry in entries
-        if (rights := Rights(entry.runtime_data, connection.user)).any
+        if (rights := Rights(entry.runtime_data, connection.user)).somewhere()
     ]
     connection.send_result(msg["id"], {"accounts": accounts})
 
@@ -197,26 +195,17 @@ async def _subscribe(
     feed.start()
 
 
-async def _conversations(
-    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
-) -> dict[str, Any]:
-    line, limit = _line(coordinator, rights, msg), msg["limit"]
-    # Who may not see all lines gets as many of the lines that there are.
-    depth = limit if line or rights.everywhere(POLICY_READ) else None
-    views = [
-        conversation_view(coordinator, view)
-        for view in await coordinator.inbox.conversations(line, depth)
-    ]
-    visible = [view for view in views if rights.on_line(view["line_id"])]
-    return {"conversations": visible[:limit]}
+async def _conversations(inbox: UserInbox, msg: dict[str, Any]) -> dict[str, Any]:
+    views = await inbox.conversations(_line(inbox, msg), msg["limit"])
+    return {
+        "conversations": [conversation_view(inbox.coordinator, view) for view in views]
+    }
 
 
-async def _messages(
-    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
-) -> dict[str, Any]:
-    page = await coordinator.inbox.messages(
+async def _messages(inbox: UserInbox, msg: dict[str, Any]) -> dict[str, Any]:
+    page = await inbox.messages(
         Wanted(
-            line=_line(coordinator, rights, msg),
+            line=_line(inbox, msg),
             conversation_id=msg.get("conversation_id"),
             text=msg.get(ATTR_TEXT),
             unread=msg.get("unread"),
@@ -224,35 +213,25 @@ async def _messages(
             before=msg.get("before"),
         )
     )
-    views = [message_view(coordinator, message) for message in page.messages]
-    return {
-        "messages": [view for view in views if rights.on_line(view["line_id"])],
-        "next": page.next,
-    }
+    return page_view(inbox.coordinator, page)
 
 
-async def _measure(
-    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
-) -> dict[str, Any]:
-    return measure_view(coordinator, msg[ATTR_TEXT], msg.get(ATTR_CHANNEL))
+async def _measure(inbox: UserInbox, msg: dict[str, Any]) -> dict[str, Any]:
+    return measure_view(inbox.coordinator, msg[ATTR_TEXT], msg.get(ATTR_CHANNEL))
 
 
 # Changing
 
 
-async def _send(
-    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
-) -> dict[str, Any]:
-    line = _line(coordinator, rights, msg, POLICY_CONTROL)
+async def _send(inbox: UserInbox, msg: dict[str, Any]) -> dict[str, Any]:
+    coordinator = inbox.coordinator
+    line = _line(inbox, msg)
     channel = msg.get(ATTR_CHANNEL)
     recipients = msg.get("recipients", [])
     if conversation_id := msg.get("conversation_id"):
-        route = await coordinator.inbox.route(conversation_id)
-        rights.require_control(coordinator.line_id(route.line))
+        route = await coordinator.inbox.conversations.route(conversation_id)
         line, channel, recipients = route.line, route.channel, [route.remote]
-    elif line is None:
-        # Which line it will be is not the user's choice.
-        rights.require_control()
+    inbox.rights.require_line(POLICY_CONTROL, line)
     results = await async_send(
         coordinator,
         Draft(
@@ -267,81 +246,39 @@ async def _send(
     return {"recipients": [result_view(result) for result in results]}
 
 
-async def _mark_read(
-    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
-) -> dict[str, Any]:
-    inbox = coordinator.inbox
+async def _mark_read(inbox: UserInbox, msg: dict[str, Any]) -> dict[str, Any]:
     if conversation_id := msg.get("conversation_id"):
-        await _require_conversation(coordinator, rights, conversation_id)
-        return {"marked": await inbox.mark_conversation_read(conversation_id)}
-    if line := _line(coordinator, rights, msg, POLICY_CONTROL):
-        return {"marked": await inbox.mark_line_read(line)}
-    await _require_messages(coordinator, rights, msg["message_ids"])
-    return {"marked": await inbox.mark(msg["message_ids"], read=True)}
+        marked = await inbox.mark_conversation(conversation_id, read=True)
+    elif line := _line(inbox, msg):
+        marked = await inbox.mark_line(line, read=True)
+    else:
+        marked = await inbox.mark(msg["message_ids"], read=True)
+    return {"marked": marked}
 
 
-async def _mark_unread(
-    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
-) -> dict[str, Any]:
-    await _require_messages(coordinator, rights, msg["message_ids"])
-    return {"marked": await coordinator.inbox.mark(msg["message_ids"], read=False)}
+async def _mark_unread(inbox: UserInbox, msg: dict[str, Any]) -> dict[str, Any]:
+    return {"marked": await inbox.mark(msg["message_ids"], read=False)}
 
 
-async def _delete(
-    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
-) -> dict[str, Any]:
+async def _delete(inbox: UserInbox, msg: dict[str, Any]) -> dict[str, Any]:
     if conversation_id := msg.get("conversation_id"):
-        await _require_conversation(coordinator, rights, conversation_id)
-        await coordinator.inbox.delete_conversation(conversation_id)
-        return {}
-    await _require_messages(coordinator, rights, msg["message_ids"])
-    await coordinator.inbox.delete(msg["message_ids"])
+        await inbox.delete_conversation(conversation_id)
+    else:
+        await inbox.delete(msg["message_ids"])
     return {}
 
 
-async def _cancel(
-    coordinator: PhoneInboxCoordinator, rights: Rights, msg: dict[str, Any]
-) -> dict[str, Any]:
-    await _require_messages(coordinator, rights, msg["message_ids"])
-    outcomes = await coordinator.inbox.cancel(msg["message_ids"])
+async def _cancel(inbox: UserInbox, msg: dict[str, Any]) -> dict[str, Any]:
+    outcomes = await inbox.cancel(msg["message_ids"])
     return {"outcomes": {key: outcome.value for key, outcome in outcomes.items()}}
 
 
-# Whose and which
-
-
-def _line(
-    coordinator: PhoneInboxCoordinator,
-    rights: Rights,
-    msg: Mapping[str, Any],
-    policy: str = POLICY_READ,
-) -> str | None:
-    """Return the key of the line that a request names, if the user may use it."""
+def _line(inbox: UserInbox, msg: Mapping[str, Any]) -> str | None:
+    """Return the key of the line that a request names, if the user may see it."""
     if (line_id := msg.get("line_id")) is None:
         return None
-    rights.require(policy, line_id)
-    if (line := coordinator.line_by_id(line_id)) is None:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="line_unknown",
-            translation_placeholders={"account": coordinator.account},
-        )
+    # First of all: who may not see it does not learn whether there is such a line.
+    inbox.rights.require(POLICY_READ, line_id)
+    if (line := inbox.coordinator.line_by_id(line_id)) is None:
+        raise invalid(inbox.coordinator.account, "line_unknown")
     return line
-
-
-async def _require_conversation(
-    coordinator: PhoneInboxCoordinator, rights: Rights, conversation_id: str
-) -> None:
-    """Raise Unauthorized unless the user may change a conversation."""
-    if not rights.everywhere(POLICY_CONTROL):
-        route = await coordinator.inbox.route(conversation_id)
-        rights.require_control(coordinator.line_id(route.line))
-
-
-async def _require_messages(
-    coordinator: PhoneInboxCoordinator, rights: Rights, message_ids: list[str]
-) -> None:
-    """Raise Unauthorized unless the user may change each of some messages."""
-    if not rights.everywhere(POLICY_CONTROL):
-        for message in await coordinator.inbox.by_ids(message_ids):
-            rights.require_control(coordinator.line_id(message.line))

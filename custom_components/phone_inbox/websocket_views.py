@@ -7,8 +7,9 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
-from .coordinator import LineState, PhoneInboxCoordinator
+from .coordinator import PhoneInboxCoordinator
 from .drafts import usual_channel
+from .lines import LineState
 from .messaging import Channel
 from .messaging.parts import Encoding, measure
 from .rights import Rights
