@@ -1,20 +1,21 @@
-"""Adding accounts, changing them, and their options: through the real flows."""
+"""Adding accounts and changing them: through the real flows."""
 
-import asyncio
 from collections.abc import Iterator, Mapping
 import logging
 from typing import Any, override
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.data_entry_flow import FlowResultType
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.phone_inbox.account_forms import ACCOUNT_FORMS
+from custom_components.phone_inbox.account_forms import (
+    ACCOUNT_FORMS,
+    I_DIGITAL_URL,
+    REVICOM_URL,
+    TELPHIN_URL,
+)
 from custom_components.phone_inbox.config_flow import PhoneInboxConfigFlow
-from custom_components.phone_inbox.const import DEFAULT_CAPS, DOMAIN
-from custom_components.phone_inbox.messaging import Channel
 from custom_components.phone_inbox.providers import (
     Blocked,
     Identity,
@@ -28,10 +29,18 @@ from custom_components.phone_inbox.providers import (
 )
 from custom_components.phone_inbox.providers.registry import PROVIDERS, ProviderKind
 from custom_components.phone_inbox.providers.revicom import RevicomProvider
-from tests.common import Flow, account_input, setup_account
-from tests.emulators.base import html_fault
-from tests.emulators.portsip.tls import self_signed_context
+from tests.common import (
+    Flow,
+    account_input,
+    ignore_broken_handshakes,
+    logged,
+    setup_account,
+    typed,
+)
+from tests.emulators.base import Emulator, html_fault
+from tests.emulators.portsip import PortSipEmulator, self_signed_context
 from tests.emulators.revicom import RevicomEmulator
+from tests.emulators.ringme import RingmeEmulator
 
 CONNECT = "custom_components.phone_inbox.providers.revicom.RevicomProvider.connect"
 
@@ -47,23 +56,13 @@ def discreet_log(
     account = revicom.account
     keys = [account.message_key, account.other_center_key, account.entity_key]
     yield
-    log = "\n".join(
-        logging.Formatter().format(record)
-        for record in caplog.get_records("call")
-        # The plugin itself logs what is written to the storage.
-        if not record.name.startswith("pytest_homeassistant")
-    )
+    log = logged(caplog)
     for key in [*keys, account.message_key]:
         assert key.shown not in log
         assert f"{key.key_id}:{key.password}" not in log
     assert "Detected that custom integration" not in log
     # Else this would look at nothing, and be content.
     assert log or "hass" not in request.fixturenames
-
-
-def typed(revicom: RevicomEmulator, **changes: Any) -> dict[str, Any]:
-    """Return what a user types in to connect to the server."""
-    return account_input("revicom", revicom.credentials(), **changes)
 
 
 # Adding
@@ -212,7 +211,7 @@ async def test_unexpected_error_is_logged_without_what_it_says(
 
 async def test_certificate(hass: HomeAssistant) -> None:
     """A certificate nobody vouches for is refused, unless the user says otherwise."""
-    _ignore_broken_handshakes()
+    ignore_broken_handshakes()
     context, _ = self_signed_context()
     server = RevicomEmulator()
     await server.start(tls=context)
@@ -231,17 +230,56 @@ async def test_certificate(hass: HomeAssistant) -> None:
         await server.stop()
 
 
-def _ignore_broken_handshakes() -> None:
-    """Let a server in this loop be turned down without failing the test."""
-    loop = asyncio.get_running_loop()
-    report = loop.get_exception_handler()
-    assert report is not None
+@pytest.mark.parametrize(
+    ("provider", "offered"),
+    [("revicom", [REVICOM_URL, I_DIGITAL_URL]), ("ringme", [TELPHIN_URL])],
+)
+async def test_offered_addresses(
+    hass: HomeAssistant, provider: str, offered: list[str]
+) -> None:
+    """Known addresses are offered, all of them with https; others can be typed in."""
+    flow = await Flow.add_account(hass, provider)
+    config = flow.result["data_schema"].schema["url"].config
+    assert config["options"] == offered
+    assert config["custom_value"] is True
+    assert all(address.startswith("https://") for address in offered)
 
-    def ignore(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        if not isinstance(context.get("exception"), ConnectionResetError):
-            report(loop, context)
 
-    loop.set_exception_handler(ignore)
+@pytest.mark.parametrize("provider", ["revicom", "ringme"])
+@pytest.mark.parametrize(
+    "address", ["http://api.example.com", "http://203.0.113.7:8080", "HTTP://[2606::7]"]
+)
+async def test_plain_http_is_for_local_addresses(
+    hass: HomeAssistant, socket_enabled: None, provider: str, address: str
+) -> None:
+    """What a service is signed in with does not go through the internet in clear."""
+    secrets = {"key": "MTAwMTp3cm9uZw==", "client_id": "id", "client_secret": "secret"}
+    flow = await Flow.add_account(hass, provider)
+    await flow.submit(account_input(provider, {"url": address, **secrets}))
+    assert flow.errors == {"base": "plain_http"}
+
+
+@pytest.mark.parametrize("kind", [PortSipEmulator, RevicomEmulator, RingmeEmulator])
+async def test_http_where_the_server_speaks_https(
+    hass: HomeAssistant, kind: type[Emulator]
+) -> None:
+    """The form says what is wrong, whatever the server makes of http."""
+    ignore_broken_handshakes()
+    server = kind()
+    context, _ = self_signed_context()
+    await server.start(tls=context)
+    try:
+        address = server.url.replace("https://", "http://")
+        flow = await Flow.add_account(hass, server.name.lower())
+        await flow.submit(typed(server, url=address))
+        assert flow.errors == {"base": "https_wanted"}
+        # Whoever asked for that was nobody.
+        assert [seen.path for seen in server.journal] == ["/"]
+        assert "authorization" not in {
+            name.lower() for seen in server.journal for name in seen.headers
+        }
+    finally:
+        await server.stop()
 
 
 async def test_duplicate(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
@@ -453,133 +491,3 @@ async def test_reconfigure(
     assert len(connections) == 2
     assert entry.data == before | {"url": revicom.url}
     assert entry.state is ConfigEntryState.LOADED
-
-
-# Options
-
-
-async def test_options(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
-    """Every option is taken, within its bounds, and the account starts over."""
-    revicom.receive("Hello", line="Office")
-    entry = await setup_account(hass, revicom)
-    first = entry.runtime_data
-
-    flow = await Flow.options(hass, entry)
-    fields = flow.result["data_schema"].schema
-    assert [str(field) for field in fields] == [
-        "scan_interval",
-        "privacy",
-        "sidebar",
-        "default_line",
-        "assist_agent",
-        "callbacks",
-        "low_balance",
-        "caps",
-        "quiet_hours",
-    ]
-    lines = next(kind for field, kind in fields.items() if field == "default_line")
-    assert lines.config["options"] == [{"value": "Office", "label": "Office"}]
-    caps = {**DEFAULT_CAPS}
-    good = {
-        "scan_interval": 90,
-        "privacy": "open",
-        "sidebar": True,
-        "callbacks": False,
-        "caps": caps,
-    }
-
-    for bad in (
-        {"scan_interval": 29},
-        {"scan_interval": 3601},
-        {"privacy": "everywhere"},
-        {"low_balance": -1},
-        {"caps": {**caps, "per_hour": 0}},
-    ):
-        with pytest.raises(InvalidData):
-            await flow.submit(good | bad)
-    for bad_caps in (
-        {"per_hour": 201},
-        {"recipient_per_hour": 61},
-        {"per_day": 59},
-    ):
-        await flow.submit(good | {"caps": {**caps, **bad_caps}})
-        assert flow.errors == {"base": "day_below_hour"}
-    assert flow.suggested["scan_interval"] == 90
-
-    result = await flow.submit(
-        good
-        | {
-            "default_line": " NewName ",
-            "low_balance": 50.0,
-            "caps": {**caps, "per_hour": 5.0, "per_day": 5.0},
-        }
-    )
-    await hass.async_block_till_done()
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert entry.options == good | {
-        "default_line": "NewName",
-        "low_balance": 50,
-        "caps": {**caps, "per_hour": 5, "per_day": 5},
-    }
-    assert isinstance(entry.options["scan_interval"], int)
-    assert isinstance(entry.options["low_balance"], int)
-    assert isinstance(entry.options["caps"]["per_hour"], int)
-    assert entry.runtime_data is not first
-    assert entry.runtime_data.default_line(Channel.SMS) == "NewName"
-
-    # What is taken out of the form is gone.
-    flow = await Flow.options(hass, entry)
-    assert flow.suggested == {**entry.options, "quiet_hours": {}}
-    await flow.submit(good | {"low_balance": 0.5, "default_line": " "})
-    await hass.async_block_till_done()
-    assert entry.options == good | {"low_balance": 0.5}
-
-
-async def test_options_of_an_account_that_is_not_loaded(
-    hass: HomeAssistant, revicom: RevicomEmulator
-) -> None:
-    """The options are there, only without the lines."""
-    revicom.receive("Hello", line="Office")
-    entry = await setup_account(hass, revicom)
-    await revicom.stop()
-    await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
-
-    flow = await Flow.options(hass, entry)
-    fields = flow.result["data_schema"].schema
-    lines = next(kind for field, kind in fields.items() if field == "default_line")
-    assert lines.config["options"] == []
-    await flow.submit(
-        {
-            "scan_interval": 60,
-            "privacy": "hidden",
-            "default_line": "Office",
-            "callbacks": True,
-            "caps": {**DEFAULT_CAPS},
-        }
-    )
-    assert entry.options["default_line"] == "Office"
-
-
-async def test_options_of_an_account_that_cannot_be_built(hass: HomeAssistant) -> None:
-    """What is not shown, since nothing is known of the account, is not lost."""
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        data={"provider": "revicom", "url": "no address at all", "key": ""},
-        options={"low_balance": 10, "caps": {"per_hour": 1}, "privacy": "hidden"},
-    )
-    entry.add_to_hass(hass)
-    flow = await Flow.options(hass, entry)
-    assert [str(field) for field in flow.result["data_schema"].schema] == [
-        "scan_interval",
-        "privacy",
-        "sidebar",
-    ]
-    await flow.submit({"scan_interval": 45, "privacy": "open"})
-    assert entry.options == {
-        "low_balance": 10,
-        "caps": {"per_hour": 1},
-        "privacy": "open",
-        "scan_interval": 45,
-        "sidebar": False,
-    }

@@ -1,17 +1,22 @@
 """Adding and changing accounts at a PortSIP PBX: through the real flows."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from custom_components.phone_inbox.const import DOMAIN
-from tests.common import Flow, account_input, setup_account
+from tests.common import (
+    Flow,
+    ignore_broken_handshakes,
+    logged,
+    opened_sections,
+    problems,
+    setup_account,
+    typed,
+)
 from tests.emulators.portsip import PortSipEmulator, self_signed_context
 from tests.home import restart, settle
 
@@ -22,11 +27,7 @@ def discreet_log(
 ) -> Iterator[None]:
     """Fail where the log has a password, a token or a code."""
     yield
-    log = "\n".join(
-        record.getMessage()
-        for record in caplog.get_records("call")
-        if not record.name.startswith("pytest_homeassistant")
-    )
+    log = logged(caplog)
     secrets = [user.password for user in portsip.directory.users]
     secrets += [code for _, code in portsip.mailed_codes()]
     assert not [secret for secret in secrets if secret in log]
@@ -41,27 +42,12 @@ def expected_lingering_timers() -> bool:
 @pytest.fixture
 async def pbx() -> AsyncIterator[tuple[PortSipEmulator, str]]:
     """Return a PBX with a certificate of its own making, and its fingerprint."""
-    loop = asyncio.get_running_loop()
-    report = loop.get_exception_handler()
-
-    def ignore(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        # A server in this loop is turned down, and says so.
-        if report is not None and not isinstance(
-            context.get("exception"), ConnectionResetError
-        ):
-            report(loop, context)
-
-    loop.set_exception_handler(ignore)
+    ignore_broken_handshakes()
     context, fingerprint = self_signed_context()
     emulator = PortSipEmulator()
     await emulator.start(tls=context)
     yield emulator, fingerprint
     await emulator.stop()
-
-
-def typed(emulator: PortSipEmulator, **changes: Any) -> dict[str, Any]:
-    """Return what a user types in to connect to the PBX."""
-    return account_input("portsip", emulator.credentials(), **changes)
 
 
 def calls(emulator: PortSipEmulator, *ends: str) -> list[int]:
@@ -72,15 +58,6 @@ def calls(emulator: PortSipEmulator, *ends: str) -> list[int]:
 def sign_ins(emulator: PortSipEmulator) -> int:
     """Return how often somebody signed in with a password."""
     return len(calls(emulator, "/auth/sign_in"))
-
-
-def issues(hass: HomeAssistant) -> dict[str, ir.IssueEntry]:
-    """Return the problems there are, by the keys of their texts."""
-    return {
-        issue.translation_key or "": issue
-        for issue in ir.async_get(hass).issues.values()
-        if issue.domain == DOMAIN
-    }
 
 
 # Adding
@@ -94,15 +71,15 @@ async def test_add_account(
     flow = await Flow.add_account(hass, "portsip")
     await flow.submit(typed(server))
     assert flow.errors == {"base": "certificate_invalid"}
-    assert advanced_is_open(flow)
+    assert opened_sections(flow) == {"advanced"}
     await flow.submit(typed(server, fingerprint="ab" * 32))
     assert flow.errors == {"base": "fingerprint_mismatch"}
-    assert advanced_is_open(flow)
+    assert opened_sections(flow) == {"advanced"}
     # What was not safe was not said.
     assert not server.journal
     await flow.submit(typed(server, fingerprint="no digits"))
     assert flow.errors == {"base": "fingerprint_invalid"}
-    assert advanced_is_open(flow)
+    assert opened_sections(flow) == {"advanced"}
 
     shown = fingerprint.upper()
     shown = ":".join(shown[at : at + 2] for at in range(0, len(shown), 2))
@@ -124,15 +101,10 @@ async def test_add_account(
         "verify_tls": True,
         "fingerprint": shown,
     }
-    assert not issues(hass)
+    assert not problems(hass)
     # The session of the flow is that of the account.
     assert sign_ins(server) == 1
     await hass.config_entries.async_unload(entry.entry_id)
-
-
-def advanced_is_open(flow: Flow) -> bool:
-    """Tell whether the user sees at once what the section has to offer."""
-    return not flow.result["data_schema"].schema["advanced"].options["collapsed"]
 
 
 async def test_section_stays_closed(
@@ -141,10 +113,10 @@ async def test_section_stays_closed(
     """What is wrong with the sign-in is not put right under Advanced."""
     server, fingerprint = pbx
     flow = await Flow.add_account(hass, "portsip")
-    assert not advanced_is_open(flow)
+    assert not opened_sections(flow)
     await flow.submit(typed(server, fingerprint=fingerprint, password="wrong"))
     assert flow.errors == {"base": "authentication_failed"}
-    assert not advanced_is_open(flow)
+    assert not opened_sections(flow)
 
 
 async def test_verification_off(
@@ -169,11 +141,11 @@ async def test_plain_http(hass: HomeAssistant, portsip: PortSipEmulator) -> None
     await settle(hass)
     entry: ConfigEntry = result["result"]
     assert entry.state is ConfigEntryState.LOADED
-    assert issues(hass)["plain_http"].translation_placeholders == {
+    assert problems(hass)["plain_http"].translation_placeholders == {
         "account": entry.title
     }
     await hass.config_entries.async_remove(entry.entry_id)
-    assert not issues(hass)
+    assert not problems(hass)
 
 
 async def test_every_error_and_recovery(
@@ -236,7 +208,7 @@ async def test_own_messages(hass: HomeAssistant, portsip: PortSipEmulator) -> No
     entry = await setup_account(hass, portsip, **portsip.credentials_of("desk"))
     await settle(hass)
     assert entry.state is ConfigEntryState.LOADED
-    assert set(issues(hass)) == {"own_messages_only", "plain_http"}
+    assert set(problems(hass)) == {"own_messages_only", "plain_http"}
     assert entry.title == "PortSIP Desk"
 
 

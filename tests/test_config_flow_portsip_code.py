@@ -1,13 +1,11 @@
 """One-time codes of a PortSIP PBX: through the real flows."""
 
-from typing import Any
-
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
-from tests.common import Flow, account_input
+from tests.common import Flow, typed
 from tests.emulators.portsip import PortSipEmulator
 from tests.home import restart, settle
 
@@ -16,11 +14,6 @@ from tests.home import restart, settle
 def expected_lingering_timers() -> bool:
     """Allow the timer that aiohttp leaves behind a closed websocket."""
     return True
-
-
-def typed(emulator: PortSipEmulator, **changes: Any) -> dict[str, Any]:
-    """Return what a user types in to connect to the PBX."""
-    return account_input("portsip", emulator.credentials(), **changes)
 
 
 def calls(emulator: PortSipEmulator, *ends: str) -> list[int]:

@@ -6,12 +6,9 @@ from typing import Any
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from custom_components.phone_inbox.account_forms import TELPHIN_URL
-from custom_components.phone_inbox.const import DOMAIN
-from tests.common import Flow, account_input, setup_account
+from tests.common import Flow, account_input, logged, problems, setup_account, typed
 from tests.emulators.ringme import RingmeEmulator
 from tests.home import poll, restart, settle
 
@@ -25,18 +22,9 @@ def discreet_log(
 ) -> Iterator[None]:
     """Fail where the log has a secret."""
     yield
-    log = "\n".join(
-        record.getMessage()
-        for record in caplog.get_records("call")
-        if not record.name.startswith("pytest_homeassistant")
-    )
+    log = logged(caplog)
     for application in ringme.directory.applications:
         assert application.client_secret not in log
-
-
-def typed(emulator: RingmeEmulator, **changes: Any) -> dict[str, Any]:
-    """Return what a user types in to connect to the server."""
-    return account_input("ringme", emulator.credentials(), **changes)
 
 
 def offered(flow: Flow) -> dict[str, str]:
@@ -53,30 +41,12 @@ def chosen(flow: Flow) -> list[str]:
     return found
 
 
-def problems(hass: HomeAssistant) -> dict[str, ir.IssueEntry]:
-    """Return the problems there are, by the keys of their texts."""
-    return {
-        issue.translation_key or "": issue
-        for issue in ir.async_get(hass).issues.values()
-        if issue.domain == DOMAIN
-    }
-
-
 # Adding
 
 
 async def test_add_account(hass: HomeAssistant, ringme: RingmeEmulator) -> None:
     """An account is added with the extensions that were chosen."""
     flow = await Flow.add_account(hass, "ringme")
-    (address, *_), (kind, *_) = (
-        list(flow.result["data_schema"].schema),
-        list(flow.result["data_schema"].schema.values()),
-    )
-    # Telphin's address is offered, any other one can be typed in.
-    assert str(address) == "url"
-    assert kind.config["options"] == [TELPHIN_URL]
-    assert kind.config["custom_value"] is True
-
     await flow.submit(typed(ringme))
     assert list(offered(flow)) == list(NAMES)
     assert chosen(flow) == list(NAMES)
@@ -307,6 +277,92 @@ async def test_new_extension(hass: HomeAssistant, ringme: RingmeEmulator) -> Non
     await poll(hass)
     assert not problems(hass)
     assert line in entry.runtime_data.lines
+
+
+async def test_new_extension_is_repaired(
+    hass: HomeAssistant, ringme: RingmeEmulator
+) -> None:
+    """The repair itself lets one choose; the account then has the line."""
+    entry = await setup_account(hass, ringme, extensions=["4101"])
+    line = ringme.add_line("37460501239")
+    await restart(hass, entry)
+    before = dict(entry.data)
+
+    flow = await Flow.repair(hass, problems(hass)["new_extensions"])
+    assert line in offered(flow)
+    assert chosen(flow) == ["4101"]
+    await flow.submit({"extensions": []})
+    assert flow.errors == {"extensions": "no_extension"}
+    result = await flow.submit({"extensions": ["4101", line]})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await settle(hass)
+
+    assert entry.state is ConfigEntryState.LOADED
+    assert line in entry.runtime_data.lines
+    assert entry.data["extensions"] == ["4101", line]
+    assert {**before, "extensions": 0, "session": 0} == {
+        **entry.data,
+        "extensions": 0,
+        "session": 0,
+    }
+    await poll(hass)
+    assert not problems(hass)
+
+
+async def test_new_extension_is_turned_down(
+    hass: HomeAssistant, ringme: RingmeEmulator
+) -> None:
+    """The repair is also for whoever does not want it: it is not mentioned again."""
+    entry = await setup_account(hass, ringme, extensions=["4101"])
+    line = ringme.add_line("37460501239")
+    await restart(hass, entry)
+    flow = await Flow.repair(hass, problems(hass)["new_extensions"])
+    await flow.submit({"extensions": chosen(flow)})
+    await settle(hass)
+    await restart(hass, entry)
+    assert not problems(hass)
+    assert line not in entry.runtime_data.lines
+
+
+async def test_new_extension_while_the_server_is_away(
+    hass: HomeAssistant, ringme: RingmeEmulator
+) -> None:
+    """Then there is nothing to choose from; the problem stays for another time."""
+    entry = await setup_account(hass, ringme, extensions=["4101"])
+    ringme.add_line("37460501239")
+    await restart(hass, entry)
+    port = ringme.port
+    await ringme.stop()
+    flow = await Flow.repair(hass, problems(hass)["new_extensions"])
+    assert flow.result["type"] is FlowResultType.ABORT
+    assert flow.result["reason"] == "not_connected"
+    assert set(problems(hass)) == {"new_extensions"}
+
+    # An account that could not be set up is put right as well.
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    assert entry.error_reason_translation_key == "unavailable"
+    await ringme.start(port)
+    flow = await Flow.repair(hass, problems(hass)["new_extensions"])
+    await flow.submit({"extensions": ["4101", "4102"]})
+    await settle(hass)
+    assert entry.state is ConfigEntryState.LOADED
+    assert tuple(entry.runtime_data.provider.mailboxes) == ("4101", "4102")
+    assert not problems(hass)
+
+
+async def test_new_extension_that_is_gone_again(
+    hass: HomeAssistant, ringme: RingmeEmulator
+) -> None:
+    """Where none is left to choose from, the repair says so, and changes nothing."""
+    entry = await setup_account(hass, ringme, extensions=["4101"])
+    ringme.add_line("37460501239")
+    await restart(hass, entry)
+    for line in ringme.lines():
+        ringme.delete_line(line)
+    flow = await Flow.repair(hass, problems(hass)["new_extensions"])
+    assert flow.result["reason"] == "not_connected"
+    assert entry.data["extensions"] == ["4101"]
 
 
 async def test_new_extension_that_is_not_wanted(

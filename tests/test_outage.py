@@ -203,7 +203,7 @@ async def test_broken_item(hass: HomeAssistant, revicom: RevicomEmulator) -> Non
     await poll(hass)
 
     assert texts(heard) == ["Good"]
-    assert coordinator_of(entry).broken_items == 1
+    assert coordinator_of(entry).reader.broken_items == 1
 
 
 # Balance
@@ -219,7 +219,7 @@ async def test_balance_is_not_needed(
     with pytest.raises(ValueError, match="not enough values"):
         state(hass, entry, "balance")
 
-    coordinator_of(entry).balance_outdated()
+    coordinator_of(entry).reader.balance_outdated()
     await poll(hass)
     assert state(hass, entry, "balance").state == "118.4"
 
@@ -230,7 +230,7 @@ async def test_balance_in_other_currencies(
     """Each currency has a sensor; one that is there no more has no value."""
     entry = await account(hass, revicom)
     revicom.account.balance = {"AMD": 5.5}
-    coordinator_of(entry).balance_outdated()
+    coordinator_of(entry).reader.balance_outdated()
     await poll(hass)
 
     shown = {

@@ -39,7 +39,7 @@ async def test_low_balance(hass: HomeAssistant, revicom: RevicomEmulator) -> Non
     assert not problems(hass, entry)
 
     revicom.account.charge(0.01)
-    coordinator_of(entry).balance_outdated()
+    coordinator_of(entry).reader.balance_outdated()
     await poll(hass)
     assert problems(hass, entry) == {"low_balance"}
     issue = ir.async_get(hass).async_get_issue(DOMAIN, f"low_balance_{entry.entry_id}")
@@ -51,7 +51,7 @@ async def test_low_balance(hass: HomeAssistant, revicom: RevicomEmulator) -> Non
     }
 
     revicom.account.charge(-50)
-    coordinator_of(entry).balance_outdated()
+    coordinator_of(entry).reader.balance_outdated()
     await poll(hass)
     assert not problems(hass, entry)
 

@@ -4,10 +4,11 @@ A provider that needs more than its form, such as a code that it sends, asks for
 it in steps of its own: see :mod:`.config_flow`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import (
     CONF_CLIENT_ID,
     CONF_CLIENT_SECRET,
@@ -15,6 +16,7 @@ from homeassistant.const import (
     CONF_PASSWORD,
     CONF_URL,
     CONF_USERNAME,
+    CONF_WEBHOOK_ID,
 )
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
@@ -27,6 +29,8 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 import voluptuous as vol
+
+from .const import CONF_PROVIDER, CONF_SESSION
 
 CONF_KEY: Final = "key"
 CONF_FINGERPRINT: Final = "fingerprint"
@@ -41,8 +45,9 @@ I_DIGITAL_URL: Final = "https://direct.i-dgtl.ru/api/v1"
 
 SECTION_ADVANCED: Final = "advanced"
 #: What went wrong with the certificate is put right in that section.
-_ADVANCED_ERRORS: Final = frozenset(
-    {"certificate_invalid", "fingerprint_invalid", "fingerprint_mismatch"}
+ERROR_SECTIONS: Final = dict.fromkeys(
+    ("certificate_invalid", "fingerprint_invalid", "fingerprint_mismatch"),
+    SECTION_ADVANCED,
 )
 
 _ADDRESS = TextSelector(
@@ -66,20 +71,6 @@ def _choice(*addresses: str) -> SelectSelector:
     )
 
 
-def opened(schema: vol.Schema, errors: Collection[str]) -> vol.Schema:
-    """Return a form with its section open where that is what an error is about."""
-    if _ADVANCED_ERRORS.isdisjoint(errors):
-        return schema
-    return vol.Schema(
-        {
-            field: section(kind.schema, {"collapsed": False})
-            if isinstance(kind, section)
-            else kind
-            for field, kind in schema.schema.items()
-        }
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountForm:
     """What one provider asks for.
@@ -94,6 +85,9 @@ class AccountForm:
     secret: str
     #: Key of the text for a secret that cannot be one.
     refusal: str
+    #: Whether any host may be asked without encryption, as in a network of one's own.
+    #: Else http is for a local address only, where it leads on through a proxy.
+    plain_http: bool = False
 
     @property
     def secret_schema(self) -> vol.Schema:
@@ -170,6 +164,7 @@ ACCOUNT_FORMS: Final[Mapping[str, AccountForm]] = {
         address=CONF_URL,
         secret=CONF_PASSWORD,
         refusal="sign_in_invalid",
+        plain_http=True,
     ),
     "revicom": AccountForm(
         schema=vol.Schema(
@@ -199,3 +194,9 @@ ACCOUNT_FORMS: Final[Mapping[str, AccountForm]] = {
         refusal="sign_in_invalid",
     ),
 }
+
+
+def credentials_of(entry: ConfigEntry) -> dict[str, Any]:
+    """Return the credentials that an account has."""
+    others = (CONF_PROVIDER, CONF_SESSION, CONF_WEBHOOK_ID)
+    return {name: value for name, value in entry.data.items() if name not in others}

@@ -15,25 +15,22 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_CODE, CONF_WEBHOOK_ID
 from homeassistant.core import callback
-from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    TextSelector,
-)
+from homeassistant.helpers.selector import TextSelector
 import voluptuous as vol
 
-from .account_forms import ACCOUNT_FORMS, opened
-from .const import CONF_PROVIDER, CONF_SESSION, DOMAIN, SUBENTRY_CONTACT
+from .account_forms import ACCOUNT_FORMS, ERROR_SECTIONS, credentials_of
+from .const import (
+    CONF_EXTENSIONS,
+    CONF_PROVIDER,
+    CONF_SESSION,
+    DOMAIN,
+    SUBENTRY_CONTACT,
+)
 from .contact_flow import ContactFlow
+from .forms import extensions_schema, opened
 from .options_flow import AccountOptionsFlow
 from .providers.registry import PROVIDERS
 from .trial import CodeWanted, Trial, TrialFailed, TrialMemory, async_try
-
-CONF_EXTENSIONS = "extensions"
-
-#: What an entry holds beside the credentials.
-_NO_CREDENTIALS = {CONF_PROVIDER, CONF_SESSION, CONF_WEBHOOK_ID}
 
 
 class Pending(NamedTuple):
@@ -174,7 +171,7 @@ class PhoneInboxConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Show a form until what is typed in connects."""
         form = ACCOUNT_FORMS[provider]
-        present = {} if self.source == SOURCE_USER else _credentials(self._entry)
+        present = {} if self.source == SOURCE_USER else credentials_of(self._entry)
         shown: Mapping[str, Any] = form.suggestions(present)
         errors: dict[str, str] = {}
         values: Mapping[str, str] = {}
@@ -192,7 +189,7 @@ class PhoneInboxConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
-                opened(schema, errors.values()), shown
+                opened(schema, errors.values(), ERROR_SECTIONS), shown
             ),
             errors=errors,
             description_placeholders={**values, "account": self._account(provider)},
@@ -244,26 +241,11 @@ class PhoneInboxConfigFlow(ConfigFlow, domain=DOMAIN):
                 credentials = {**credentials, CONF_EXTENSIONS: chosen}
                 return await self._async_finish(provider, credentials, trial)
             errors = {CONF_EXTENSIONS: "no_extension"}
-        offered = {line.key: line.name for line in trial.offered}
-        before = credentials.get(CONF_EXTENSIONS, list(offered))
-        schema = vol.Schema(
-            {
-                vol.Required(
-                    CONF_EXTENSIONS, default=[key for key in before if key in offered]
-                ): SelectSelector(
-                    SelectSelectorConfig(
-                        options=[
-                            SelectOptionDict(value=key, label=name)
-                            for key, name in offered.items()
-                        ],
-                        multiple=True,
-                    )
-                )
-            }
-        )
         return self.async_show_form(
             step_id="extensions",
-            data_schema=schema,
+            data_schema=extensions_schema(
+                trial.offered, credentials.get(CONF_EXTENSIONS)
+            ),
             errors=errors,
             description_placeholders={"account": self._account(provider)},
         )
@@ -304,10 +286,3 @@ class PhoneInboxConfigFlow(ConfigFlow, domain=DOMAIN):
             # a secret that works again as it was changes nothing to listen to.
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return result
-
-
-def _credentials(entry: ConfigEntry) -> dict[str, Any]:
-    """Return the credentials that an account has."""
-    return {
-        name: value for name, value in entry.data.items() if name not in _NO_CREDENTIALS
-    }

@@ -41,15 +41,23 @@ from .const import (
     CONF_RECIPIENT_PER_DAY,
     CONF_RECIPIENT_PER_HOUR,
     CONF_SIDEBAR,
+    DEFAULT_ASSIST_AGENT,
     DEFAULT_CAPS,
     MAX_INTERVAL,
     Privacy,
 )
+from .forms import opened
 from .messaging.quiet import END, START
 from .providers import Capabilities, Push
 from .providers.registry import PROVIDERS
 from .trial import FIELD_BASE, TrialMemory
 
+#: Where the form puts right what its errors are about.
+_ERROR_SECTIONS = {
+    "day_below_hour": CONF_CAPS,
+    "quiet_hours_empty": CONF_QUIET_HOURS,
+    "quiet_hours_incomplete": CONF_QUIET_HOURS,
+}
 _PRIVACY = SelectSelector(
     SelectSelectorConfig(
         options=list(Privacy),
@@ -74,7 +82,8 @@ class AccountOptionsFlow(OptionsFlow):
     ) -> ConfigFlowResult:
         """Show the options and take them."""
         entry = self.config_entry
-        schema = options_schema(capabilities_of(self.hass, entry), entry)
+        capabilities = capabilities_of(self.hass, entry)
+        schema = options_schema(capabilities, entry)
         shown: Mapping[str, Any] = entry.options
         errors: dict[str, str] = {}
         if user_input is not None:
@@ -96,9 +105,16 @@ class AccountOptionsFlow(OptionsFlow):
             shown = user_input
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            data_schema=self.add_suggested_values_to_schema(
+                opened(schema, errors.values(), _ERROR_SECTIONS), shown
+            ),
             errors=errors,
-            description_placeholders={"account": entry.title},
+            description_placeholders={
+                "account": entry.title,
+                # Home Assistant's own refusal does not say what would be right.
+                "shortest": str(capabilities.min_interval),
+                "longest": str(MAX_INTERVAL),
+            },
         )
 
 
@@ -124,7 +140,11 @@ def options_schema(capabilities: Capabilities, entry: ConfigEntry) -> vol.Schema
     }
     if capabilities.send:
         fields[vol.Optional(CONF_DEFAULT_LINE)] = line_selector(entry)
-        fields[vol.Optional(CONF_ASSIST_AGENT)] = ConversationAgentSelector()
+        # An empty field reads as if nobody would answer.
+        own = {"suggested_value": DEFAULT_ASSIST_AGENT}
+        fields[vol.Optional(CONF_ASSIST_AGENT, description=own)] = (
+            ConversationAgentSelector()
+        )
     if capabilities.push in (Push.WEBHOOK, Push.PER_MESSAGE):
         fields[vol.Required(CONF_CALLBACKS, default=True)] = BooleanSelector()
     if capabilities.balance:

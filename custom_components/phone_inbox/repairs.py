@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
+from .extensions_repair import NewExtensionsFlow
 from .providers import Blocked, PermissionDenied, ProviderError
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def async_set_problem(
         hass,
         DOMAIN,
         issue_id,
-        is_fixable=problem is Problem.MEMORY_LOST,
+        is_fixable=problem in (Problem.MEMORY_LOST, Problem.NEW_EXTENSIONS),
         is_persistent=problem is Problem.MEMORY_LOST,
         severity=ir.IssueSeverity.WARNING,
         translation_key=problem,
@@ -98,7 +99,7 @@ def async_set_problem(
 @callback
 def async_show_notices(coordinator: PhoneInboxCoordinator) -> None:
     """Raise what the provider wants the user to know, and take back the rest."""
-    notices = coordinator.notices
+    notices = coordinator.provider.notices
     for problem in NOTICES:
         values: dict[str, str] = {}
         if problem is Problem.QUOTA_SMALL and problem in notices:
@@ -138,5 +139,8 @@ def _issue_id(entry: ConfigEntry, problem: Problem) -> str:
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
-    """Return the flow for an issue that only needs to be read."""
+    """Return the flow that cures a problem, or lets one say that it was read."""
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        if issue_id == _issue_id(entry, Problem.NEW_EXTENSIONS):
+            return NewExtensionsFlow(entry)
     return ConfirmRepairFlow()

@@ -3,23 +3,36 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 import re
 from traceback import format_tb
 from typing import Any
 
+from aiohttp import ClientError, ClientTimeout
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.util.network import is_local
+from yarl import URL
 
 from .account_forms import ACCOUNT_FORMS, CONF_FINGERPRINT
 from .const import LOGGER
 from .errors import placeholders, translation_key
-from .providers import CodeRequired, Identity, Line, Provider, ProviderError
+from .providers import (
+    CodeRequired,
+    Identity,
+    Line,
+    Provider,
+    ProviderError,
+    Unavailable,
+)
 from .providers.http import server_url
 from .providers.registry import PROVIDERS
 
 FIELD_BASE = "base"
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
+#: How long to find out, in seconds, whether a server speaks https.
+_PROBE_TIMEOUT = 5.0
 
 
 class TrialMemory:
@@ -109,6 +122,9 @@ async def async_try(
         key = translation_key(err)
         if key == "certificate_invalid" and credentials.get(CONF_FINGERPRINT):
             raise TrialFailed("fingerprint_mismatch") from None
+        address = server_url(credentials[ACCOUNT_FORMS[provider_key].address])
+        if isinstance(err, Unavailable) and await _speaks_https(hass, address):
+            raise TrialFailed("https_wanted") from None
         raise TrialFailed(
             key, values=placeholders(err, PROVIDERS[provider_key].name)
         ) from None
@@ -134,9 +150,12 @@ def _build(
     if form.secret not in credentials:
         raise TrialFailed("secret_missing", at=form.secret)
     try:
-        server_url(credentials[form.address])
+        address = server_url(credentials[form.address])
     except ValueError:
         raise TrialFailed("address_invalid", at=form.address) from None
+    if address.scheme == "http" and not form.plain_http and not _is_local(address):
+        # Not at the field: a form that asks for the secret alone does not have it.
+        raise TrialFailed("plain_http")
     fingerprint = re.sub(r"[:\s]", "", credentials.get(CONF_FINGERPRINT, ""))
     if fingerprint and not _SHA256.fullmatch(fingerprint):
         # A field of a section takes no error of its own.
@@ -147,3 +166,32 @@ def _build(
         )
     except ValueError:
         raise TrialFailed(form.refusal, at=form.secret) from None
+
+
+def _is_local(address: URL) -> bool:
+    """Tell whether what is sent there stays in the home, as far as its name tells."""
+    host = address.host or ""
+    try:
+        return is_local(ip_address(host))
+    except ValueError:
+        return host == "localhost"
+
+
+async def _speaks_https(hass: HomeAssistant, address: URL) -> bool:
+    """Tell whether a server that was asked with http speaks https; it is told nothing.
+
+    To http it answers as it likes: with a page, with noise, or not at all.
+    """
+    if address.scheme != "http":
+        return False
+    try:
+        async with async_get_clientsession(hass).head(
+            # No query, no path, no secret: any certificate will do for that.
+            address.with_scheme("https").origin(),
+            ssl=False,
+            allow_redirects=False,
+            timeout=ClientTimeout(total=_PROBE_TIMEOUT),
+        ):
+            return True
+    except ClientError, TimeoutError:
+        return False

@@ -35,7 +35,12 @@ from .base import (
     steps_of,
 )
 from .exceptions import ERROR_VALUES, exception_texts
-from .flows import account_flow_texts, contact_flow_texts, option_flow_texts
+from .flows import (
+    account_flow_texts,
+    contact_flow_texts,
+    extensions_repair_texts,
+    option_flow_texts,
+)
 
 __all__ = [
     "ERROR_VALUES",
@@ -130,7 +135,9 @@ def issue_texts(hass: HomeAssistant) -> Texts:
         given = frozenset(issue.translation_placeholders or {})
         path = f"issues.{issue.translation_key}"
         texts[f"{path}.title"] = given
-        if issue.is_fixable:
+        if issue.translation_key == Problem.NEW_EXTENSIONS:
+            texts |= extensions_repair_texts(f"{path}.fix_flow")
+        elif issue.is_fixable:
             steps = steps_of(ConfirmRepairFlow) - {"init"}
             for step in steps:
                 texts[f"{path}.fix_flow.step.{step}.title"] = given

@@ -13,6 +13,8 @@ from custom_components.phone_inbox import const
 from custom_components.phone_inbox.account_forms import ACCOUNT_FORMS
 from custom_components.phone_inbox.config_flow import PhoneInboxConfigFlow
 from custom_components.phone_inbox.contact_flow import ContactFlow, contact_schema
+from custom_components.phone_inbox.extensions_repair import NewExtensionsFlow
+from custom_components.phone_inbox.forms import extensions_schema
 from custom_components.phone_inbox.messaging import Channel
 from custom_components.phone_inbox.options_flow import (
     AccountOptionsFlow,
@@ -53,7 +55,7 @@ def account_flow_texts() -> Texts:
         forms[provider] = [form.schema]
         forms[f"reconfigure_{provider}"] = [form.change_schema]
     forms["code"] = [vol.Schema({vol.Required("code"): str})]
-    forms["extensions"] = [vol.Schema({vol.Required("extensions"): list})]
+    forms["extensions"] = [extensions_schema([], [])]
     assert steps_of(PhoneInboxConfigFlow) - LEADING_STEPS == {"user", *forms}
     for step, schemas in forms.items():
         for schema in schemas:
@@ -76,14 +78,14 @@ def account_flow_texts() -> Texts:
 
 def option_flow_texts(entry: ConfigEntry) -> Texts:
     """Return the texts of the options, as an account that can do all has them."""
-    account = frozenset({"account"})
+    given = frozenset({"account", "shortest", "longest"})
     able = Capabilities(send=frozenset({Channel.SMS}), push=Push.WEBHOOK, balance=True)
     assert steps_of(AccountOptionsFlow) == {"init"}
     return {
-        "options.step.init.title": account,
-        "options.step.init.sections.caps.description": account,
-        **form_texts("options.step.init", options_schema(able, entry), account),
-        **{f"options.error.{key}": account for key in error_keys("options_flow")},
+        "options.step.init.title": given,
+        "options.step.init.sections.caps.description": given,
+        **form_texts("options.step.init", options_schema(able, entry), given),
+        **{f"options.error.{key}": given for key in error_keys("options_flow")},
     }
 
 
@@ -104,6 +106,20 @@ def contact_flow_texts(entry: ConfigEntry) -> Texts:
         # Which of them an error gives, the tests of the flow see.
         texts[f"{path}.error.{key}"] = account | {"contact", "number"}
     return texts
+
+
+def extensions_repair_texts(path: str) -> Texts:
+    """Return the texts of the repair for new extensions."""
+    account = frozenset({"account"})
+    texts: Texts = {}
+    for step in steps_of(NewExtensionsFlow) - {"init"}:
+        # Its title says which account it is about: that need not be said again.
+        texts |= form_texts(f"{path}.step.{step}", extensions_schema([], []))
+        texts[f"{path}.step.{step}.title"] = account
+        texts[f"{path}.step.{step}.description"] = account
+    for key in error_keys("extensions_repair"):
+        texts[f"{path}.error.{key}"] = NONE
+    return texts | abort_texts("extensions_repair", f"{path}.abort")
 
 
 def error_keys(module: str) -> set[str]:
