@@ -4,13 +4,17 @@ Everything here goes the way a user goes, through the real flows and against an
 emulated server. Each form, error and end of a flow must have its texts.
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 import json
+import logging
 from pathlib import Path
 import re
+import ssl
 from typing import Any, Self
 
+from homeassistant.components.repairs import DOMAIN as REPAIRS
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
@@ -20,8 +24,10 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, section
-from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import config_validation as cv, issue_registry as ir
+from homeassistant.setup import async_setup_component
 from probatio import to_field_list
+import pytest
 
 from custom_components.phone_inbox.account_forms import ACCOUNT_FORMS
 from custom_components.phone_inbox.const import DOMAIN, SUBENTRY_CONTACT
@@ -79,6 +85,17 @@ class Flow:
         (started,) = entry.async_get_active_flows(hass, {SOURCE_REAUTH})
         flow = cls(manager, ENGLISH["config"], started)
         await flow.submit(None)
+        return flow
+
+    @classmethod
+    async def repair(cls, hass: HomeAssistant, issue: ir.IssueEntry) -> Self:
+        """Start to fix a problem."""
+        assert await async_setup_component(hass, REPAIRS, {})
+        manager = hass.data[REPAIRS]["flow_manager"]
+        form = await manager.async_init(DOMAIN, context={"issue_id": issue.issue_id})
+        texts = ENGLISH["issues"][issue.translation_key]["fix_flow"]
+        flow = cls(manager, texts, form)
+        flow.check_texts()
         return flow
 
     @classmethod
@@ -199,6 +216,53 @@ def account_input(
     return typed
 
 
+def typed(emulator: Emulator, **changes: Any) -> dict[str, Any]:
+    """Return what a user types in to connect to a server."""
+    return account_input(emulator.name.lower(), emulator.credentials(), **changes)
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> str:
+    """Return what a test has logged, with tracebacks."""
+    return "\n".join(
+        logging.Formatter().format(record)
+        for record in caplog.get_records("call")
+        # The plugin itself logs what is written to the storage.
+        if not record.name.startswith("pytest_homeassistant")
+    )
+
+
+def opened_sections(flow: Flow) -> set[str]:
+    """Return the sections of a form that are open to the user at once."""
+    return {
+        str(field)
+        for field, kind in flow.result["data_schema"].schema.items()
+        if isinstance(kind, section) and not kind.options["collapsed"]
+    }
+
+
+def problems(hass: HomeAssistant) -> dict[str, ir.IssueEntry]:
+    """Return the problems there are, by the keys of their texts."""
+    return {
+        issue.translation_key or "": issue
+        for issue in ir.async_get(hass).issues.values()
+        if issue.domain == DOMAIN
+    }
+
+
+def ignore_broken_handshakes() -> None:
+    """Let a server in this loop be turned down without failing the test."""
+    loop = asyncio.get_running_loop()
+    report = loop.get_exception_handler()
+    assert report is not None
+
+    def ignore(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        refused = (ConnectionResetError, ssl.SSLError)
+        if not isinstance(context.get("exception"), refused):
+            report(loop, context)
+
+    loop.set_exception_handler(ignore)
+
+
 async def setup_account(
     hass: HomeAssistant,
     emulator: Emulator,
@@ -211,10 +275,8 @@ async def setup_account(
     ``changes`` replace credentials, and choose ``extensions`` (default: all);
     ``options`` are what the options flow would have set.
     """
-    provider = emulator.name.lower()
-    flow = await Flow.add_account(hass, provider)
-    typed = account_input(provider, emulator.credentials(), **changes)
-    result = await flow.submit(typed)
+    flow = await Flow.add_account(hass, emulator.name.lower())
+    result = await flow.submit(typed(emulator, **changes))
     if result["type"] is FlowResultType.FORM and result["step_id"] == "extensions":
         chosen = (
             {"extensions": changes["extensions"]} if "extensions" in changes else {}
@@ -239,8 +301,8 @@ async def add_contact(
 ) -> ConfigSubentry:
     """Add a contact to an account; return its subentry."""
     flow = await Flow.contact(hass, entry)
-    typed = {"name": name, "numbers": list(numbers), "trusted": trusted}
-    result = await flow.submit(typed | ({"line": line} if line else {}))
+    contact = {"name": name, "numbers": list(numbers), "trusted": trusted}
+    result = await flow.submit(contact | ({"line": line} if line else {}))
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
     await hass.async_block_till_done()
     return next(sub for sub in entry.subentries.values() if sub.title == name.strip())

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp.test_utils import TestClient
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.core_config import async_process_ha_core_config
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
@@ -13,16 +14,16 @@ from homeassistant.setup import async_setup_component
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 import pytest
-from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
-from syrupy.assertion import SnapshotAssertion
 
 # Home Assistant imports the package of this name that it finds first. The test
 # plugin has one in its own configuration folder: take ours before that is searched.
 import custom_components  # noqa: F401
+from custom_components.phone_inbox.providers.revicom import sending
 from tests.emulators.portsip import PortSipEmulator
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
+from tests.home import ANNA, BORIS, account, contact
 
 set_hypothesis_home_dir(Path(__file__).parents[1] / ".local" / "hypothesis")
 # The same examples on every run: a red build is red for everyone. For a search
@@ -74,9 +75,24 @@ async def client(
 
 
 @pytest.fixture
-def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    """Return snapshots that know Home Assistant's objects."""
-    return snapshot.use_extension(HomeAssistantSnapshotExtension)
+async def entry(hass: HomeAssistant, revicom: RevicomEmulator) -> ConfigEntry:
+    """Return an account with two lines and two contacts, who are in tests/home.py."""
+    revicom.receive("Old")
+    revicom.receive("Old", line="Office")
+    entry = await account(
+        hass,
+        revicom,
+        contact("Anna", ANNA, "+79165559999"),
+        contact("Boris", BORIS, line="Office"),
+    )
+    revicom.journal.clear()
+    return entry
+
+
+@pytest.fixture
+def reconciled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the looks for the messages of a doubtful send follow at once."""
+    monkeypatch.setattr(sending, "RECONCILE_PAUSES", (0.0, 0.0))
 
 
 @pytest.fixture

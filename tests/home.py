@@ -1,8 +1,8 @@
 """What tests of accounts at home share: polls, states, and what was announced."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 import json
 import logging
@@ -13,15 +13,18 @@ from unittest.mock import patch
 from homeassistant.config_entries import ConfigEntry, ConfigSubentryData
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import (
+    Context,
     Event,
     EventStateChangedData,
     HomeAssistant,
     ServiceCall,
     State,
+    SupportsResponse,
     callback,
 )
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
@@ -29,6 +32,7 @@ from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
     async_mock_service,
+    async_test_home_assistant,
 )
 from tenacity import wait_none
 
@@ -40,6 +44,8 @@ from tests.emulators.base import Emulator
 
 #: Seconds after which an account polls again.
 PAUSE = 61
+ANNA = "+79165551122"
+BORIS = "+79165553344"
 
 
 def contact(
@@ -98,6 +104,14 @@ async def account(
     return entry
 
 
+async def old_account(
+    hass: HomeAssistant, emulator: Emulator, *contacts: ConfigSubentryData
+) -> ConfigEntry:
+    """Add an account that has a line, and something old on it; return its entry."""
+    emulator.receive("Old", time=emulator.clock.now() - timedelta(hours=1))
+    return await account(hass, emulator, *contacts)
+
+
 async def settle(hass: HomeAssistant) -> None:
     """Wait until everything that was started has ended."""
     await hass.async_block_till_done(wait_background_tasks=True)
@@ -120,6 +134,16 @@ async def restart(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Unload an account in good order and set it up again."""
     assert await hass.config_entries.async_reload(entry.entry_id)
     await settle(hass)
+
+
+@asynccontextmanager
+async def next_run() -> AsyncIterator[HomeAssistant]:
+    """Start another Home Assistant, which finds the files of the one that was ended."""
+    async with async_test_home_assistant() as hass:
+        del hass.data[DATA_CUSTOM_COMPONENTS]
+        await hass.config_entries.async_initialize()
+        yield hass
+        await hass.async_stop(force=True)
 
 
 def coordinator_of(entry: ConfigEntry) -> PhoneInboxCoordinator:
@@ -152,6 +176,11 @@ def state(
     found = hass.states.get(entity_id(hass, entry, key, line))
     assert found is not None
     return found
+
+
+def unread(hass: HomeAssistant, entry: ConfigEntry, line: str = "Office") -> str:
+    """Return what a line's counter shows."""
+    return state(hass, entry, "unread", line).state
 
 
 def device_id(hass: HomeAssistant, entry: ConfigEntry, name: str) -> str:
@@ -291,6 +320,21 @@ class Gate:
         self._patch.stop()
 
 
+async def act(
+    hass: HomeAssistant, action: str, *, context: Context | None = None, **data: Any
+) -> Any:
+    """Perform an action; return its response where it has one."""
+    supported = hass.services.supports_response(DOMAIN, action)
+    return await hass.services.async_call(
+        DOMAIN,
+        action,
+        data,
+        blocking=True,
+        context=context,
+        return_response=supported is not SupportsResponse.NONE,
+    )
+
+
 async def send(
     hass: HomeAssistant, recipients: str | Sequence[str], text: str = "Hi", **data: Any
 ) -> list[dict[str, Any]]:
@@ -305,6 +349,13 @@ async def send(
     return cast("list[dict[str, Any]]", cast("Any", answer)["recipients"])
 
 
+def asked(emulator: Emulator, *, below: str = "/api/ver1.0/") -> list[tuple[str, str]]:
+    """Return what a server was asked for since the last time: method and path."""
+    found = [(seen.method, seen.path.removeprefix(below)) for seen in emulator.journal]
+    emulator.journal.clear()
+    return found
+
+
 def burst(emulator: Emulator, count: int) -> None:
     """Let that many messages arrive, one a second, in any order."""
     now = emulator.clock.now()
@@ -314,29 +365,36 @@ def burst(emulator: Emulator, count: int) -> None:
         emulator.receive(f"{number}", time=now - timedelta(seconds=count - number))
 
 
+async def automate(
+    hass: HomeAssistant,
+    triggers: dict[str, Any] | list[dict[str, Any]],
+    actions: dict[str, Any] | list[dict[str, Any]],
+    **more: Any,
+) -> None:
+    """Set an automation up: *Note*, which takes many messages at once."""
+    automation = {
+        "id": "note",
+        "alias": "Note",
+        "mode": "queued",
+        "max": 500,
+        "triggers": triggers,
+        "actions": actions,
+        **more,
+    }
+    assert await async_setup_component(hass, "automation", {"automation": automation})
+    await settle(hass)
+
+
 async def note_messages(
     hass: HomeAssistant, trigger: str, **config: Any
 ) -> list[ServiceCall]:
     """Set an automation up that notes what it is told of a message; return the notes."""
     calls: list[ServiceCall] = async_mock_service(hass, "test", "note")
-    assert await async_setup_component(
+    await automate(
         hass,
-        "automation",
-        {
-            "automation": {
-                "id": "note",
-                "alias": "Note",
-                "mode": "queued",
-                "max": 500,
-                "triggers": {"trigger": f"phone_inbox.{trigger}", **config},
-                "actions": {
-                    "action": "test.note",
-                    "data": {"message": "{{ trigger.message }}"},
-                },
-            }
-        },
+        {"trigger": f"phone_inbox.{trigger}", **config},
+        {"action": "test.note", "data": {"message": "{{ trigger.message }}"}},
     )
-    await settle(hass)
     return calls
 
 

@@ -30,10 +30,14 @@ from .blueprints import BLUEPRINTS
 TEXT, ANSWER, CARD = "Секрет-ÄÖ «in»", "Ответ-ÄÖ «out»", "Письмо-ÄÖ «card»"
 #: In what goes out as an answer to a command.
 REPLY = "Открыто-ÄÖ «reply»"
+#: In what Assist is told, and in what it says: it knows no lamp of that name.
+LAMP = "лампада-äö"
 #: Not of digits alone: times on the disk have many of those.
 CODE = "Q7X4KD2W"
-CONTACT, STRANGER, RECIPIENT, DEAF = (
+CONTACT, SPEAKER, STRANGER, RECIPIENT, DEAF = (
     "9165551122",
+    # May talk to Assist.
+    "9165557766",
     "9167778899",
     "9165554433",
     # Nothing is ever delivered to it.
@@ -41,9 +45,10 @@ CONTACT, STRANGER, RECIPIENT, DEAF = (
 )
 #: A line that is a telephone number, as WhatsApp's are.
 OWN = "4951230987"
-TEXTS = {"text": TEXT, "answer": ANSWER, "card": CARD, "reply": REPLY}
+TEXTS = {"text": TEXT, "answer": ANSWER, "card": CARD, "reply": REPLY, "lamp": LAMP}
 NUMBERS = {
     "contact": CONTACT,
+    "speaker": SPEAKER,
     "stranger": STRANGER,
     "recipient": RECIPIENT,
     "undelivered": DEAF,
@@ -65,6 +70,7 @@ def configuration() -> dict[str, str]:
     config = {
         "homeassistant": {"country": "RU", "time_zone": "Europe/Moscow"},
         "config": None,
+        "conversation": None,
         "frontend": None,
         "history": None,
         "logbook": None,
@@ -136,13 +142,14 @@ class Day:
         """Let it all happen."""
         for emulator in (self.revicom, self.portsip, self.ringme):
             await self.add_account(emulator)
+        await self.assist()
         await self.messages()
         await self.sending()
         await self.stumbling()
         await self.looking()
 
     async def add_account(self, emulator: Emulator) -> None:
-        """Add an account and a trusted contact, as a person would."""
+        """Add an account and a trusted contact."""
         name = emulator.name.lower()
         emulator.receive(f"Old {TEXT}", sender=f"7{STRANGER}")
         created = await fill_in(
@@ -153,17 +160,24 @@ class Day:
         )
         self.entries[name] = created["result"]["entry_id"]
         await self.loaded(name)
+        await self.add_contact(name, "Anna", CONTACT)
+
+    async def add_contact(
+        self, account: str, name: str, number: str, **fields: Any
+    ) -> None:
+        """Add a trusted contact to an account, as a person would."""
         await fill_in(
             self.api,
             "subentries/flow",
-            {"handler": [self.entries[name], "contact"]},
+            {"handler": [self.entries[account], "contact"]},
             {
-                "name": "Anna",
-                "numbers": [f"8 ({CONTACT[:3]}) {CONTACT[3:6]}-{CONTACT[6:]}"],
+                "name": name,
+                "numbers": [f"8 ({number[:3]}) {number[3:6]}-{number[6:]}"],
                 "trusted": True,
+                **fields,
             },
         )
-        await self.loaded(name)
+        await self.loaded(account)
 
     async def loaded(self, name: str) -> None:
         """Wait until an account is loaded."""
@@ -194,6 +208,17 @@ class Day:
     async def refresh(self, name: str = "revicom") -> None:
         """Poll now."""
         await self.act("phone_inbox.refresh", config_entry_id=self.entries[name])
+
+    async def assist(self) -> None:
+        """Let a contact talk to Assist, which repeats what it does not know."""
+        await self.add_contact("revicom", "Clara", SPEAKER, assist=True)
+        self.revicom.receive(f"Turn on the {LAMP}", sender=f"7{SPEAKER}")
+        await self.refresh()
+
+        async def answered() -> bool:
+            return any(LAMP in item.text for item in self.revicom.sent())
+
+        await until("the answer of Assist", answered, seconds=60)
 
     async def messages(self) -> None:
         """Let messages come in and go out, at all of them."""

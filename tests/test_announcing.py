@@ -10,39 +10,50 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 import pytest
-from pytest_homeassistant_custom_component.common import async_test_home_assistant
 
 from custom_components import phone_inbox
 from custom_components.phone_inbox import announcer
 from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT, Announcement
 from custom_components.phone_inbox.const import DOMAIN
+from custom_components.phone_inbox.messaging import ChangeKind
+from custom_components.phone_inbox.providers.http import HttpClient
 from tests.common import setup_account
 from tests.emulators.revicom import RevicomEmulator
 
 from .home import (
-    account,
+    ANNA,
     burst,
     entity_id,
     events,
     expect_log,
     impatient,
+    next_run,
+    old_account,
     poll,
     quiet_log,  # noqa: F401
     record_announcements,
     record_states,
     restart,
+    send,
     settle,
     state,
     texts,
 )
 
 
-async def old_account(hass: HomeAssistant, emulator: RevicomEmulator) -> ConfigEntry:
-    """Return an account with old messages, and with lines."""
-    emulator.seed(10)
-    return await account(hass, emulator)
+def record_files(
+    hass: HomeAssistant, entry: ConfigEntry, hass_storage: dict[str, Any]
+) -> list[Any]:
+    """Return a list of what the account's file was like at each announcement."""
+    files: list[Any] = []
+
+    @callback
+    def on_announcement(_: Announcement) -> None:
+        files.append(deepcopy(hass_storage[f"{DOMAIN}.{entry.entry_id}"]))
+
+    async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
+    return files
 
 
 # In order, and once
@@ -66,6 +77,32 @@ async def test_burst(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     ids = [item.attributes["message_id"] for item in states]
     assert ids == [announcement.message.id for announcement in heard]
     assert state(hass, entry, "unread", "HomeHub").state == "100"
+
+
+async def test_sending_while_a_long_list_is_read(
+    hass: HomeAssistant, revicom: RevicomEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Newer messages wait for older ones on the next page, whoever stores meanwhile."""
+    await old_account(hass, revicom)
+    heard = record_announcements(hass)
+    original = HttpClient.get
+    pages = 0
+
+    async def get(*args: Any, **options: Any) -> Any:
+        nonlocal pages
+        pages += 1
+        if pages == 2:
+            await send(hass, ANNA)
+        return await original(*args, **options)
+
+    monkeypatch.setattr(HttpClient, "get", get)
+    burst(revicom, 150)
+    await poll(hass)
+    await poll(hass)
+
+    received = [item for item in heard if item.kind == "received"]
+    assert texts(received) == [str(number) for number in range(150)]
+    assert [item.kind for item in heard].count(ChangeKind.SENT) == 1
 
 
 async def test_restart(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
@@ -92,15 +129,12 @@ async def test_other_home_assistant(
     revicom.receive("While down", time=revicom.clock.now() - timedelta(minutes=5))
     await hass.async_stop(force=True)
 
-    async with async_test_home_assistant() as second:
-        del second.data[DATA_CUSTOM_COMPONENTS]
-        await second.config_entries.async_initialize()
+    async with next_run() as second:
         heard_again = record_announcements(second)
         await second.config_entries.async_setup(entry.entry_id)
         await settle(second)
         assert texts(heard_again) == ["While down"]
         assert heard_again[0].change.backfilled
-        await second.async_stop(force=True)
     assert len(heard) == 3
 
 
@@ -128,13 +162,7 @@ async def test_crash(
     """What may have been announced before a crash says so when it is repeated."""
     entry = await old_account(hass, revicom)
     heard = record_announcements(hass)
-    files: list[Any] = []
-
-    @callback
-    def on_announcement(_: Announcement) -> None:
-        files.append(deepcopy(hass_storage[f"{DOMAIN}.{entry.entry_id}"]))
-
-    async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
+    files = record_files(hass, entry, hass_storage)
     burst(revicom, 3)
     await poll(hass)
     assert len(files) == 3
@@ -160,13 +188,7 @@ async def test_crash_while_announcing_many(
     """A crash repeats what was in hand, not everything that had waited."""
     entry = await old_account(hass, revicom)
     heard = record_announcements(hass)
-    files: list[Any] = []
-
-    @callback
-    def on_announcement(_: Announcement) -> None:
-        files.append(deepcopy(hass_storage[f"{DOMAIN}.{entry.entry_id}"]))
-
-    async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
+    files = record_files(hass, entry, hass_storage)
     burst(revicom, 120)
     await poll(hass)
     await hass.config_entries.async_unload(entry.entry_id)

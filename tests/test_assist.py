@@ -33,6 +33,7 @@ from .home import (
     quiet_log,  # noqa: F401
     settle,
     state,
+    until,
 )
 
 ANNA = "79161234567"
@@ -456,9 +457,7 @@ async def test_answer_to_a_question(
             return_response=True,
         )
     )
-    async with asyncio.timeout(10):
-        while not revicom.sent():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+    await until(lambda: bool(revicom.sent()))
     revicom.receive("yes", sender=ANNA)
     await poll(hass)
     await asking

@@ -3,6 +3,7 @@
 import json
 from typing import Any, cast
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
@@ -14,6 +15,7 @@ from tests.emulators.revicom import RevicomEmulator
 from .home import (
     account,
     contact,
+    entry_of,
     expect_log,
     poll,
     quiet_log,  # noqa: F401
@@ -85,6 +87,27 @@ async def test_after_a_failure(
 
     assert data["polling"]["succeeded"] is False
     assert data["polling"]["error"] == "UpdateFailed"
+    nothing_private(data, revicom)
+
+
+async def test_not_loaded(
+    hass: HomeAssistant, revicom: RevicomEmulator, hass_client: ClientSessionGenerator
+) -> None:
+    """Of an account that cannot be set up they tell why: there they are needed most."""
+    entry = entry_of(revicom, contact("Anna Marker", f"+{NUMBER}"))
+    entry.add_to_hass(hass)
+    revicom.fail("answer", "", times=99, status=403, body=f"Marker {NUMBER}")
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+
+    data = cast(
+        "dict[str, Any]",
+        await get_diagnostics_for_config_entry(hass, hass_client, entry),
+    )
+
+    assert data["provider"] == "revicom"
+    assert data["state"] == "setup_retry"
+    assert data["reason"] == entry.error_reason_translation_key
     nothing_private(data, revicom)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentryData
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.setup import async_setup_component
 import pytest
@@ -12,11 +11,11 @@ from pytest_homeassistant_custom_component.common import async_mock_service
 from tests.emulators.revicom import RevicomEmulator
 
 from .home import (
-    account,
     contact,
     entity_id,
     events,
     expect_log,
+    old_account,
     poll,
     quiet_log,  # noqa: F401
     record_announcements,
@@ -28,14 +27,6 @@ from .home import (
 )
 
 NUMBER = "79165551122"
-
-
-async def old_account(
-    hass: HomeAssistant, emulator: RevicomEmulator, *contacts: ConfigSubentryData
-) -> ConfigEntry:
-    """Return an account with one line and something old on it."""
-    emulator.receive("Old")
-    return await account(hass, emulator, *contacts)
 
 
 async def test_event_types(hass: HomeAssistant, revicom: RevicomEmulator) -> None:

@@ -15,6 +15,8 @@ from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
 from tests.home import (
     account,
+    act,
+    contact,
     coordinator_of,
     device_id,
     poll,
@@ -146,7 +148,8 @@ async def test_pages_of_what_matches_seldom(
 
 async def test_filters(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """Each filter does what it says, alone and with others."""
-    now = dt_util.now().replace(microsecond=0)
+    hass.config.country = "RU"
+    now = dt_util.utcnow().replace(microsecond=0)
     entry = await account(hass, revicom)
     await add_contact(hass, entry, "Anna", "+79161112233")
     await settle(hass)
@@ -172,8 +175,8 @@ async def test_filters(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
         return await all_of(hass, **data)
 
     assert await found() == ["Sent", "Again", "Via WhatsApp", "Office news", "Old"]
-    for contact in ("Anna", "anna", "+7 916 111-22-33", "79161112233"):
-        assert await found(contact=contact) == ["Sent", "Again", "Via WhatsApp", "Old"]
+    for anna in ("Anna", "anna", "+7 916 111-22-33", "8 916 1112233", "79161112233"):
+        assert await found(contact=anna) == ["Sent", "Again", "Via WhatsApp", "Old"]
     assert await found(device_id=office) == ["Via WhatsApp", "Office news"]
     assert await found(direction="outgoing") == ["Sent"]
     assert await found(direction="incoming", contact="Anna", device_id=office) == [
@@ -184,7 +187,8 @@ async def test_filters(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     assert await found(search="news") == ["Office news"]
     assert await found(search="nothing like it") == []
     # A time without a zone is one of the home.
-    since = (now - timedelta(minutes=40)).replace(tzinfo=None).isoformat()
+    at_home = dt_util.as_local(now - timedelta(minutes=40))
+    since = at_home.replace(tzinfo=None).isoformat()
     until = (now - timedelta(minutes=30)).isoformat()
     assert await found(since=since, until=until) == ["Via WhatsApp", "Office news"]
     assert await found(since=until, until=since) == []
@@ -204,6 +208,53 @@ async def test_filters(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     assert await found(conversation_id=conversation) == ["Sent", "Again", "Old"]
 
 
+async def test_time_of_the_home(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """A time without a zone is one of the home, wherever the machine believes to be."""
+    await hass.config.async_set_time_zone("Asia/Yerevan")
+    await account(hass, revicom)
+    now = revicom.clock.now()
+    for minutes in (90, 30):
+        revicom.receive(f"{minutes}", time=now - timedelta(minutes=minutes))
+    await poll(hass)
+    hour_ago = dt_util.as_local(now - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S")
+    assert await all_of(hass, since=hour_ago) == ["30"]
+    assert await all_of(hass, until=hour_ago) == ["90"]
+
+
+async def test_what_was_shown_goes_on(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """Of a message that was shown, what became of it since is shown, too."""
+    await account(hass, revicom)
+    sent = revicom.send_elsewhere("Sent")
+    revicom.set_delivery(sent, "pending")
+    await poll(hass)
+
+    async def delivery() -> Any:
+        (shown,) = (await look(hass, message_ids=[sent]))["messages"]
+        return shown["delivery"]
+
+    assert await delivery() == "pending"
+    revicom.set_delivery(sent, "delivered")
+    await poll(hass)
+    assert await delivery() == "delivered"
+
+
+async def test_memory_of_conversations(
+    hass: HomeAssistant, revicom: RevicomEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has an end, however many people write; those shown last can be opened."""
+    monkeypatch.setattr("custom_components.phone_inbox.conversations.REMEMBERED", 3)
+    entry = await account(hass, revicom)
+    for number in range(8):
+        revicom.receive(f"{number}", sender=f"7916000000{number}")
+    await poll(hass)
+    shown = (await look(hass))["messages"]
+    assert len(coordinator_of(entry).inbox.conversations._derived) == 3
+    last = shown[-1]
+    assert await all_of(hass, conversation_id=last["conversation_id"]) == [last["text"]]
+
+
 async def test_memory_of_what_was_shown(
     hass: HomeAssistant, revicom: RevicomEmulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,3 +270,78 @@ async def test_memory_of_what_was_shown(
         f"Text {number}" for number in range(8)
     ]
     assert answer["next"] is None
+
+
+async def test_all_numbers_of_a_contact(
+    hass: HomeAssistant, emulator: Emulator
+) -> None:
+    """A contact's messages are found under each number, on pages as others are."""
+    start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
+    # Many under one number, then some under the other, then both.
+    senders = ["79161112233"] * 20 + ["79162223344"] * 5
+    senders += ["79161112233", "79162223344", "79169999999"] * 5
+    for number, sender in enumerate(senders):
+        time = start + timedelta(seconds=number)
+        emulator.receive(f"Text {number}", sender=sender, time=time)
+    entry = await connect(hass, emulator)
+    await add_contact(hass, entry, "Anna", "+79161112233", "+79162223344")
+    await settle(hass)
+    wanted = [
+        f"Text {number}"
+        for number, sender in enumerate(senders)
+        if sender != "79169999999"
+    ][::-1]
+    for limit in (3, 7, 30, 50):
+        assert await all_of(hass, contact="Anna", limit=limit) == wanted
+    only = [text for text in wanted if senders[int(text[5:])] == "79162223344"]
+    assert await all_of(hass, contact="+79162223344") == only
+    assert await all_of(hass, contact="+79160000000") == []
+
+
+async def test_cost_of_several_numbers(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """Each number is asked for once, and then only where there may be more."""
+    start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
+    for number in range(40):
+        sender = "79162223344" if number < 5 else "79161112233"
+        time = start + timedelta(seconds=number)
+        revicom.receive(f"Text {number}", sender=sender, time=time)
+    await account(
+        hass, revicom, contact("Anna", "+79161112233", "+79162223344", "+79163334455")
+    )
+    revicom.journal.clear()
+    assert len((await look(hass, contact="Anna", limit=10))["messages"]) == 10
+    assert len(revicom.journal) == 3
+
+
+async def test_contact_by_its_device(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """A contact's device stands for the contact, where messages are looked for."""
+    entry = await account(
+        hass,
+        revicom,
+        contact("Anna", "+79161112233", "+79162223344"),
+        contact("Boris", "+79164445566"),
+    )
+    start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    for number, sender in enumerate(
+        ("79161112233", "79162223344", "79164445566", "79169999999")
+    ):
+        time = start + timedelta(seconds=number)
+        revicom.receive(f"Text {number}", sender=sender, time=time)
+    await poll(hass)
+    anna, boris = (device_id(hass, entry, name) for name in ("Anna", "Boris"))
+    assert await all_of(hass, device_id=anna) == ["Text 1", "Text 0"]
+    assert await all_of(hass, device_id=boris) == ["Text 2"]
+    assert await all_of(hass, device_id=boris, unread=True) == ["Text 2"]
+    assert await all_of(hass, device_id=anna, search="1") == ["Text 1"]
+    # Who is named says more than the device.
+    assert await all_of(hass, device_id=anna, contact="Boris") == ["Text 2"]
+    whole = device_id(hass, entry, entry.title)
+    assert len(await all_of(hass, device_id=whole)) == 4
+
+    for limit, found in ((50, ["79162223344", "79161112233"]), (1, ["79162223344"])):
+        answer = await act(hass, "get_conversations", device_id=anna, limit=limit)
+        assert [item["remote"] for item in answer["conversations"]] == found

@@ -17,18 +17,20 @@ from homeassistant.helpers import (
     entity_registry as er,
     issue_registry as ir,
 )
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
 import pytest
 
 from custom_components.phone_inbox.announcer import Announcer
 from custom_components.phone_inbox.const import CONF_SESSION, DOMAIN
 from custom_components.phone_inbox.providers.http import HttpClient
 from custom_components.phone_inbox.providers.registry import PROVIDERS
-from custom_components.phone_inbox.providers.revicom import RevicomProvider
+from custom_components.phone_inbox.providers.revicom import RevicomProvider, reading
 from tests.common import Flow, add_contact, setup_account
 from tests.emulators.revicom import RevicomEmulator
 
 from .home import (
     Gate,
+    account,
     coordinator_of,
     entry_of,
     expect_log,
@@ -173,14 +175,67 @@ async def test_inbound_disabled(
     revicom.switches.inbound_off_answer = "forbidden"
 
     entry = await setup_account(hass, revicom)
+    await poll(hass)
 
     assert state_of(entry) is ConfigEntryState.LOADED
     issue_id = f"inbound_disabled_{entry.entry_id}"
     assert issue_registry.async_get_issue(DOMAIN, issue_id)
+    heard = record_announcements(hass)
 
     revicom.switches.inbound_enabled = True
-    await restart(hass, entry)
+    revicom.receive("At last")
+    # A day goes by until it is asked again.
+    with patch.object(reading, "INBOUND_RECHECK", 0):
+        await poll(hass)
+    assert texts(heard) == ["At last"]
     assert not issue_registry.async_get_issue(DOMAIN, issue_id)
+
+
+async def test_inbound_disabled_in_mid_run(
+    hass: HomeAssistant, revicom: RevicomEmulator, issue_registry: ir.IssueRegistry
+) -> None:
+    """Incoming messages that are switched off later are a problem then."""
+    entry = await setup_account(hass, revicom)
+    issue_id = f"inbound_disabled_{entry.entry_id}"
+    revicom.switches.inbound_enabled = False
+    revicom.switches.inbound_off_answer = "forbidden"
+
+    for _ in range(2):
+        await poll(hass)
+        assert not issue_registry.async_get_issue(DOMAIN, issue_id)
+    await poll(hass)
+    assert issue_registry.async_get_issue(DOMAIN, issue_id)
+
+
+async def test_inbound_refused_once(
+    hass: HomeAssistant, revicom: RevicomEmulator, issue_registry: ir.IssueRegistry
+) -> None:
+    """A single refusal, also while connecting, may be a firewall's: it is no problem."""
+    revicom.fail("answer", "direction=inbound", status=403, body="<html>")
+
+    entry = await account(hass, revicom)
+
+    assert not revicom.faults
+    assert state_of(entry) is ConfigEntryState.LOADED
+    assert not issue_registry.issues
+
+
+async def test_inbound_disabled_and_ignored(
+    hass: HomeAssistant, revicom: RevicomEmulator, issue_registry: ir.IssueRegistry
+) -> None:
+    """Who does not care for incoming messages is told once, not at every start."""
+    revicom.switches.inbound_enabled = False
+    revicom.switches.inbound_off_answer = "forbidden"
+    entry = await setup_account(hass, revicom)
+    await poll(hass)
+    issue_id = f"inbound_disabled_{entry.entry_id}"
+    issue_registry.async_ignore(DOMAIN, issue_id, ignore=True)
+
+    await restart(hass, entry)
+
+    issue = issue_registry.async_get_issue(DOMAIN, issue_id)
+    assert issue is not None
+    assert issue.dismissed_version is not None
 
 
 # Unloading, reloading, removal
@@ -404,12 +459,27 @@ async def test_session(
     assert stored(hass_storage, entry)["provider"] == {"token": "renewed 2"}
 
 
+async def test_shared_session(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """Providers ask with Home Assistant's own client session, also in a form."""
+    sessions: list[Any] = []
+
+    async def connect(provider: Any, original: Any) -> Any:
+        sessions.append(provider.session)
+        return await original(provider)
+
+    with provider_that(connect):
+        await setup_account(hass, revicom)
+
+    assert sessions == [async_get_clientsession(hass)] * 2
+
+
 def provider_that(connect: Any) -> Any:
-    """Let Revicom's provider remember its memory, and connect in another way."""
+    """Let Revicom's provider remember what it is given, and connect in another way."""
 
     class Remembering(RevicomProvider):
         def __init__(self, session: Any, credentials: Any, memory: Any) -> None:
             super().__init__(session, credentials, memory)
+            self.session = session
             self.memory = memory
 
         async def connect(self) -> Any:

@@ -137,6 +137,33 @@ async def test_outage_of_looking_up(
     assert state(hass, entry, "unread", "Anna").state == "60"
 
 
+async def test_outage_of_looking_for_the_last(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """A contact's last message that could not be looked for is so by the next poll."""
+    entry = await account(hass, revicom, OWN)
+    message_id = revicom.receive("Long ago", sender=ANNA)
+    await poll(hass)
+    await coordinator_of(entry).inbox.mark([message_id], read=True)
+    revicom.clock.advance(60)
+    for number in range(60):
+        revicom.receive(f"From Boris {number}", sender=BORIS)
+    revicom.clock.advance(30 * 3600)
+    revicom.receive("The next day", sender=BORIS)
+    await poll(hass)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    revicom.fail("answer", ANNA, status=500, times=3)
+
+    with impatient():
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await settle(hass)
+    assert state(hass, entry, "last_message", "Anna").state == STATE_UNKNOWN
+    assert not revicom.faults
+
+    await poll(hass)
+    assert state(hass, entry, "last_message", "Anna").attributes["text"] == "Long ago"
+
+
 async def test_comes_and_goes(
     hass: HomeAssistant, revicom: RevicomEmulator, entity_registry: er.EntityRegistry
 ) -> None:

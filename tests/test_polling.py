@@ -1,15 +1,17 @@
 """Polling: what the entities show, and how often it is looked for."""
 
 from datetime import timedelta
+import json
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import entity_registry as er, restore_state
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.phone_inbox import coordinator as coordinator_module
+from custom_components.phone_inbox import coordinator as coordinator_module, reading
 from tests.emulators.revicom import RevicomEmulator
 
 from .home import (
@@ -38,6 +40,24 @@ def listings(emulator: RevicomEmulator) -> int:
 
 
 # What is shown
+
+
+async def test_one_line_of_many(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """News of one line leaves the entities of all the others alone."""
+    for line in ("HomeHub", "Office"):
+        revicom.receive("Old", line=line)
+    entry = await account(hass, revicom)
+    revicom.receive("First", line="Office")
+    await poll(hass)
+    keys = ("unread", "last_message")
+    before = [state(hass, entry, key, "Office").last_reported for key in keys]
+
+    revicom.receive("Hi", line="HomeHub")
+    await poll(hass)
+
+    assert state(hass, entry, "unread", "HomeHub").state == "1"
+    now = [state(hass, entry, key, "Office").last_reported for key in keys]
+    assert now == before
 
 
 @pytest.mark.parametrize("count", [0, 1, 100, 350])
@@ -167,6 +187,31 @@ async def test_privacy_levels(
     if in_event:
         assert event["text"] == "x" * 300
     assert texts(heard) == ["x" * 300]
+
+
+async def test_privacy_is_closed_again(
+    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
+) -> None:
+    """What was shown before does not stay in the event, nor in what is restored."""
+    entry = await account(hass, revicom, options={"privacy": "open"})
+    revicom.receive("Between us", sender="79160004711")
+    await poll(hass)
+    shown = state(hass, entry, "message", "HomeHub")
+    assert shown.attributes["text"] == "Between us"
+
+    hass.config_entries.async_update_entry(entry, options={"privacy": "standard"})
+    await settle(hass)
+
+    event = state(hass, entry, "message", "HomeHub")
+    assert event.state == shown.state
+    assert dict(shown.attributes) == dict(event.attributes) | {
+        "text": "Between us",
+        "sender": "79160004711",
+    }
+    await restore_state.async_get(hass).async_dump_states()
+    kept = json.dumps(hass_storage[restore_state.STORAGE_KEY], default=str)
+    assert "Between us" not in kept
+    assert "79160004711" not in kept
 
 
 async def test_nothing_new_writes_nothing(
@@ -300,8 +345,8 @@ async def test_hourly(
     await poll(hass)
     assert not heard
 
-    monkeypatch.setattr(coordinator_module, "SWEEP_INTERVAL", timedelta(0))
-    monkeypatch.setattr(coordinator_module, "BALANCE_INTERVAL", timedelta(0))
+    monkeypatch.setattr(reading, "SWEEP_INTERVAL", timedelta(0))
+    monkeypatch.setattr(reading, "BALANCE_INTERVAL", timedelta(0))
     await poll(hass)
 
     assert texts(heard) == ["Hours late"]

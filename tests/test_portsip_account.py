@@ -11,7 +11,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.phone_inbox.const import DOMAIN
-from tests.common import add_contact, setup_account
+from tests.common import add_contact, problems, setup_account
 from tests.emulators.portsip import PortSipEmulator
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
@@ -61,15 +61,6 @@ async def listening(
     provider = coordinator_of(entry).provider
     await happens(hass, lambda: provider.statistics()["im"] == "connected")
     await happens(hass, lambda: portsip.im.is_heard)
-
-
-def problems(hass: HomeAssistant) -> set[str]:
-    """Return the problems there are."""
-    return {
-        issue.translation_key or ""
-        for issue in ir.async_get(hass).issues.values()
-        if issue.domain == DOMAIN
-    }
 
 
 async def test_lines(hass: HomeAssistant, portsip: PortSipEmulator) -> None:

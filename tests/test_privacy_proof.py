@@ -57,7 +57,7 @@ async def test_proof(tmp_path: Path) -> None:
     # What the user wrote there.
     assert found.pop("configuration.yaml") == {"reply"}
     typed_in = found.pop(".storage/core.config_entries")
-    assert typed_in - secrets == {"contact"}
+    assert typed_in - secrets == {"contact", "speaker"}
     # The account's own number is the name of a line there, and a session goes on.
     for entry_id in lived.entries.values():
         assert found.pop(f".storage/phone_inbox.{entry_id}", set()) <= {"own"} | secrets

@@ -109,7 +109,7 @@ async def test_callback_while_polling(
     heard = record_announcements(hass)
     provider = coordinator_of(entry).provider
     with Gate(provider, "balance") as gate:
-        coordinator_of(entry).balance_outdated()
+        coordinator_of(entry).reader.balance_outdated()
         await client.post(WEBHOOK)
         await gate.reached.wait()
         # The listing is read already.

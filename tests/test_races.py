@@ -10,9 +10,7 @@ from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
 from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 import pytest
-from pytest_homeassistant_custom_component.common import async_test_home_assistant
 
 from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT, Announcement
 from custom_components.phone_inbox.providers.http import HttpClient
@@ -24,12 +22,16 @@ from tests.emulators.revicom import RevicomEmulator
 from .home import (
     Gate,
     account,
+    burst,
     coordinator_of,
     entity_id,
     expect_log,
+    next_run,
+    old_account,
     poll,
     quiet_log,  # noqa: F401
     record_announcements,
+    restart,
     send,
     settle,
     state,
@@ -38,12 +40,6 @@ from .home import (
 )
 
 NUMBER = "+79161234567"
-
-
-async def old_account(hass: HomeAssistant, emulator: RevicomEmulator) -> ConfigEntry:
-    """Return an account with one line and something old on it."""
-    emulator.receive("Old")
-    return await account(hass, emulator)
 
 
 async def press(hass: HomeAssistant, entry: ConfigEntry) -> None:
@@ -57,8 +53,10 @@ async def press(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 
 @asynccontextmanager
-async def answer_held(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncio.Event]:
-    """Hold back the answers to sends; the event says that one has come in."""
+async def answer_held(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[asyncio.Task[Any]]:
+    """Send, and hold the answer back: the message is out, its sender still waits."""
     original = HttpClient.change
     answered, opened = asyncio.Event(), asyncio.Event()
 
@@ -70,7 +68,9 @@ async def answer_held(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncio.
 
     with monkeypatch.context() as patch:
         patch.setattr(HttpClient, "change", held)
-        yield answered
+        sending = hass.async_create_task(send(hass, NUMBER))
+        await answered.wait()
+        yield sending
         opened.set()
 
 
@@ -83,9 +83,7 @@ async def test_poll_while_sending(
     """A poll that sees a message before its sender has the answer tells of it once."""
     entry = await old_account(hass, revicom)
     heard = record_announcements(hass)
-    async with answer_held(monkeypatch) as answered:
-        sending = hass.async_create_task(send(hass, NUMBER))
-        await answered.wait()
+    async with answer_held(hass, monkeypatch) as sending:
         await coordinator_of(entry).async_refresh()
     await sending
     await poll(hass)
@@ -103,9 +101,7 @@ async def test_unload_while_sending(
     """What is sent while the account is reloaded is counted and told all the same."""
     entry = await old_account(hass, revicom)
     heard = record_announcements(hass)
-    async with answer_held(monkeypatch) as answered:
-        sending = hass.async_create_task(send(hass, NUMBER))
-        await answered.wait()
+    async with answer_held(hass, monkeypatch) as sending:
         assert await hass.config_entries.async_reload(entry.entry_id)
     await sending
     await poll(hass)
@@ -113,6 +109,93 @@ async def test_unload_while_sending(
     assert [item.kind for item in heard] == ["sent"]
     assert state(hass, entry, "sent_today").state == "1"
     assert len(stored(hass_storage, entry)["desk"]["sent"]) == 1
+
+
+async def test_reload_before_sending(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """What an account can no longer count, as it was reloaded, is not sent."""
+    entry = await old_account(hass, revicom)
+    message_id = revicom.receive("One")
+    await poll(hass)
+    with Gate(HttpClient, "get") as looking_up:
+        replying = hass.async_create_task(
+            hass.services.async_call(
+                "phone_inbox",
+                "reply",
+                {"message_id": message_id, "message": "Hi"},
+                blocking=True,
+            )
+        )
+        await looking_up.reached.wait()
+        assert await hass.config_entries.async_reload(entry.entry_id)
+    with pytest.raises(HomeAssistantError, match="Revicom was reloaded"):
+        await replying
+    assert not revicom.sent()
+    assert state(hass, entry, "sent_today").state == "0"
+
+
+async def test_reload_before_marking(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """Nor is anything said to be marked that the reloaded account does not know of."""
+    entry = await old_account(hass, revicom)
+    revicom.receive("One")
+    await poll(hass)
+    (conversation,) = await coordinator_of(entry).inbox.conversations.all()
+    # Now it has to look the message up.
+    await restart(hass, entry)
+    with Gate(HttpClient, "get") as looking_up:
+        marking = hass.async_create_task(
+            coordinator_of(entry).inbox.mark_conversation_read(conversation.id)
+        )
+        await looking_up.reached.wait()
+        assert await hass.config_entries.async_reload(entry.entry_id)
+    with pytest.raises(HomeAssistantError, match="Revicom was reloaded"):
+        await marking
+    assert state(hass, entry, "unread", "HomeHub").state == "1"
+
+
+async def test_removal_while_sending(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """Nobody is asked for another key of an account that was removed meanwhile."""
+    entry = await old_account(hass, revicom)
+    with Gate(HttpClient, "change") as gate:
+        sending = hass.async_create_task(send(hass, NUMBER))
+        await gate.reached.wait()
+        revicom.fail("answer", "/message", method="POST", status=401)
+        await hass.config_entries.async_remove(entry.entry_id)
+    with pytest.raises(HomeAssistantError, match="no longer accepts"):
+        await sending
+    await settle(hass)
+    assert not hass.config_entries.flow.async_progress()
+
+
+async def test_mark_shown_in_the_middle_of_a_poll(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """The entities show what a poll found, also where that is what they showed before."""
+    entry = await old_account(hass, revicom)
+    revicom.receive("One")
+    await poll(hass)
+    coordinator = coordinator_of(entry)
+    with (
+        Gate(AccountStore, "async_save_now") as save,
+        Gate(HttpClient, "get") as listing,
+    ):
+        marking = hass.async_create_task(press(hass, entry))
+        await save.reached.wait()
+        refresh = hass.async_create_task(coordinator.async_refresh())
+        await listing.reached.wait()
+        save.opened.set()
+        await marking
+        assert state(hass, entry, "unread", "HomeHub").state == "0"
+        # Late and older than the last one: nothing but the count is as before.
+        revicom.receive("Two", time=revicom.clock.now() - timedelta(minutes=2))
+        listing.opened.set()
+        await refresh
+    assert state(hass, entry, "unread", "HomeHub").state == "1"
 
 
 async def test_mark_while_polling(
@@ -140,9 +223,7 @@ async def test_sender_is_cancelled(
     """A script that is stopped while it sends leaves a message that is counted."""
     entry = await old_account(hass, revicom)
     heard = record_announcements(hass)
-    async with answer_held(monkeypatch) as answered:
-        sending = hass.async_create_task(send(hass, NUMBER))
-        await answered.wait()
+    async with answer_held(hass, monkeypatch) as sending:
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
             await sending
@@ -184,9 +265,7 @@ async def test_stop_in_a_burst(hass: HomeAssistant, revicom: RevicomEmulator) ->
             begun.set()
 
     async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
-    now = revicom.clock.now()
-    for number in range(30):
-        revicom.receive(f"{number}", time=now - timedelta(seconds=30 - number))
+    burst(revicom, 30)
     await coordinator_of(entry).async_refresh()
     await begun.wait()
     await stopping[0]
@@ -199,7 +278,6 @@ async def test_stop_in_a_burst(hass: HomeAssistant, revicom: RevicomEmulator) ->
         await settle(second)
         assert first + texts(again) == [str(number) for number in range(30)]
         assert not any(item.change.redelivered for item in again)
-        await second.async_stop(force=True)
 
 
 async def test_stop_before_the_start(
@@ -223,16 +301,6 @@ async def test_stop_before_the_start(
         await settle(second)
         assert texts(again) == ["One"]
         assert not again[0].change.redelivered
-        await second.async_stop(force=True)
-
-
-@asynccontextmanager
-async def next_run() -> AsyncIterator[HomeAssistant]:
-    """Start another Home Assistant that finds the files of the first one."""
-    async with async_test_home_assistant() as hass:
-        del hass.data[DATA_CUSTOM_COMPONENTS]
-        await hass.config_entries.async_initialize()
-        yield hass
 
 
 async def test_deleted_before_it_was_announced(
@@ -314,7 +382,7 @@ async def test_key_refused_at_the_balance(
     """A key that is refused only there is refused."""
     entry = await old_account(hass, revicom)
     expect_log("no longer accepts")
-    coordinator_of(entry).balance_outdated()
+    coordinator_of(entry).reader.balance_outdated()
     revicom.fail("answer", "/balance", status=401)
     await poll(hass)
     assert list(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))

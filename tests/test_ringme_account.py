@@ -4,62 +4,38 @@ import asyncio
 from typing import Any
 
 from aiohttp.test_utils import TestClient
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_UNKNOWN, EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.phone_inbox.announcer import Announcement
 from custom_components.phone_inbox.const import DOMAIN
-from tests.common import add_contact, setup_account
+from tests.common import add_contact, problems, setup_account
 from tests.emulators.ringme import RingmeEmulator
 from tests.home import (
+    act,
+    asked,
     coordinator_of,
+    entity_id,
     poll,
     quiet_log,  # noqa: F401
     record_announcements,
+    record_states,
     restart,
     settle,
     state,
     texts,
+    unread,
 )
-
-
-def problems(hass: HomeAssistant) -> set[str]:
-    """Return the problems there are."""
-    return {
-        issue.translation_key or ""
-        for issue in ir.async_get(hass).issues.values()
-        if issue.domain == DOMAIN
-    }
-
-
-def unread(hass: HomeAssistant, entry: ConfigEntry, line: str = "Office") -> str:
-    """Return what a line's counter shows."""
-    return state(hass, entry, "unread", line).state
-
-
-def asked(emulator: RingmeEmulator) -> list[tuple[str, str]]:
-    """Return what was asked for since the last time: method and path."""
-    found = [
-        (seen.method, seen.path.removeprefix("/api/ver1.0/"))
-        for seen in emulator.journal
-    ]
-    emulator.journal.clear()
-    return found
 
 
 def changes(emulator: RingmeEmulator) -> list[tuple[str, str]]:
     """Return what was asked for since the last time, without what only reads."""
     return [item for item in asked(emulator) if item[0] != "GET"]
-
-
-async def act(hass: HomeAssistant, action: str, **data: Any) -> None:
-    """Perform an action of the integration."""
-    await hass.services.async_call(DOMAIN, action, data, blocking=True)
-    await settle(hass)
 
 
 # Read marks are the server's
@@ -156,10 +132,10 @@ async def test_read_only(
     message_id = f"4101:{ringme.receive('Text')}"
     await poll(hass)
     assert unread(hass, entry) == "1"
-    assert problems(hass) == {"read_only"}
+    assert set(problems(hass)) == {"read_only"}
     assert not hass.states.async_entity_ids("button")
     assert not hass.states.async_entity_ids("notify")
-    conversation = coordinator_of(entry).inbox.conversation_of(
+    conversation = coordinator_of(entry).inbox.conversations.id_of(
         await coordinator_of(entry).inbox._known.get(message_id)
     )
     asked(ringme)
@@ -167,6 +143,7 @@ async def test_read_only(
     for action, data, reason in (
         ("mark_read", {"message_ids": [message_id]}, "cannot_mark"),
         ("mark_unread", {"message_ids": [message_id]}, "cannot_mark"),
+        ("mark_unread", {"conversation_id": conversation}, "cannot_mark"),
         ("mark_read", {"conversation_id": conversation}, "cannot_mark"),
         ("delete_messages", {"message_ids": [message_id]}, "cannot_delete"),
         ("delete_conversation", {"conversation_id": conversation}, "cannot_delete"),
@@ -216,3 +193,33 @@ async def test_quota(hass: HomeAssistant, ringme: RingmeEmulator) -> None:
     assert second is not None
     assert second > first
     assert coordinator_of(entry).data.interval == second.total_seconds()
+
+
+async def test_request_budget(
+    hass: HomeAssistant, ringme: RingmeEmulator, entity_registry: er.EntityRegistry
+) -> None:
+    """Whoever enables it sees what is left of the quota, in steps that seldom change."""
+    ringme.switches.quota_limit = 1000
+    # Far from the hour's end, at which the quota is full again.
+    ringme.clock.freeze(ringme.clock.now().replace(minute=30))
+    entry = await setup_account(hass, ringme)
+    budget = entity_id(hass, entry, "request_budget")
+    kind = entity_registry.async_get(budget)
+    assert kind is not None
+    assert kind.disabled_by is er.RegistryEntryDisabler.INTEGRATION
+    assert kind.entity_category is EntityCategory.DIAGNOSTIC
+    entity_registry.async_update_entity(budget, disabled_by=None)
+    await poll(hass, after=31)
+    assert state(hass, entry, "request_budget").state == "95"
+    states = record_states(hass)
+
+    ringme.spend_quota(520 - ringme.quota.used)
+    await poll(hass)
+    assert [(item.entity_id, item.state) for item in states] == [(budget, "45")]
+    # Three requests more are no reason to write a state.
+    await poll(hass)
+    assert len(states) == 1
+
+    ringme.switches.quota_headers = False
+    await restart(hass, entry)
+    assert state(hass, entry, "request_budget").state == STATE_UNKNOWN

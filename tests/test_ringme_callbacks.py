@@ -1,17 +1,23 @@
 """Callbacks of Ringme over real HTTP: they say when to poll, and nothing else."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from aiohttp.test_utils import TestClient
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.phone_inbox.const import DOMAIN
+from custom_components.phone_inbox.providers.http import HttpClient
 from tests.common import setup_account
 from tests.emulators.ringme import RingmeEmulator
 from tests.home import (
+    Gate,
+    act,
+    asked,
     poll,
     quiet_log,  # noqa: F401
     record_announcements,
@@ -19,30 +25,11 @@ from tests.home import (
     settle,
     state,
     texts,
+    unread,
+    until,
 )
 
 KINDS = ["message-in", "message-out", "message-out-status"]
-
-
-def unread(hass: HomeAssistant, entry: ConfigEntry, line: str = "Office") -> str:
-    """Return what a line's counter shows."""
-    return state(hass, entry, "unread", line).state
-
-
-def asked(emulator: RingmeEmulator) -> list[tuple[str, str]]:
-    """Return what was asked for since the last time: method and path."""
-    found = [
-        (seen.method, seen.path.removeprefix("/api/ver1.0/"))
-        for seen in emulator.journal
-    ]
-    emulator.journal.clear()
-    return found
-
-
-async def act(hass: HomeAssistant, action: str, **data: Any) -> None:
-    """Perform an action of the integration."""
-    await hass.services.async_call(DOMAIN, action, data, blocking=True)
-    await settle(hass)
 
 
 async def called_back(hass: HomeAssistant, emulator: RingmeEmulator) -> None:
@@ -209,6 +196,26 @@ async def test_subscriptions_are_repaired_and_removed(
     # Nothing looks after them now.
     await poll(hass, after=3601)
     assert list(events) == [theirs]
+
+
+async def test_end_while_subscriptions_are_repaired(
+    hass: HomeAssistant, ringme: RingmeEmulator, client: TestClient[Any, Any]
+) -> None:
+    """What is just being made when the account ends is removed as well."""
+    entry = await setup_account(hass, ringme)
+    await settle(hass)
+    events = ringme.callbacks.events
+    events.clear()
+    with Gate(HttpClient, "change") as creating:
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=3601))
+        await creating.reached.wait()
+        unloading = hass.async_create_task(
+            hass.config_entries.async_unload(entry.entry_id)
+        )
+        await until(lambda: state(hass, entry, "unread_total").state == "unavailable")
+    assert await unloading
+    await settle(hass)
+    assert not events
 
 
 async def test_subscriptions_survive_a_restart_of_home_assistant(

@@ -8,10 +8,11 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.phone_inbox.providers.revicom import provider
 from tests.emulators.revicom import RevicomEmulator
 
 from .home import (
+    ANNA,
+    BORIS,
     account,
     contact,
     device_id,
@@ -24,29 +25,7 @@ from .home import (
     state,
 )
 
-ANNA = "+79165551122"
-BORIS = "+79165553344"
-
-
-@pytest.fixture(autouse=True)
-def reconciled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the looks for the messages of a doubtful send follow at once."""
-    monkeypatch.setattr(provider, "RECONCILE_PAUSES", (0.0, 0.0))
-
-
-@pytest.fixture
-async def entry(hass: HomeAssistant, revicom: RevicomEmulator) -> ConfigEntry:
-    """Return an account with two lines and two contacts."""
-    revicom.receive("Old")
-    revicom.receive("Old", line="Office")
-    entry = await account(
-        hass,
-        revicom,
-        contact("Anna", ANNA, "+79165559999"),
-        contact("Boris", BORIS, line="Office"),
-    )
-    revicom.journal.clear()
-    return entry
+pytestmark = pytest.mark.usefixtures("reconciled_at_once")
 
 
 # Whom, and from where

@@ -12,12 +12,13 @@ import voluptuous as vol
 
 from custom_components.phone_inbox.messaging import Channel
 from custom_components.phone_inbox.providers import Capabilities
-from custom_components.phone_inbox.providers.revicom import RevicomProvider, provider
+from custom_components.phone_inbox.providers.revicom import RevicomProvider
 from tests.emulators.revicom import RevicomEmulator
 
 from .home import (
+    ANNA,
+    BORIS,
     account,
-    contact,
     coordinator_of,
     device_id,
     expect_log,
@@ -30,29 +31,7 @@ from .home import (
     state,
 )
 
-ANNA = "+79165551122"
-BORIS = "+79165553344"
-
-
-@pytest.fixture(autouse=True)
-def reconciled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the looks for the messages of a doubtful send follow at once."""
-    monkeypatch.setattr(provider, "RECONCILE_PAUSES", (0.0, 0.0))
-
-
-@pytest.fixture
-async def entry(hass: HomeAssistant, revicom: RevicomEmulator) -> ConfigEntry:
-    """Return an account with two lines and two contacts."""
-    revicom.receive("Old")
-    revicom.receive("Old", line="Office")
-    entry = await account(
-        hass,
-        revicom,
-        contact("Anna", ANNA, "+79165559999"),
-        contact("Boris", BORIS, line="Office"),
-    )
-    revicom.journal.clear()
-    return entry
+pytestmark = pytest.mark.usefixtures("reconciled_at_once")
 
 
 # Requests that cannot be right: nothing is asked of the provider
@@ -68,7 +47,7 @@ async def entry(hass: HomeAssistant, revicom: RevicomEmulator) -> ConfigEntry:
         ({"text": " \n"}, "a message needs a text"),
         ({"channel": "viber"}, "cannot send on the channel viber"),
         ({"device_id": "nothing"}, "This device is no line"),
-        ({"config_entry_id": "nothing"}, "nothing"),
+        ({"config_entry_id": "nothing"}, "No account has the ID"),
     ],
 )
 async def test_wrong_request(
@@ -322,7 +301,7 @@ async def test_forgotten_line(
     """A line that is there no more does not send from another one."""
     line = device_id(hass, entry, "Office")
     coordinator = coordinator_of(entry)
-    coordinator._unseen.add("Office")
+    coordinator.lines._unseen.add("Office")
     assert coordinator.forget_line("Office")
     with pytest.raises(ServiceValidationError, match="This device is no line"):
         await send(hass, ANNA, device_id=line)

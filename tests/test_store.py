@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import json
 import logging
 from pathlib import Path
+from threading import Event
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
@@ -202,11 +203,10 @@ async def test_failing_disk(hass: HomeAssistant, revicom: RevicomEmulator) -> No
     with patch.object(Store, "async_load", side_effect=failure):
         await hass.config_entries.async_setup(entry.entry_id)
         await settle(hass)
-    assert entry.state is not ConfigEntryState.LOADED
+    assert entry.state is ConfigEntryState.SETUP_RETRY
     assert file.read_bytes() == before
 
-    await hass.config_entries.async_reload(entry.entry_id)
-    await settle(hass)
+    await poll(hass)
     assert texts(heard) == ["Meanwhile"]
 
 
@@ -292,6 +292,32 @@ async def test_writes_at_once(hass: HomeAssistant) -> None:
     stored = await AccountStore(hass, "account").async_load()
     assert stored is not None
     assert stored["ledger"] == 3
+
+
+async def test_cancelled_write_overtakes_nothing(hass: HomeAssistant) -> None:
+    """A write whose writer was cancelled goes on; the next one comes after it."""
+    store = AccountStore(hass, "account")
+    opened, written = Event(), Event()
+    original = Store._write_data
+
+    def write(store: Store[Any], data: dict[str, Any]) -> None:
+        if data["data"]["ledger"] == 0:
+            opened.wait(30)
+        original(store, data)
+        if data["data"]["ledger"] == 0:
+            written.set()
+
+    with patch.object(Store, "_write_data", write):
+        first = hass.async_create_task(store.async_save_now({"ledger": 0}))
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        hass.loop.call_later(0.1, opened.set)
+        await store.async_save_now({"ledger": 1})
+        await hass.async_add_executor_job(written.wait, 30)
+    stored = await AccountStore(hass, "account").async_load()
+    assert stored is not None
+    assert stored["ledger"] == 1
 
 
 async def test_size(hass: HomeAssistant, revicom: RevicomEmulator) -> None:

@@ -1,11 +1,12 @@
 """Storing: nothing is announced before it is on the disk."""
 
 import asyncio
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import (
     EVENT_HOMEASSISTANT_FINAL_WRITE,
     EVENT_HOMEASSISTANT_STOP,
@@ -13,10 +14,8 @@ from homeassistant.const import (
 from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.storage import Store
-from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.util.file import WriteError
 import pytest
-from pytest_homeassistant_custom_component.common import async_test_home_assistant
 
 from custom_components.phone_inbox.announcer import (
     BATCH,
@@ -24,7 +23,8 @@ from custom_components.phone_inbox.announcer import (
     SIGNAL_ANNOUNCEMENT,
     Announcement,
 )
-from custom_components.phone_inbox.store import AccountStore
+from custom_components.phone_inbox.providers import Query
+from custom_components.phone_inbox.store import AccountMemory, AccountStore
 from tests.common import setup_account
 from tests.emulators.revicom import RevicomEmulator
 
@@ -35,6 +35,8 @@ from .home import (
     coordinator_of,
     expect_log,
     impatient,
+    next_run,
+    old_account,
     poll,
     quiet_log,  # noqa: F401
     record_announcements,
@@ -44,13 +46,6 @@ from .home import (
     stored,
     texts,
 )
-
-
-async def old_account(hass: HomeAssistant, emulator: RevicomEmulator) -> ConfigEntry:
-    """Return an account with old messages, and with lines."""
-    emulator.seed(10)
-    return await account(hass, emulator)
-
 
 # Stored first
 
@@ -65,6 +60,22 @@ def failing_writes(error: Exception) -> AbstractContextManager[Any]:
         await original(store, data)
 
     return patch.object(Store, "_async_write_data", write)
+
+
+@contextmanager
+def disk_full_once_announced(hass: HomeAssistant) -> Iterator[None]:
+    """Let writes fail from the first announcement on."""
+    with ExitStack() as stack:
+
+        @callback
+        def on_announcement(_: Announcement) -> None:
+            disconnect()
+            stack.enter_context(failing_writes(WriteError("disk full")))
+
+        disconnect = async_dispatcher_connect(
+            hass, SIGNAL_ANNOUNCEMENT, on_announcement
+        )
+        yield
 
 
 async def test_stored_first(
@@ -127,13 +138,7 @@ async def test_write_fails_after_announcing(
     expect_log("announced messages could not be stored")
     expect_log("disk full")
     revicom.receive("One")
-    with ExitStack() as stack:
-
-        @callback
-        def on_announcement(_: Announcement) -> None:
-            stack.enter_context(failing_writes(WriteError("disk full")))
-
-        async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
+    with disk_full_once_announced(hass):
         await poll(hass)
     assert stored(hass_storage, entry)["ledger"]["owed"]
 
@@ -156,14 +161,7 @@ async def test_store_fails_while_announcing_many(
     expect_log("announced messages could not be stored")
     expect_log("disk full")
     burst(revicom, 120)
-    with ExitStack() as stack:
-
-        @callback
-        def on_announcement(_: Announcement) -> None:
-            if len(heard) == 1:
-                stack.enter_context(failing_writes(WriteError("disk full")))
-
-        async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
+    with disk_full_once_announced(hass):
         await poll(hass, after=3601)
         assert texts(heard) == [str(number) for number in range(BATCH)]
         await poll(hass, after=RETRY + 1)
@@ -184,14 +182,7 @@ async def test_reload_while_store_fails(
     expect_log("could not be stored")
     expect_log("disk full")
     burst(revicom, 120)
-    with ExitStack() as stack:
-
-        @callback
-        def on_announcement(_: Announcement) -> None:
-            if len(heard) == 1:
-                stack.enter_context(failing_writes(WriteError("disk full")))
-
-        async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
+    with disk_full_once_announced(hass):
         await poll(hass)
         assert len(heard) == BATCH
         await hass.config_entries.async_unload(entry.entry_id)
@@ -213,25 +204,15 @@ async def test_end_while_store_fails(
     expect_log("announced messages could not be stored")
     expect_log("disk full")
     burst(revicom, 120)
-    with ExitStack() as stack:
-
-        @callback
-        def on_announcement(_: Announcement) -> None:
-            if len(heard) == 1:
-                stack.enter_context(failing_writes(WriteError("disk full")))
-
-        async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
+    with disk_full_once_announced(hass):
         await poll(hass)
         await hass.async_stop(force=True)
     assert len(heard) == BATCH
 
-    async with async_test_home_assistant() as second:
-        del second.data[DATA_CUSTOM_COMPONENTS]
-        await second.config_entries.async_initialize()
+    async with next_run() as second:
         heard_again = record_announcements(second)
         await second.config_entries.async_setup(entry.entry_id)
         await settle(second)
-        await second.async_stop(force=True)
     assert texts(heard_again) == [str(number) for number in range(120)]
     assert [item.change.redelivered for item in heard_again] == (
         [True] * BATCH + [False] * (120 - BATCH)
@@ -300,6 +281,56 @@ async def test_cancelled_write(hass: HomeAssistant, revicom: RevicomEmulator) ->
     assert not heard
 
     await poll(hass)
+    assert texts(heard) == ["One"]
+
+
+async def test_session_kept_while_write_fails(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """A session that is kept meanwhile does not make a failed write a good one."""
+    entry = await old_account(hass, revicom)
+    heard = record_announcements(hass)
+    coordinator = coordinator_of(entry)
+    memory = AccountMemory(coordinator.store, entry)
+    expect_log("cannot write its memory")
+    expect_log("the session could not be stored")
+    expect_log("disk full")
+    revicom.receive("One")
+
+    with (
+        failing_writes(WriteError("disk full")),
+        Gate(Store, "_async_write_data") as gate,
+    ):
+        refresh = hass.async_create_task(coordinator.async_refresh())
+        await gate.reached.wait()
+        keeping = hass.async_create_task(memory.set({"token": "one"}))
+        await asyncio.sleep(0)
+        gate.opened.set()
+        await refresh
+        await keeping
+        await settle(hass)
+        assert not heard
+    await poll(hass)
+    assert texts(heard) == ["One"]
+
+
+async def test_news_while_storing(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """What turns up while what is due is sorted need not wait for the next poll."""
+    entry = await old_account(hass, revicom)
+    heard = record_announcements(hass)
+    coordinator = coordinator_of(entry)
+    revicom.receive("One")
+    messages = await coordinator.provider.find(Query(limit=1))
+
+    coordinator.touch()
+    storing = hass.async_create_task(coordinator.async_keep())
+    coordinator.ledger.accept("", messages)
+    coordinator.touch()
+    await coordinator.async_keep()
+    await storing
+    await settle(hass)
     assert texts(heard) == ["One"]
 
 

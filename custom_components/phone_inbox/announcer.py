@@ -160,7 +160,8 @@ class Announcer:
                     "%s: announced messages could not be stored",
                     self._coordinator.account,
                 )
-                self._retry_later()
+                if not self._is_over:
+                    self._retry_later()
                 return
             if not self._in_hand:
                 return

@@ -20,6 +20,8 @@ PLATFORMS: Final = [
 CONF_PROVIDER: Final = "provider"
 #: What the provider wanted kept when the account was added.
 CONF_SESSION: Final = "session"
+#: The lines that were chosen, of a provider that lets one choose.
+CONF_EXTENSIONS: Final = "extensions"
 
 # Options
 CONF_PRIVACY: Final = "privacy"
@@ -27,8 +29,11 @@ CONF_SIDEBAR: Final = "sidebar"
 CONF_DEFAULT_LINE: Final = "default_line"
 CONF_CALLBACKS: Final = "callbacks"
 CONF_LOW_BALANCE: Final = "low_balance"
-#: The conversation agent that contacts talk to; none: Home Assistant's own.
+#: The conversation agent that contacts talk to.
 CONF_ASSIST_AGENT: Final = "assist_agent"
+#: Home Assistant's own, which answers where none is chosen. Its name is not imported:
+#: that would need the packages of the conversation integration.
+DEFAULT_ASSIST_AGENT: Final = "conversation.home_assistant"
 CONF_CAPS: Final = "caps"
 CONF_PER_HOUR: Final = "per_hour"
 CONF_PER_DAY: Final = "per_day"

@@ -7,6 +7,7 @@ through.
 from collections.abc import Mapping
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
 from .const import (
@@ -24,11 +25,9 @@ async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: PhoneInboxConfigEntry
 ) -> Mapping[str, Any]:
     """Return what helps to understand an account from afar."""
-    coordinator = entry.runtime_data
-    capabilities = coordinator.provider.capabilities
-    last_poll, interval = coordinator.last_poll, coordinator.update_interval
-    error = coordinator.last_exception
     return {
+        "state": entry.state.value,
+        "reason": entry.error_reason_translation_key,
         "provider": entry.data[CONF_PROVIDER],
         "options": {
             CONF_PRIVACY: entry.options.get(CONF_PRIVACY),
@@ -37,20 +36,33 @@ async def async_get_config_entry_diagnostics(
             CONF_LOW_BALANCE: entry.options.get(CONF_LOW_BALANCE),
             CONF_DEFAULT_LINE: entry.options.get(CONF_DEFAULT_LINE) is not None,
         },
+        **(_of_loaded(entry) if entry.state is ConfigEntryState.LOADED else {}),
+    }
+
+
+def _of_loaded(entry: PhoneInboxConfigEntry) -> Mapping[str, Any]:
+    """Return what is known of an account that works, or did once."""
+    coordinator = entry.runtime_data
+    capabilities = coordinator.provider.capabilities
+    last_poll, interval = coordinator.last_poll, coordinator.update_interval
+    error = coordinator.last_exception
+    return {
         "capabilities": {
             "send": sorted(capabilities.send),
             "read_state": capabilities.read_state,
             "push": capabilities.push,
             "lookup_batch": capabilities.lookup_batch,
         },
-        "notices": sorted(coordinator.notices),
+        "notices": sorted(coordinator.provider.notices),
         "polling": {
             "last_success": last_poll.isoformat() if last_poll else None,
             "interval": interval.total_seconds() if interval else None,
             "succeeded": coordinator.last_update_success,
             "error": type(error).__name__ if error else None,
-            "broken_items": coordinator.broken_items,
-            "server_clock_offset": round(coordinator.server_offset.total_seconds()),
+            "broken_items": coordinator.reader.broken_items,
+            "server_clock_offset": round(
+                coordinator.reader.server_offset.total_seconds()
+            ),
         },
         "provider_state": coordinator.provider.statistics(),
         "ledger": {

@@ -1,5 +1,6 @@
 """What the entities of an account, its lines and its contacts have in common."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from typing import override
 
@@ -20,7 +21,8 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .announcer import Announcement, signal_of_line
 from .const import DOMAIN
 from .contacts import Contact
-from .coordinator import LineState, PhoneInboxConfigEntry, PhoneInboxCoordinator
+from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
+from .lines import LineState
 from .people import ContactState
 
 #: Keys of the entities of a contact with a device of its own.
@@ -59,7 +61,27 @@ class AccountEntity(CoordinatorEntity[PhoneInboxCoordinator]):
         self._attr_device_info = DeviceInfo(identifiers={account_identifier(entry)})
 
 
-class LineEntity(CoordinatorEntity[PhoneInboxCoordinator]):
+class MessagesEntity(CoordinatorEntity[PhoneInboxCoordinator]):
+    """An entity about messages: those of a line, or of a contact."""
+
+    _written: tuple[bool, LineState | ContactState | None] | None = None
+
+    @property
+    @abstractmethod
+    def shown(self) -> LineState | ContactState | None:
+        """Return what is known of the messages; None once their line is gone."""
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Write the state where it is another: there may be hundreds of lines."""
+        now = (self.available, self.shown)
+        if now != self._written:
+            self._written = now
+            super()._handle_coordinator_update()
+
+
+class LineEntity(MessagesEntity):
     """An entity of a line's device, which is a child of the account's."""
 
     _attr_has_entity_name = True
@@ -84,7 +106,8 @@ class LineEntity(CoordinatorEntity[PhoneInboxCoordinator]):
         )
 
     @property
-    def line_state(self) -> LineState | None:
+    @override
+    def shown(self) -> LineState | None:
         """Return what is known of the line; None once it is gone."""
         return self.coordinator.data.lines.get(self.line)
 
@@ -92,8 +115,8 @@ class LineEntity(CoordinatorEntity[PhoneInboxCoordinator]):
     @override
     def available(self) -> bool:
         """Tell whether the account works and the line is still there."""
-        state = self.line_state
-        return super().available and state is not None and state.available
+        line = self.shown
+        return super().available and line is not None and line.available
 
     @callback
     def hear_announcements(self, handler: Callable[[Announcement], None]) -> None:
@@ -102,7 +125,7 @@ class LineEntity(CoordinatorEntity[PhoneInboxCoordinator]):
         self.async_on_remove(async_dispatcher_connect(self.hass, signal, handler))
 
 
-class ContactEntity(CoordinatorEntity[PhoneInboxCoordinator]):
+class ContactEntity(MessagesEntity):
     """An entity that shows a contact's messages, on the contact's own device."""
 
     _attr_has_entity_name = True
@@ -123,7 +146,8 @@ class ContactEntity(CoordinatorEntity[PhoneInboxCoordinator]):
         self._attr_device_info = contact_device(coordinator, contact)
 
     @property
-    def contact_state(self) -> ContactState:
+    @override
+    def shown(self) -> ContactState:
         """Return what is known of the contact's messages."""
         return self.coordinator.data.contacts[self.contact.subentry_id]
 

@@ -2,7 +2,11 @@
 
 from typing import Any, override
 
-from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.components.event import (
+    EventEntity,
+    EventEntityDescription,
+    EventExtraStoredData,
+)
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -69,6 +73,19 @@ class MessageEvent(CoordinatorEntity[PhoneInboxCoordinator], EventEntity):
         super().__init__(coordinator)
         self._waiting: list[Announcement] = []
 
+    @override
+    async def async_get_last_event_data(self) -> EventExtraStoredData | None:
+        """Return the event to restore, without what the user has closed since."""
+        stored = await super().async_get_last_event_data()
+        if stored is None or stored.last_event_attributes is None or self._is_open:
+            return stored
+        attributes = {
+            key: value
+            for key, value in stored.last_event_attributes.items()
+            if key not in self._unrecorded_attributes
+        }
+        return EventExtraStoredData(stored.last_event_type, attributes)
+
     @callback
     def async_entity_id_changed(self, old_entity_id: str) -> None:
         """Stay in place when renamed: the signals do not depend on the name."""
@@ -96,6 +113,12 @@ class MessageEvent(CoordinatorEntity[PhoneInboxCoordinator], EventEntity):
             self._trigger_event(announcement.kind, self._attributes(announcement))
             self.async_write_ha_state()
 
+    @property
+    def _is_open(self) -> bool:
+        """Tell whether the user lets texts and numbers into events."""
+        options = self.coordinator.config_entry.options
+        return bool(options.get(CONF_PRIVACY) == Privacy.OPEN)
+
     def _attributes(self, announcement: Announcement) -> dict[str, Any]:
         message = announcement.message
         attributes: dict[str, Any] = {
@@ -109,8 +132,7 @@ class MessageEvent(CoordinatorEntity[PhoneInboxCoordinator], EventEntity):
         }
         if announcement.kind is ChangeKind.FAILED:
             attributes[ATTR_ERROR] = message.error
-        options = self.coordinator.config_entry.options
-        if options.get(CONF_PRIVACY) == Privacy.OPEN:
+        if self._is_open:
             attributes |= {ATTR_SENDER: message.remote, ATTR_TEXT: message.text}
         return attributes
 

@@ -4,29 +4,31 @@ Texts are read from the provider when somebody asks; nothing of them is kept but
 a short memory of what was shown, by which a message is known when it is marked.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import blake2b
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from .const import DOMAIN
+from .contacts import Contact
+from .conversations import Conversations
 from .errors import invalid
 from .known import KnownMessages
-from .listing import ConversationView, Cursor, MessagePage, Part, Route, Wanted, page_of
-from .messaging import Message, MessageRef
-from .providers import CancelOutcome, Conversation, Query, ReadState, Rejected
+from .listing import Cursor, MessagePage, Part, Wanted, page_of
+from .messaging import Direction, Message
+from .providers import CancelOutcome, Query, ReadState
 
 if TYPE_CHECKING:
     from .coordinator import PhoneInboxCoordinator
 
-#: How many recent messages conversations are derived from.
-CONVERSATION_DEPTH = 500
+#: How many messages of a conversation are taken at a time.
+CONVERSATION_PAGE = 500
 #: How many searches a filter that the server does not have may cost.
 MAX_ROUNDS = 10
 #: The ledger knows times no better.
@@ -64,8 +66,7 @@ class Inbox:
         self._coordinator = coordinator
         self._provider = coordinator.provider
         self._known = KnownMessages(coordinator)
-        #: Derived conversations that were shown, by their ids.
-        self._derived: dict[str, Route] = {}
+        self.conversations = Conversations(coordinator, self._known)
 
     # Looking
 
@@ -79,10 +80,10 @@ class Inbox:
         if wanted.unread:
             parts = self._unread_parts(wanted, before)
         else:
-            query = await self._query(wanted)
+            queries = await self._queries(wanted)
             if before is not None:
-                query = replace(query, until=before.time)
-            parts = self._parts(query)
+                queries = [replace(query, until=before.time) for query in queries]
+            parts = self._parts(queries)
         found: dict[str, Message] = {}
         complete_after: datetime | None = None
         certain: list[Message] = []
@@ -107,27 +108,83 @@ class Inbox:
             and self._provider.capabilities.conversations
         ):
             # Nothing may match, or there is no such conversation.
-            await self._server_conversation(wanted.conversation_id)
+            await self.conversations.route(wanted.conversation_id)
         return page_of(certain, wanted.limit, complete_after)
+
+    async def oldest_unread(
+        self, lines: Iterable[str], limit: int
+    ) -> tuple[Sequence[Message], int]:
+        """Return the oldest unread messages of lines, and how many more there are.
+
+        Raises a provider's error.
+        """
+        waiting = [ref for line in lines for ref in self._known.unread_refs(line)]
+        waiting.sort(key=lambda ref: ref.time)
+        found: list[Message] = []
+        for _ in range(MAX_ROUNDS):
+            # Those that were deleted meanwhile make room for others.
+            room = limit - len(found)
+            found += await self._known.look_up(waiting[:room])
+            waiting = waiting[room:]
+        return found, len(waiting)
+
+    async def unread_from(self, contact: Contact, line: str) -> Sequence[Message]:
+        """Return a contact's unread messages of a line; raises a provider's error.
+
+        They are searched for: the ledger does not know who wrote what is unread,
+        and to look up all of it may take a request each.
+        """
+        times = {ref.id: ref.time for ref in self._known.unread_refs(line)}
+        if not times:
+            return []
+        found: dict[str, Message] = {}
+        wanted = Wanted(
+            line=line,
+            remotes=contact.numbers,
+            direction=Direction.INCOMING,
+            since=min(times.values()) - _MOMENT,
+            limit=CONVERSATION_PAGE,
+        )
+        for _ in range(MAX_ROUNDS):
+            page = await self.messages(wanted)
+            found |= {m.id: m for m in page.messages if m.id in times}
+            if page.next is None:
+                break
+            wanted = replace(wanted, before=page.next)
+        return list(found.values())
 
     async def by_ids(self, message_ids: Sequence[str]) -> Sequence[Message]:
         """Return messages by their ids; see :meth:`mark` for errors."""
         return [await self._known.get(message_id) for message_id in message_ids]
 
-    async def _parts(self, query: Query) -> AsyncGenerator[Part]:
-        """Search further and further back."""
+    async def _parts(self, queries: Sequence[Query]) -> AsyncGenerator[Part]:
+        """Search further and further back.
+
+        Of several searches, the one that has come least far goes on.
+        """
+        #: Down to which moment a search has found everything, and how it goes on.
+        unfinished: list[tuple[datetime, Query]] = []
         for _ in range(MAX_ROUNDS):
-            answer = await self._find(query)
-            if len(answer) < query.limit:
-                yield Part(answer, None)
+            found: list[Message] = []
+            for query in queries:
+                answer = await self._known.find(query)
+                found += answer
+                if len(answer) < query.limit:
+                    continue
+                oldest = min(message.time for message in answer)
+                if oldest == query.until:
+                    # One moment fills a page: a larger page.
+                    further = replace(query, limit=query.limit * 2)
+                else:
+                    further = replace(query, until=oldest)
+                unfinished.append((oldest, further))
+            if not unfinished:
+                yield Part(found, None)
                 return
-            oldest = min(message.time for message in answer)
-            yield Part(answer, oldest)
-            if oldest == query.until:
-                # One moment fills a page: a larger page.
-                query = replace(query, limit=query.limit * 2)
-            else:
-                query = replace(query, until=oldest)
+            unfinished.sort(key=itemgetter(0))
+            complete_after, further = unfinished.pop()
+            yield Part(found, complete_after)
+            queries = [further]
 
     async def _unread_parts(
         self, wanted: Wanted, before: Cursor | None
@@ -135,7 +192,7 @@ class Inbox:
         """Look up unread messages: the ledger knows which they are."""
         refs = [
             ref
-            for ref in self._unread_refs(wanted.line)
+            for ref in self._known.unread_refs(wanted.line)
             if before is None or ref.time <= before.time
         ]
         step = wanted.limit + 1
@@ -146,104 +203,13 @@ class Inbox:
                 rest[0].time + _MOMENT if rest else None,
             )
 
-    async def conversations(
-        self, line: str | None = None, limit: int | None = 50
-    ) -> Sequence[ConversationView]:
-        """Return conversations, latest first: the server's, or derived ones.
-
-        ``limit``: None returns as many as there are.
-        """
-        server = self._provider.capabilities.conversations
-        items: Sequence[Conversation] = []
-        newest: dict[str, Message] = {}
-        if server:
-            items = await self._provider.conversations(line)
-        else:
-            query = Query(line=line, limit=CONVERSATION_DEPTH)
-            for message in await self._find(query):
-                newest.setdefault(self.conversation_of(message), message)
-        self._known.remember(item.last for item in items if item.last)
-        unread: dict[str, int] = {}
-        for message in await self._read_unread(line):
-            key = self.conversation_of(message)
-            unread[key] = unread.get(key, 0) + 1
-            if not server:
-                newest.setdefault(key, message)
-        views = [self._view(item, unread.get(item.id)) for item in items]
-        views += [
-            ConversationView(
-                id=key,
-                line=message.line,
-                remote=message.remote,
-                channel=message.channel,
-                last=message,
-                unread=unread.get(key, 0),
-            )
-            for key, message in newest.items()
-        ]
-        return views[:limit]
-
-    async def conversation(self, conversation_id: str) -> ConversationView:
-        """Return one conversation; see :meth:`messages` for errors."""
-        if not self._provider.capabilities.conversations:
-            for view in await self.conversations(limit=CONVERSATION_DEPTH):
-                if view.id == conversation_id:
-                    return view
-            raise invalid(self._coordinator.account, "conversation_unknown")
-        item = await self._server_conversation(conversation_id)
-        unread = sum(
-            self.conversation_of(message) == conversation_id
-            for message in await self._read_unread(item.line)
-        )
-        return self._view(item, unread or None)
-
-    async def route(self, conversation_id: str) -> Route:
-        """Return which way a conversation goes; see :meth:`messages` for errors."""
-        if not self._provider.capabilities.conversations:
-            return await self._derived_from(conversation_id)
-        item = await self._server_conversation(conversation_id)
-        return Route(item.line, item.remote, item.channel)
-
-    @staticmethod
-    def _view(item: Conversation, unread: int | None) -> ConversationView:
-        return ConversationView(
-            id=item.id,
-            line=item.line,
-            remote=item.remote,
-            channel=item.channel,
-            last=item.last,
-            unread=(item.unread or 0) if unread is None else unread,
-        )
-
-    async def _server_conversation(self, conversation_id: str) -> Conversation:
-        """Return one of the server's conversations.
-
-        Raises ServiceValidationError where there is no such conversation.
-        """
-        try:
-            found = await self._provider.conversation(conversation_id)
-        except Rejected:
-            found = None
-        if found is None:
-            raise invalid(self._coordinator.account, "conversation_unknown")
-        if found.last is not None:
-            self._known.remember([found.last])
-        return found
-
-    def conversation_of(self, message: Message) -> str:
-        """Return the id of a message's conversation."""
-        if self._provider.capabilities.conversations and message.conversation_id:
-            return message.conversation_id
-        coordinator = self._coordinator
-        remote = coordinator.contacts.normalise(message.remote)
-        parts = (coordinator.line_id(message.line), remote, message.channel)
-        key = blake2b("\x1f".join(parts).encode(), digest_size=10).hexdigest()
-        self._derived[key] = Route(message.line, message.remote, message.channel)
-        return key
-
     def is_unread(self, message: Message) -> bool:
         """Tell whether a message counts as unread."""
         return self._coordinator.ledger.is_unread(message.id)
+
+    def update(self, messages: Iterable[Message]) -> None:
+        """Take note of what a poll tells of messages that were shown."""
+        self._known.update(messages)
 
     # Changing
 
@@ -277,16 +243,25 @@ class Inbox:
         """Mark a conversation's messages as read; see :meth:`mark`."""
         if not self._coordinator.can_mark:
             raise invalid(self._coordinator.account, "cannot_mark")
-        messages = await self._read_unread(None)
-        ids = [m.id for m in messages if self.conversation_of(m) == conversation_id]
+        id_of = self.conversations.id_of
+        messages = await self._known.unread(None, CONVERSATION_PAGE)
+        ids = [m.id for m in messages if id_of(m) == conversation_id]
         if not ids:
             # Else it would not be known whether there is such a conversation.
-            await self.conversation(conversation_id)
+            await self.conversations.get(conversation_id)
         if not (self._marks_at_server and self._provider.capabilities.conversations):
             return await self.mark(ids, read=True)
         async with self._changing(ChangeMade.READ, ids):
             await self._provider.mark_conversation_read(conversation_id)
             return self._coordinator.ledger.mark_read(ids)
+
+    async def mark_line_unread(self, line: str) -> int:
+        """Mark a line's newest incoming message as unread; see :meth:`mark`."""
+        return await self._mark_newest_unread(Wanted(line=line))
+
+    async def mark_conversation_unread(self, conversation_id: str) -> int:
+        """Mark a conversation's newest incoming message as unread; see :meth:`mark`."""
+        return await self._mark_newest_unread(Wanted(conversation_id=conversation_id))
 
     async def delete(self, message_ids: Sequence[str]) -> None:
         """Delete messages at the provider; see :meth:`mark` for errors."""
@@ -307,7 +282,7 @@ class Inbox:
         if not capabilities.delete:
             raise invalid(self._coordinator.account, "cannot_delete")
         ids: list[str] = []
-        wanted = Wanted(conversation_id=conversation_id, limit=CONVERSATION_DEPTH)
+        wanted = Wanted(conversation_id=conversation_id, limit=CONVERSATION_PAGE)
         more = True
         while more:
             page = await self.messages(wanted)
@@ -356,6 +331,14 @@ class Inbox:
             yield
         self.tell(change, message_ids)
 
+    async def _mark_newest_unread(self, wanted: Wanted) -> int:
+        if not self._coordinator.can_mark:
+            raise invalid(self._coordinator.account, "cannot_mark")
+        page = await self.messages(
+            replace(wanted, direction=Direction.INCOMING, limit=1)
+        )
+        return await self.mark([message.id for message in page.messages], read=False)
+
     @property
     def _marks_at_server(self) -> bool:
         return self._provider.capabilities.read_state is ReadState.SERVER
@@ -368,10 +351,10 @@ class Inbox:
         except ValueError:
             raise invalid(self._coordinator.account, "cursor_invalid") from None
 
-    async def _query(self, wanted: Wanted) -> Query:
+    async def _queries(self, wanted: Wanted) -> Sequence[Query]:
+        """Return what to ask the provider: for each of several addresses by itself."""
         query = Query(
             line=wanted.line,
-            remote=wanted.remote,
             direction=wanted.direction,
             channel=wanted.channel,
             since=wanted.since,
@@ -381,38 +364,21 @@ class Inbox:
             limit=wanted.limit + 1,
         )
         if wanted.conversation_id is None:
-            return query
+            return [replace(query, remote=it) for it in wanted.remotes or (None,)]
         if self._provider.capabilities.conversations:
-            return replace(query, conversation_id=wanted.conversation_id)
-        route = await self._derived_from(wanted.conversation_id)
-        return replace(
-            query, line=route.line, remote=route.remote, channel=route.channel
-        )
-
-    async def _derived_from(self, conversation_id: str) -> Route:
-        if conversation_id not in self._derived:
-            await self.conversations()
-        if (route := self._derived.get(conversation_id)) is None:
-            raise invalid(self._coordinator.account, "conversation_unknown")
-        return route
-
-    async def _find(self, query: Query) -> Sequence[Message]:
-        messages = await self._provider.find(query)
-        self._known.remember(messages)
-        return messages
-
-    def _unread_refs(self, line: str | None) -> list[MessageRef]:
-        """Return which messages are unread, newest first."""
-        refs = self._coordinator.ledger.unread_refs(line=line)
-        return sorted(refs, key=lambda ref: ref.time, reverse=True)
-
-    async def _read_unread(self, line: str | None) -> Sequence[Message]:
-        """Read unread messages, the newest ones where there are very many."""
-        return await self._known.look_up(self._unread_refs(line)[:CONVERSATION_DEPTH])
+            return [replace(query, conversation_id=wanted.conversation_id)]
+        route = await self.conversations.route(wanted.conversation_id)
+        return [
+            replace(query, line=route.line, remote=route.remote, channel=route.channel)
+        ]
 
     def _matches(self, message: Message, wanted: Wanted, before: Cursor | None) -> bool:
         return (
             wanted.line in (None, message.line)
+            and (
+                wanted.line_ids is None
+                or self._coordinator.line_id(message.line) in wanted.line_ids
+            )
             and wanted.direction in (None, message.direction)
             and wanted.channel in (None, message.channel)
             and wanted.delivery in (None, message.delivery)
@@ -420,14 +386,14 @@ class Inbox:
             and (wanted.until is None or message.time <= wanted.until)
             and (not wanted.text or wanted.text.casefold() in message.text.casefold())
             and (wanted.unread is None or wanted.unread is self.is_unread(message))
-            and (wanted.remote is None or self._is_remote(message, wanted.remote))
+            and (not wanted.remotes or self._is_remote(message, wanted.remotes))
             and (
                 wanted.conversation_id is None
-                or wanted.conversation_id == self.conversation_of(message)
+                or wanted.conversation_id == self.conversations.id_of(message)
             )
             and (before is None or before.is_after(message))
         )
 
-    def _is_remote(self, message: Message, remote: str) -> bool:
-        contacts = self._coordinator.contacts
-        return contacts.normalise(message.remote) == contacts.normalise(remote)
+    def _is_remote(self, message: Message, remotes: Sequence[str]) -> bool:
+        normalise = self._coordinator.contacts.normalise
+        return normalise(message.remote) in map(normalise, remotes)

@@ -1,4 +1,4 @@
-"""Messages by their ids: what was shown is remembered, the rest is looked up."""
+"""Messages somebody looks at: what was shown is remembered, the rest is looked up."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -8,7 +8,7 @@ from homeassistant.exceptions import ServiceValidationError
 
 from .const import DOMAIN
 from .messaging import Message, MessageRef
-from .providers import NotSupported, Rejected
+from .providers import NotSupported, Query, Rejected
 
 if TYPE_CHECKING:
     from .coordinator import PhoneInboxCoordinator
@@ -25,6 +25,22 @@ class KnownMessages:
         self._coordinator = coordinator
         self._provider = coordinator.provider
         self._shown: dict[str, Message] = {}
+
+    async def find(self, query: Query) -> Sequence[Message]:
+        """Search for messages at the provider, newest first."""
+        messages = await self._provider.find(query)
+        self.remember(messages)
+        return messages
+
+    def unread_refs(self, line: str | None) -> Sequence[MessageRef]:
+        """Return which messages are unread, newest first."""
+        refs = self._coordinator.ledger.unread_refs(line=line)
+        return sorted(refs, key=lambda ref: ref.time, reverse=True)
+
+    async def unread(self, line: str | None, limit: int) -> Sequence[Message]:
+        """Return unread messages, newest first, of very many the newest ones."""
+        messages = await self.look_up(self.unread_refs(line)[:limit])
+        return sorted(messages, key=lambda message: message.time, reverse=True)
 
     async def look_up(self, refs: Sequence[MessageRef]) -> Sequence[Message]:
         """Return messages that the ledger knows, if they are still there."""
@@ -87,6 +103,12 @@ class KnownMessages:
             self._shown[message.id] = message
         while len(self._shown) > SHOWN:
             del self._shown[next(iter(self._shown))]
+
+    def update(self, messages: Iterable[Message]) -> None:
+        """Take note of what became of messages that were shown."""
+        for message in messages:
+            if message.id in self._shown:
+                self._shown[message.id] = message
 
     def forget(self, message_ids: Iterable[str]) -> None:
         """Take note that messages were deleted."""

@@ -60,8 +60,10 @@ class People:
             if contact.own_device
         }
         #: Whose each message is: a contact's subentry id, None: no matter whose.
+        #: Only while there is somebody to watch; :meth:`states` drops the read ones.
         self._owners: dict[str, str | None] = {}
         self._last: dict[str, Message] = {}
+        self._looked_for: set[str] = set()
         self._senders: dict[str, Sender] = {}
 
     @property
@@ -77,7 +79,8 @@ class People:
         if contact is None:
             self._note_sender(message)
         owner = contact.subentry_id if contact and contact.own_device else None
-        self._owners[message.id] = owner
+        if self._watched:
+            self._owners[message.id] = owner
         if owner is not None and is_newer(message, self._last.get(owner), fresh=fresh):
             self._last[owner] = message
 
@@ -118,11 +121,17 @@ class People:
         for ref in refs:
             self._owners.setdefault(ref.id, None)
 
-    def without_last(self) -> Sequence[Contact]:
-        """Return the watched contacts whose last message is not known."""
+    def to_look_for(self) -> Sequence[Contact]:
+        """Return the watched contacts whose last message has to be looked for."""
         return [
-            contact for key, contact in self._watched.items() if key not in self._last
+            contact
+            for key, contact in self._watched.items()
+            if key not in self._last and key not in self._looked_for
         ]
+
+    def looked_for(self, contact: Contact) -> None:
+        """Look no more for a contact's last message, found or not."""
+        self._looked_for.add(contact.subentry_id)
 
     def states(self, ledger: Ledger) -> Mapping[str, ContactState]:
         """Return what each watched contact's entities show, by its subentry id.

@@ -27,10 +27,13 @@ REPAIR_INTERVAL = timedelta(hours=1)
 async def async_end_push(entry: PhoneInboxConfigEntry) -> None:
     """Take back what :func:`async_setup_push` asked the provider for."""
     coordinator = entry.runtime_data
-    try:
-        await coordinator.provider.unsubscribe_push()
-    except ProviderError as err:
-        LOGGER.debug("%s: callbacks were not taken back: %s", coordinator.account, err)
+    async with coordinator.subscribing:
+        try:
+            await coordinator.provider.unsubscribe_push()
+        except ProviderError as err:
+            LOGGER.debug(
+                "%s: callbacks were not taken back: %s", coordinator.account, err
+            )
 
 
 async def async_setup_push(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:
@@ -54,11 +57,16 @@ async def async_setup_push(hass: HomeAssistant, entry: PhoneInboxConfigEntry) ->
         )
 
     async def subscribe(_: datetime | None = None) -> None:
-        try:
-            await coordinator.provider.subscribe_push(nudge, callback_url)
-        except ProviderError as err:
-            # Polling alone loses nothing but time.
-            LOGGER.info("%s: callbacks are not to be had: %s", coordinator.account, err)
+        async with coordinator.subscribing:
+            if coordinator.is_ending:
+                return
+            try:
+                await coordinator.provider.subscribe_push(nudge, callback_url)
+            except ProviderError as err:
+                # Polling alone loses nothing but time.
+                LOGGER.info(
+                    "%s: callbacks are not to be had: %s", coordinator.account, err
+                )
 
     await subscribe()
     if kind is Push.WEBHOOK:

@@ -13,8 +13,8 @@ from .const import ATTR_URGENT, CONF_QUIET_HOURS, DOMAIN, LOGGER
 from .contacts import Contact
 from .coordinator import PhoneInboxCoordinator
 from .desk import CapReached
-from .drafts import Draft, Prepared, Recipient, prepare, usual_channel
-from .errors import placeholders, translation_key
+from .drafts import Draft, Prepared, Recipient, prepare
+from .errors import translated, translation_key
 from .inbox import ChangeMade
 from .messaging import Delivery
 from .messaging.quiet import QuietHours
@@ -25,8 +25,6 @@ from .providers import (
     ProviderError,
     SendResult,
 )
-
-__all__ = ["Draft", "async_send", "async_send_to_contact", "usual_channel"]
 
 #: What the result of a recipient says who came after a request that failed.
 NOT_TRIED = "not_tried"
@@ -72,14 +70,8 @@ async def async_send(
     everybody: the error then says whom it reached.
     """
     prepared = prepare(coordinator, draft)
-    try:
+    with translated(coordinator.account):
         results = await async_try(coordinator, prepared)
-    except ProviderError as err:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key=translation_key(err),
-            translation_placeholders=placeholders(err, coordinator.account),
-        ) from None
     _raise_for_failures(coordinator, prepared.recipients, results)
     return results
 
@@ -101,6 +93,7 @@ async def async_try(
     coordinator.touch()
     try:
         await coordinator.async_keep()
+        coordinator.require_open()
         results = await _send_in_batches(coordinator, outgoing)
     except ProviderError as err:
         if not isinstance(err, OutcomeUnknown):
@@ -130,7 +123,8 @@ async def _send_in_batches(
                 replace(outgoing, recipients=some)
             )
         except ProviderError as err:
-            if isinstance(err, AuthenticationFailed):
+            # One that was reloaded meanwhile finds out by itself.
+            if isinstance(err, AuthenticationFailed) and not coordinator.closed:
                 coordinator.config_entry.async_start_reauth(coordinator.hass)
             if not results:
                 raise
@@ -207,7 +201,7 @@ async def _settle(
         if (message := result.message) is not None:
             mailbox = coordinator.provider.mailbox_of(message.line)
             coordinator.ledger.accept(mailbox, [message])
-    coordinator.balance_outdated()
+    coordinator.reader.balance_outdated()
     await _keep(coordinator)
     coordinator.publish()
     sent = [result.message.id for result in results if result.message is not None]

@@ -11,11 +11,10 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import EntityCategory, UnitOfTime
+from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
-from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .code_sensor import CodeSensor
 from .const import (
@@ -29,14 +28,16 @@ from .const import (
     CONF_PRIVACY,
     Privacy,
 )
-from .coordinator import LineState, PhoneInboxConfigEntry, PhoneInboxCoordinator
+from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
 from .entity import (
     AccountEntity,
     ContactEntity,
     LineEntity,
+    MessagesEntity,
     add_for_each_contact,
     add_for_each_line,
 )
+from .lines import LineState
 from .messaging import Message
 from .people import ContactState
 
@@ -110,6 +111,14 @@ ACCOUNT_SENSORS = (
         value_fn=lambda coordinator: coordinator.data.interval,
     ),
 )
+REQUEST_BUDGET = AccountSensorDescription(
+    key="request_budget",
+    translation_key="request_budget",
+    native_unit_of_measurement=PERCENTAGE,
+    entity_category=EntityCategory.DIAGNOSTIC,
+    entity_registry_enabled_default=False,
+    value_fn=lambda coordinator: coordinator.data.budget,
+)
 
 
 async def async_setup_entry(
@@ -122,6 +131,8 @@ async def async_setup_entry(
     async_add_entities(
         AccountSensor(coordinator, description) for description in ACCOUNT_SENSORS
     )
+    if coordinator.provider.capabilities.budget:
+        async_add_entities([AccountSensor(coordinator, REQUEST_BUDGET)])
     add_for_each_line(
         entry,
         async_add_entities,
@@ -202,32 +213,28 @@ class BalanceSensor(AccountEntity, SensorEntity):
         return None if balance is None else float(balance)
 
 
-class LineSensor(LineEntity, SensorEntity):
-    """Something about a line."""
+class MessagesSensor(MessagesEntity, SensorEntity):
+    """Something about the messages of a line or a contact."""
 
     entity_description: MessagesSensorDescription
 
     @property
     @override
     def native_value(self) -> StateType | datetime:
-        """Return the value that the description takes from the line."""
-        state = self.line_state
-        return None if state is None else self.entity_description.value_fn(state)
+        """Return the value that the description takes from what is known."""
+        shown = self.shown
+        return None if shown is None else self.entity_description.value_fn(shown)
 
 
-class ContactSensor(ContactEntity, SensorEntity):
-    """Something about a contact's messages."""
-
-    entity_description: MessagesSensorDescription
-
-    @property
-    @override
-    def native_value(self) -> StateType | datetime:
-        """Return the value that the description takes from the contact."""
-        return self.entity_description.value_fn(self.contact_state)
+class LineSensor(LineEntity, MessagesSensor):
+    """Something about the messages of a line."""
 
 
-class LastMessageSensor(CoordinatorEntity[PhoneInboxCoordinator], SensorEntity):
+class ContactSensor(ContactEntity, MessagesSensor):
+    """Something about the messages of a contact."""
+
+
+class LastMessageSensor(MessagesSensor):
     """When the last message came; what it says is in attributes never recorded."""
 
     _unrecorded_attributes = frozenset(
@@ -243,15 +250,11 @@ class LastMessageSensor(CoordinatorEntity[PhoneInboxCoordinator], SensorEntity):
     )
 
     @property
-    def _last(self) -> Message | None:
-        """Return the last message."""
-        raise NotImplementedError
-
-    @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
         """Return what the last message was."""
-        return self._attributes(last) if (last := self._last) else None
+        shown = self.shown
+        return self._attributes(shown.last) if shown and shown.last else None
 
     def _attributes(self, last: Message) -> dict[str, Any]:
         """Return what a message was, unless the user wants texts kept out."""
@@ -268,22 +271,12 @@ class LastMessageSensor(CoordinatorEntity[PhoneInboxCoordinator], SensorEntity):
         return attributes
 
 
-class LineLastMessageSensor(LineSensor, LastMessageSensor):
+class LineLastMessageSensor(LineEntity, LastMessageSensor):
     """The last message of a line."""
 
-    @property
-    @override
-    def _last(self) -> Message | None:
-        return state.last if (state := self.line_state) else None
 
-
-class ContactLastMessageSensor(ContactSensor, LastMessageSensor):
+class ContactLastMessageSensor(ContactEntity, LastMessageSensor):
     """The last message of a contact, and the line it came to."""
-
-    @property
-    @override
-    def _last(self) -> Message | None:
-        return self.contact_state.last
 
     @override
     def _attributes(self, last: Message) -> dict[str, Any]:

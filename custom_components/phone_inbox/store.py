@@ -4,6 +4,7 @@ It holds the ledger, the provider's session, the counters of sent messages and
 the names of the lines. It never holds a text.
 """
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
@@ -49,8 +50,10 @@ class AccountStore(Store[dict[str, Any]]):
         self.provider_data: Mapping[str, Any] = {}
         #: Which session of the config flow that grew out of.
         self.session_origin = ""
-        self._written: dict[str, Any] = {}
+        #: What was stored or is to be, but for what the provider keeps.
+        self._memory: Mapping[str, Any] = {}
         self._unwritten = hass.data.setdefault(_UNWRITTEN, {})
+        self._writing = asyncio.Lock()
         self._failed = False
 
     @override
@@ -69,7 +72,7 @@ class AccountStore(Store[dict[str, Any]]):
             if stored is None:
                 return None
             if isinstance(stored, dict):
-                self._written = stored
+                self._memory = stored
                 provider_data = stored.get("provider")
                 if isinstance(provider_data, dict):
                     self.provider_data = provider_data
@@ -105,31 +108,44 @@ class AccountStore(Store[dict[str, Any]]):
         """Write what the provider keeps, and leave the rest as it was."""
         self.provider_data = dict(data)
         self.session_origin = origin
-        await self.async_save_now(self._written)
+        await self._write()
 
     async def async_save_now(self, data: Mapping[str, Any]) -> None:
         """Write the data; when this returns, it is on the disk.
 
         Raises HomeAssistantError where it could not be written.
         """
-        self._failed = False
-        self._written = {
-            **data,
-            "provider": dict(self.provider_data),
-            "session_origin": self.session_origin,
-        }
-        try:
-            await self.async_save(self._written)
-        except OSError as err:
-            raise _not_written() from err
-        if self._failed:
-            raise _not_written()
+        self._memory = data
+        await self._write()
+
+    async def _write(self) -> None:
+        # Who is cancelled does not take back what a thread writes already: that goes
+        # on, so that it cannot overtake the next write.
+        await asyncio.shield(
+            self.hass.async_create_task(self._write_in_turn(), f"write {self.key}")
+        )
+
+    async def _write_in_turn(self) -> None:
+        # One after the other: each has to know what became of its own.
+        async with self._writing:
+            self._failed = False
+            try:
+                await self.async_save(
+                    {
+                        **self._memory,
+                        "provider": dict(self.provider_data),
+                        "session_origin": self.session_origin,
+                    }
+                )
+            except OSError as err:
+                raise _not_written() from err
+            if self._failed:
+                raise _not_written()
 
     @override
     async def _async_write_data(self, data: dict[str, Any]) -> None:
         # Home Assistant logs such a failure and goes on; here it must stop an
-        # announcement that could otherwise be repeated. Of two that write at the
-        # same time the first one writes for both, and fails for both.
+        # announcement that could otherwise be repeated.
         self._failed = True
         self._unwritten[self.key] = data["data"]
         await super()._async_write_data(data)

@@ -1,0 +1,201 @@
+"""What a poll reads: the mailboxes, what their listings do not show, the balance."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import batched
+from typing import TYPE_CHECKING
+
+from homeassistant.util import dt as dt_util
+
+from .const import LOGGER
+from .messaging import Change, Direction, Message, MessageRef, Round
+from .providers import AuthenticationFailed, ProviderError, Query
+
+if TYPE_CHECKING:
+    from .coordinator import PhoneInboxCoordinator
+
+#: A sweep finds what turned up hours late, and what was deleted elsewhere.
+SWEEP_INTERVAL = timedelta(hours=1)
+BALANCE_INTERVAL = timedelta(hours=1)
+#: Requests a poll may spend on looking up messages that are still under way.
+LOOKUP_REQUESTS = 5
+#: So many messages are taken in before others get their turn.
+SLICE = 50
+#: How many recent messages are read at start to show each line's last one.
+RECENT = 50
+
+
+class Reader:
+    """The reading half of an account: from its provider into its ledger."""
+
+    def __init__(self, coordinator: PhoneInboxCoordinator) -> None:
+        """Prepare to read; nothing is asked for before :meth:`read`."""
+        self._coordinator = coordinator
+        self._provider = coordinator.provider
+        self._people = coordinator.people
+        self.balance: Mapping[str, Decimal] = {}
+        #: Items of listings that could not be understood, since the start.
+        self.broken_items = 0
+        #: How far the server's clock is ahead of ours.
+        self.server_offset = timedelta(0)
+        self._started = dt_util.utcnow()
+        self._swept: datetime | None = None
+        self._balance_read: datetime | None = None
+        #: What was due when the reading under way began; None: nobody reads.
+        self._due_before: frozenset[object] | None = None
+
+    async def read(self) -> None:
+        """Read everything; what was read before a provider's error counts as well."""
+        ledger = self._coordinator.ledger
+        self._due_before = frozenset(change.key for change in ledger.changes)
+        try:
+            await self._read_everything()
+        finally:
+            self._due_before = None
+            if ledger.changes:
+                # Somebody may have stored them meanwhile, but let none be announced.
+                self._coordinator.touch()
+
+    def complete(self, due: Sequence[Change]) -> Sequence[Change]:
+        """Return what may be announced of what is due, in the order it came in.
+
+        Listings begin with the newest message. So what a reading under way has found
+        waits for its end: older ones may come that go first.
+        """
+        if self._due_before is None:
+            return due
+        return [change for change in due if change.key in self._due_before]
+
+    async def _read_everything(self) -> None:
+        now = dt_util.utcnow()
+        sweep = self._swept is None or now - self._swept >= SWEEP_INTERVAL
+        for mailbox in self._provider.mailboxes:
+            await self._read_mailbox(mailbox, sweep=sweep)
+        await self._learn_owners()
+        if sweep:
+            self._swept = now
+        await self._read_balance(now)
+
+    def balance_outdated(self) -> None:
+        """Read the balance again with the next poll."""
+        self._balance_read = None
+
+    async def _read_mailbox(self, mailbox: str, *, sweep: bool) -> None:
+        coordinator = self._coordinator
+        first = self._swept is None
+        reading = coordinator.ledger.open(mailbox, coordinator.server_now, sweep=sweep)
+        covered_since: datetime | None = None
+        async for page in self._provider.fetch(mailbox, reading):
+            if page.server_time is not None:
+                self.server_offset = page.server_time - dt_util.utcnow()
+            for messages in batched(page.messages, SLICE, strict=False):
+                fresh = {m.id for m in messages if not reading.knows(m.id)}
+                reading.take(messages, backfilled_before=self._run_began())
+                self._note(messages, fresh)
+                await asyncio.sleep(0)
+            self.broken_items += page.broken
+            covered_since = page.covered_since
+        reading.finish(coordinator.server_now, covered_since=covered_since)
+        await asyncio.sleep(0)
+        if reading.baseline:
+            # Of an empty mailbox, too: else a crash makes old news of what comes next.
+            coordinator.touch()
+        await self._look_up(mailbox, reading)
+        if first and not reading.baseline:
+            await self._read_recent(mailbox)
+
+    def _run_began(self) -> datetime:
+        """Return the time before which a message came while nobody polled.
+
+        A message younger than one pause is no older than polling explains.
+        """
+        pause = self._coordinator.update_interval or timedelta(minutes=1)
+        return self._started + self.server_offset - pause - timedelta(seconds=30)
+
+    async def _look_up(self, mailbox: str, reading: Round) -> None:
+        """Look up messages that a listing of recent ones does not show."""
+        ledger = self._coordinator.ledger
+        room = LOOKUP_REQUESTS * self._provider.capabilities.lookup_batch
+        overdue = ledger.overdue(mailbox)[:room]
+        under_way = reading.unseen_outgoing()[: room - len(overdue)]
+        refs: list[MessageRef] = [*overdue, *under_way]
+        if not refs:
+            return
+        found = await self._provider.fetch_by_ids(mailbox, refs)
+        self._coordinator.touch()
+        ledger.accept(mailbox, found)
+        self._coordinator.inbox.update(found)
+        reading.looked_up(ref.id for ref in under_way)
+        gone = {ref.id for ref in overdue} - {message.id for message in found}
+        if lost := ledger.write_off(gone):
+            LOGGER.warning(
+                "%s: %s message(s) to announce were deleted at the provider",
+                self._coordinator.account,
+                lost,
+            )
+
+    async def _read_recent(self, mailbox: str) -> None:
+        """Read the newest messages, so that each line's last one can be shown."""
+        limit = max(RECENT, 2 * len(self._coordinator.lines))
+        self._note(await self._provider.find(Query(mailbox=mailbox, limit=limit)))
+
+    async def _learn_owners(self) -> None:
+        """Find out what of earlier runs is from contacts with a device of their own.
+
+        A provider that stumbles over this does not make the poll fail: the next
+        one goes on.
+        """
+        if not self._people.watched:
+            return
+        room = LOOKUP_REQUESTS * self._provider.capabilities.lookup_batch
+        try:
+            for mailbox in self._provider.mailboxes:
+                unread = self._coordinator.ledger.unread_refs(mailbox=mailbox)
+                if refs := self._people.unknown(unread)[:room]:
+                    room -= len(refs)
+                    self._note(await self._provider.fetch_by_ids(mailbox, refs))
+                    self._people.settle(refs)
+            for contact in self._people.to_look_for()[:LOOKUP_REQUESTS]:
+                # Older than the recent messages, which were read before.
+                for number in contact.numbers:
+                    query = Query(remote=number, direction=Direction.INCOMING, limit=1)
+                    self._note(await self._provider.find(query))
+                self._people.looked_for(contact)
+        except AuthenticationFailed:
+            raise
+        except ProviderError as err:
+            LOGGER.debug(
+                "%s: not all senders are known: %s", self._coordinator.account, err
+            )
+
+    async def _read_balance(self, now: datetime) -> None:
+        if not self._provider.capabilities.balance:
+            return
+        if self._balance_read and now - self._balance_read < BALANCE_INTERVAL:
+            return
+        try:
+            self.balance = await self._provider.balance()
+        except AuthenticationFailed:
+            raise
+        except ProviderError as err:
+            # Messages matter more: an account without a balance still works.
+            LOGGER.debug(
+                "%s: the balance is not known: %s", self._coordinator.account, err
+            )
+        self._balance_read = now
+
+    def _note(self, messages: Sequence[Message], fresh: Collection[str] = ()) -> None:
+        """Keep what is shown of messages, which are listed with the newest first."""
+        if not messages:
+            return
+        self._coordinator.touch()
+        self._coordinator.inbox.update(messages)
+        lines = self._coordinator.lines
+        for message in reversed(messages):
+            lines.name(message.line)
+            if message.direction is Direction.INCOMING:
+                is_fresh = message.id in fresh
+                lines.note_incoming(message, fresh=is_fresh)
+                self._people.note(message, fresh=is_fresh)

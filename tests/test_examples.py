@@ -1,0 +1,100 @@
+"""The examples in the README are such as Home Assistant takes."""
+
+from collections.abc import Iterator, Mapping
+import re
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+import yaml
+
+from custom_components.phone_inbox.const import DOMAIN
+from scripts.release import ROOT
+from tests.automations import household
+from tests.common import ENGLISH, INTEGRATION
+from tests.emulators.revicom import RevicomEmulator
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+KINDS = {"triggers": "trigger", "conditions": "condition", "services": "action"}
+
+
+def _examples() -> Iterator[dict[str, Any]]:
+    """Yield the README's automations, and its actions as automations."""
+    blocks = re.findall(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    for number, block in enumerate(blocks):
+        example = yaml.safe_load(block)
+        if "action" in example:
+            example = {"actions": [example]}
+        if "actions" in example:
+            yield {"alias": f"Example {number}", "triggers": [], **example}
+
+
+EXAMPLES = list(_examples())
+
+
+def _all_of(part: Any, key: str) -> Iterator[Mapping[str, Any]]:
+    """Yield every trigger, condition or action in a part of an automation."""
+    if isinstance(part, list):
+        for item in part:
+            yield from _all_of(item, key)
+    elif isinstance(part, dict):
+        if key in part:
+            yield part
+        for item in part.values():
+            yield from _all_of(item, key)
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, revicom: RevicomEmulator) -> ConfigEntry:
+    """Return an account with two lines and two contacts."""
+    return await household(hass, revicom)
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        (key, f"{DOMAIN}.{name}")
+        for kind, key in KINDS.items()
+        for name in ENGLISH[kind]
+    ],
+)
+def test_each_has_an_example(key: str, name: str) -> None:
+    """Every trigger, condition and action can be copied from the README."""
+    assert any(part[key] == name for part in _all_of(EXAMPLES, key))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["alias"])
+async def test_automation(
+    hass: HomeAssistant, entry: ConfigEntry, *, example: dict[str, Any]
+) -> None:
+    """Home Assistant takes it as it stands, and so do our actions."""
+    assert await async_setup_component(hass, "automation", {"automation": example})
+    (automation,) = hass.states.async_all("automation")
+    assert automation.state == "on"
+    ours = hass.services.async_services_for_domain(DOMAIN)
+    for action in _all_of(example, "action"):
+        domain, name = action["action"].split(".")
+        if domain == DOMAIN:
+            schema = ours[name].schema
+            assert schema is not None
+            schema(action.get("data", {}))
+    # Some wait for a time of day.
+    await hass.services.async_call(
+        "automation", "turn_off", {"entity_id": automation.entity_id}, blocking=True
+    )
+
+
+def _options() -> Iterator[str]:
+    for kind in ("triggers", "conditions", "services"):
+        path = INTEGRATION / f"{kind}.yaml"
+        for item in yaml.safe_load(path.read_text()).values():
+            for name, field in ((item or {}).get("fields") or {}).items():
+                yield from field.get("fields", [name])
+
+
+@pytest.mark.parametrize("option", sorted(set(_options())))
+def test_each_option_is_named(option: str) -> None:
+    """Every option of a trigger, condition or action is in the README."""
+    assert re.search(rf"[`{{, ]{option}[`:]", README)
