@@ -1,4 +1,4 @@
-"""Makes a release: checks that everything tells the same version, packs, writes notes.
+"""Makes a release: checks that tag and changelog fit the version, packs, writes notes.
 
 The version is written in manifest.json, because Home Assistant reads it there.
 Whatever else names it has to agree.
@@ -14,7 +14,6 @@ from pathlib import Path
 import re
 import subprocess
 import sys
-import tomllib
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -34,17 +33,11 @@ class ReleaseError(Exception):
 
 
 def version_of(root: Path) -> str:
-    """Return the version, once everything that names one agrees."""
+    """Return the version; raise ReleaseError where it is none."""
     manifest = _json(root / INTEGRATION / "manifest.json")
     version: str = manifest["version"]
     if not _VERSION.fullmatch(version):
         raise ReleaseError(f"{version} in manifest.json is no version like 1.2.3")
-    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
-    if project["version"] != version:
-        raise ReleaseError(
-            f"pyproject.toml names the version {project['version']}, "
-            f"manifest.json {version}"
-        )
     return version
 
 

@@ -16,7 +16,7 @@ from homeassistant.const import __version__ as home_assistant
 
 from scripts.demo_lib.places import ROOT
 
-from . import floods, hostile_day, idle, latency, promise, rest
+from . import floods, hostile_day, idle, latency, office, promise, rest
 from .dovecot import find
 from .plot import draw
 from .results import Section
@@ -30,6 +30,7 @@ MEASURES: Mapping[str, Callable[[], Awaitable[Section]]] = {
     "unchanged": idle.unchanged,
     "setup": floods.setup,
     "burst": floods.burst,
+    "office": office.office,
     "latency": latency.latency,
     "disk": rest.disk,
     "start": rest.start,

@@ -20,12 +20,13 @@ from homeassistant.core import HomeAssistant
 
 from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.providers import http
+from custom_components.phone_inbox.providers.answer import Answer
 from custom_components.phone_inbox.store import AccountStore
 from tests.hostile import child as hostile
 from tests.hostile.journal import Journal
 
 MAIL = "imap"
-_DIGEST: Any = http.Answer.digest
+_DIGEST: Any = Answer.digest
 
 
 class Counts(Journal):
@@ -228,7 +229,7 @@ class Bench(hostile.Orders):
     async def read_everything(self, *, on: bool) -> None:
         """Let every answer look like a new one from now on, or no longer."""
         new = property(lambda _: os.urandom(16))
-        cast("Any", http.Answer).digest = new if on else _DIGEST
+        cast("Any", Answer).digest = new if on else _DIGEST
 
     async def listen(self) -> None:
         """Let servers reach our webhooks, at the port that was written for us."""

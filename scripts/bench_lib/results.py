@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -31,16 +31,6 @@ class Section:
 def middle(runs: Sequence[Mapping[str, Any]], name: str) -> float:
     """Return the median of a figure."""
     return float(median(run[name] for run in runs))
-
-
-def worst(figures: Mapping[str, float], chosen: Callable[[str], bool]) -> float:
-    """Return the largest of some figures."""
-    return max(of(figures, chosen))
-
-
-def of(figures: Mapping[str, float], chosen: Callable[[str], bool]) -> Iterable[float]:
-    """Return some figures."""
-    return [value for name, value in figures.items() if chosen(name)]
 
 
 def ms(seconds: float) -> str:

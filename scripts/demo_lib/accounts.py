@@ -26,6 +26,11 @@ class Person:
         """Return how the live log calls them."""
         return self.name or self.number
 
+    @property
+    def digits(self) -> str:
+        """Return the number as the providers write it."""
+        return self.number.removeprefix("+")
+
 
 ANNA = Person(name="Anna", number="+79161234567", trusted=True)
 PETER = Person(name="Peter", number="+79167650042", trusted=True, assist=True)
@@ -56,7 +61,7 @@ class Text:
         """Return what the emulators' driver ``receive`` takes, but for the time."""
         arguments = {
             "text": self.text,
-            "sender": self.sender.number.removeprefix("+"),
+            "sender": self.sender.digits,
             "channel": self.channel,
         }
         return arguments | ({"line": self.line} if self.line else {})

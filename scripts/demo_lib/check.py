@@ -120,7 +120,7 @@ class _Checks:
         sent = await until("the answer to STATUS", self.emulator.sent, seconds=20)
         house = (await self.api.state(HOUSE))["state"]
         answers = [(message["recipient"], message["text"]) for message in sent]
-        if answers != [(ANNA.number.removeprefix("+"), house)]:
+        if answers != [(ANNA.digits, house)]:
             raise DemoError(f"the answer to STATUS should be {house!r}: {answers}")
         say(f"Check: the automation has answered: {house}")
         await self._event("delivered", ANNA)
@@ -233,7 +233,7 @@ def files(home: Home) -> None:
     texts = {text.text for text in _INCOMING if text.text.casefold() != "status"}
     texts |= TEXTS | set(home.heard)
     people = {text.sender for text in _INCOMING} | {PLUMBER} | PEOPLE
-    private = texts | {person.number.removeprefix("+") for person in people}
+    private = texts | {person.digits for person in people}
     config = home.homeassistant.config
     storage = config / ".storage"
     paths = [home.homeassistant.log, *sorted(config.glob("home-assistant_v2.db*"))]

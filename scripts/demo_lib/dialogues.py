@@ -75,7 +75,7 @@ class Dialogues:
     async def strangers(self) -> None:
         """Who is not known has never been written to."""
         recipients = {message["recipient"] for message in await self._emulator.sent()}
-        if _digits(STRANGER) in recipients:
+        if STRANGER.digits in recipients:
             raise DemoError("a stranger has got a text")
         say("Check: no stranger has got any text")
 
@@ -97,13 +97,9 @@ class Dialogues:
         names = " and ".join(person.name for person, _ in wanted)
         new = await until(f"a text to {names}", look, seconds=PATIENCE)
         right = len(new) == len(wanted) and all(
-            message["recipient"] == _digits(person) and text in (None, message["text"])
+            message["recipient"] == person.digits and text in (None, message["text"])
             for message, (person, text) in zip(new, wanted, strict=True)
         )
         if not right:
             raise DemoError(f"a text to {names} should have gone out: {new}")
         return new
-
-
-def _digits(person: Person) -> str:
-    return person.number.removeprefix("+")

@@ -46,7 +46,6 @@ class Connected:
 class Home:
     """Everything is running."""
 
-    folder: Path
     homeassistant: HomeAssistant
     api: Api
     accounts: Sequence[Connected]
@@ -123,7 +122,7 @@ async def running(
         say("Home Assistant: adding automations and the dashboard")
         await _furnish(api, [connected.inbox for connected in accounts])
         await _forget_the_beginning(api, [connected.inbox for connected in accounts])
-        yield Home(folder=path, homeassistant=homeassistant, api=api, accounts=accounts)
+        yield Home(homeassistant=homeassistant, api=api, accounts=accounts)
 
 
 async def _connect(api: Api, account: Account, emulator: Emulator) -> Inbox:

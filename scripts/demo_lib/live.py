@@ -122,6 +122,6 @@ def _name(connected: Connected) -> str:
 def _person(account: Account, number: str) -> str:
     digits = number.removeprefix("+")
     for person in account.contacts:
-        if person.number.removeprefix("+") == digits:
+        if person.digits == digits:
             return person.shown
     return number

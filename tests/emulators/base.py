@@ -455,19 +455,30 @@ def bearer(headers: Mapping[str, str]) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def run_standalone(emulator: Emulator, *, tls: ssl.SSLContext | None = None) -> None:
-    """Serve until interrupted: what ``python -m tests.emulators.<name>`` does."""
-    parser = argparse.ArgumentParser(description=f"Emulated {emulator.name} server")
+def standalone_arguments(name: str) -> argparse.ArgumentParser:
+    """Return the command line of ``python -m tests.emulators.<name>``."""
+    parser = argparse.ArgumentParser(description=f"Emulated {name} server")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free port")
-    arguments = parser.parse_args()
+    return parser
+
+
+def run_standalone(
+    emulator: Emulator, port: int, *, tls: ssl.SSLContext | None = None, **more: str
+) -> None:
+    """Serve until interrupted; the first line printed tells where, as JSON.
+
+    ``more`` is added to that line.
+    """
 
     async def serve() -> None:
-        await emulator.start(arguments.port, tls=tls)
-        ready = {"url": emulator.url, "credentials": emulator.credentials()}
-        # Whoever started this reads where to find it.
+        await emulator.start(port, tls=tls)
+        ready = {"url": emulator.url, "credentials": emulator.credentials(), **more}
         sys.stdout.write(json.dumps(ready) + "\n")
         sys.stdout.flush()
-        await asyncio.Event().wait()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await emulator.stop()
 
     logging.basicConfig(level=logging.WARNING)
     with contextlib.suppress(KeyboardInterrupt):

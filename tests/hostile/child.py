@@ -32,12 +32,10 @@ from tenacity import wait_none
 
 from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT, Announcement
 from custom_components.phone_inbox.const import DOMAIN
-from custom_components.phone_inbox.coordinator import (
-    SWEEP_INTERVAL,
-    PhoneInboxCoordinator,
-)
+from custom_components.phone_inbox.coordinator import PhoneInboxCoordinator
 from custom_components.phone_inbox.providers import http
 from custom_components.phone_inbox.providers.registry import PROVIDERS, ProviderKind
+from custom_components.phone_inbox.reading import SWEEP_INTERVAL
 from custom_components.phone_inbox.store import AccountStore
 from tests.common import Flow, account_input
 
@@ -195,8 +193,8 @@ class Orders:
         """Poll as the timer would; ``sweep`` as if an hour had gone by."""
         if (coordinator := self._coordinator(entry)) is None:
             return False
-        if sweep and coordinator._swept is not None:
-            coordinator._swept = dt_util.utcnow() - SWEEP_INTERVAL
+        if sweep and coordinator.reader._swept is not None:
+            coordinator.reader._swept = dt_util.utcnow() - SWEEP_INTERVAL
         await coordinator.async_refresh()
         return coordinator.last_update_success
 

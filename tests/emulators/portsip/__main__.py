@@ -1,19 +1,14 @@
 """Run the emulated PBX: ``python -m tests.emulators.portsip --port 0``."""
 
-import argparse
-import asyncio
-import contextlib
-import json
-import logging
+from tests.emulators.base import run_standalone, standalone_arguments
 
 from . import PortSipEmulator, PortSipSwitches, self_signed_context
 from .switches import PROFILES
 
 
 def main() -> None:
-    """Serve until interrupted; the first line printed tells where, as JSON."""
-    parser = argparse.ArgumentParser(description="Emulated PortSIP PBX")
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free port")
+    """Serve until interrupted, by default with a certificate of its own making."""
+    parser = standalone_arguments(PortSipEmulator.name)
     parser.add_argument(
         "--http", action="store_true", help="no TLS (default: self-signed HTTPS)"
     )
@@ -22,21 +17,13 @@ def main() -> None:
     arguments = parser.parse_args()
     emulator = PortSipEmulator(PortSipSwitches(profile=arguments.profile))
     emulator.seed(arguments.seed)
-    tls, fingerprint = (None, "") if arguments.http else self_signed_context()
-
-    async def serve() -> None:
-        await emulator.start(arguments.port, tls=tls)
-        ready = {
-            "url": emulator.url,
-            "credentials": emulator.credentials(),
-            "certificate_sha256": fingerprint,
-        }
-        print(json.dumps(ready), flush=True)  # noqa: T201 - callers read it
-        await asyncio.Event().wait()
-
-    logging.basicConfig(level=logging.WARNING)
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve())
+    if arguments.http:
+        run_standalone(emulator, arguments.port)
+    else:
+        tls, fingerprint = self_signed_context()
+        run_standalone(
+            emulator, arguments.port, tls=tls, certificate_sha256=fingerprint
+        )
 
 
 if __name__ == "__main__":

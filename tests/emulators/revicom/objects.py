@@ -1,6 +1,6 @@
 """The API's form of a message (sheet §2, "Message object")."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from . import subscribers
@@ -22,7 +22,8 @@ _REPEATED = (
 
 
 def timestamp(time: datetime, form: str = "seconds") -> str:
-    """Write a UTC time as the API does."""
+    """Write a time as the API does: in UTC."""
+    time = time.astimezone(UTC)
     match form:
         case "fraction":
             return time.strftime("%Y-%m-%dT%H:%M:%S.000Z")

@@ -1,7 +1,9 @@
-"""Serve alone: ``python -m tests.emulators.ringme --port 0``."""
+"""Serve the emulated Ringme API: ``python -m tests.emulators.ringme --port 0``."""
 
-from tests.emulators.base import run_standalone
+from tests.emulators.base import run_standalone, standalone_arguments
 
-from . import RingmeEmulator
+from .server import RingmeEmulator
 
-run_standalone(RingmeEmulator())
+if __name__ == "__main__":
+    arguments = standalone_arguments(RingmeEmulator.name).parse_args()
+    run_standalone(RingmeEmulator(), arguments.port)
