@@ -11,7 +11,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.phone_inbox.const import DOMAIN
-from tests.common import add_contact, problems, setup_account
+from tests.common import Flow, add_contact, problems, setup_account
 from tests.emulators.portsip import PortSipEmulator
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
@@ -109,6 +109,28 @@ async def test_nudge_after_a_cut(hass: HomeAssistant, portsip: PortSipEmulator) 
     await happens(hass, lambda: bool(heard))
     assert texts(heard) == ["Meanwhile"]
     await listening(hass, entry, portsip)
+
+
+async def test_no_nudge(hass: HomeAssistant, portsip: PortSipEmulator) -> None:
+    """Who does not want to be told has no connection that waits."""
+    entry = await connect(hass, portsip)
+    await listening(hass, entry, portsip)
+    flow = await Flow.options(hass, entry)
+    await flow.submit(
+        {
+            "scan_interval": 60,
+            "privacy": "standard",
+            "sidebar": False,
+            "callbacks": False,
+        }
+    )
+    await settle(hass)
+    await happens(hass, lambda: not portsip.im.is_heard)
+    heard = record_announcements(hass)
+    portsip.receive("Hello")
+    await poll(hass)
+    assert texts(heard) == ["Hello"]
+    assert not portsip.im.is_heard
 
 
 async def test_without_im(hass: HomeAssistant, portsip: PortSipEmulator) -> None:

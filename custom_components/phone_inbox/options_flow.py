@@ -145,7 +145,7 @@ def options_schema(capabilities: Capabilities, entry: ConfigEntry) -> vol.Schema
         fields[vol.Optional(CONF_ASSIST_AGENT, description=own)] = (
             ConversationAgentSelector()
         )
-    if capabilities.push in (Push.WEBHOOK, Push.PER_MESSAGE):
+    if capabilities.push is not Push.NONE:
         fields[vol.Required(CONF_CALLBACKS, default=True)] = BooleanSelector()
     if capabilities.balance:
         fields[vol.Optional(CONF_LOW_BALANCE)] = _AMOUNT
