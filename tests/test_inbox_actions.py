@@ -61,12 +61,8 @@ async def test_ringme_messages(hass: HomeAssistant, ringme: RingmeEmulator) -> N
     assert ids(answer) == [f"4101:{new}", f"4101:{old}"]
     assert answer["next"] is None
     shown = answer["messages"][0]
-    assert (shown["text"], shown["line"], shown["remote"], shown["unread"]) == (
-        "New",
-        "Office",
-        "37493445566",
-        True,
-    )
+    assert (shown["text"], shown["line"], shown["unread"]) == ("New", "Office", True)
+    assert (shown["remote"], shown["written"]) == ("37493445566", "+374 93 445566")
     assert ("GET", "4101/message/") in asked(ringme, below=CALLS)
 
     assert await act(hass, "mark_read", message_ids=f"4101:{new}") == {"marked": 1}

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from .contacts import Contact
 from .coordinator import PhoneInboxCoordinator
 from .listing import ConversationView, MessagePage
 from .messaging import Message
+from .messaging.numbers import written
 from .providers import SendResult
 
 
@@ -21,8 +21,7 @@ def message_view(
         "line_id": coordinator.line_id(message.line),
         "line": line.name if line else None,
         "direction": message.direction,
-        "remote": message.remote,
-        **_contact_view(coordinator.contacts.by_address(message.remote)),
+        **_remote_view(coordinator, message.remote),
         "text": message.text,
         "channel": message.channel,
         "time": message.time.isoformat(),
@@ -52,8 +51,7 @@ def conversation_view(
         "conversation_id": view.id,
         "line_id": coordinator.line_id(view.line),
         "line": line.name if line else None,
-        "remote": view.remote,
-        **_contact_view(coordinator.contacts.by_address(view.remote)),
+        **_remote_view(coordinator, view.remote),
         "channel": view.channel,
         "unread": view.unread,
         "last": message_view(coordinator, view.last) if view.last else None,
@@ -74,8 +72,12 @@ def result_view(result: SendResult) -> dict[str, Any]:
     }
 
 
-def _contact_view(contact: Contact | None) -> dict[str, Any]:
+def _remote_view(coordinator: PhoneInboxCoordinator, address: str) -> dict[str, Any]:
+    """Return the other side: as the provider writes it, as people do, and who it is."""
+    contact = coordinator.contacts.by_address(address)
     return {
+        "remote": address,
+        "written": written(address),
         "contact": contact.name if contact else None,
         "trusted": contact is not None and contact.trusted,
     }

@@ -6,6 +6,9 @@ import type { Account, Conversation, InboxEvent, Message, MessagePage } from "..
 
 type Fields = Record<string, unknown>;
 
+/** The code for a lost connection. */
+const LOST = 3;
+
 export class FakeInbox implements Connection {
   connected = true;
   /** Newest last. */
@@ -18,15 +21,28 @@ export class FakeInbox implements Connection {
   readonly failing = new Map<string, unknown>();
   private readonly subscribers = new Set<(event: InboxEvent) => void>();
   private readonly listeners = new Map<string, Set<() => void>>();
+  private readonly waiting = new Set<(error: unknown) => void>();
   private count = 0;
 
   async sendMessagePromise<T>(message: { type: string }): Promise<T> {
+    // What cannot leave is refused with the bare code.
+    if (!this.connected) throw LOST;
     this.asked.push(message);
-    await new Promise((resolve) => setTimeout(resolve, this.delay));
+    await this.answered();
     const command = message.type.replace("phone_inbox/", "");
-    if (!this.connected) throw { code: 3, message: "Connection lost" };
     if (this.failing.has(command)) throw this.failing.get(command);
     return this.answer(command, message as Fields) as T;
+  }
+
+  /** Resolves after the delay; rejects as Home Assistant's library does on a hang-up. */
+  private answered(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.add(reject);
+      setTimeout(() => {
+        this.waiting.delete(reject);
+        resolve();
+      }, this.delay);
+    });
   }
 
   async subscribeMessage<T>(callback: (event: T) => void): Promise<Unsubscribe> {
@@ -52,6 +68,9 @@ export class FakeInbox implements Connection {
   disconnect(): void {
     this.connected = false;
     this.subscribers.clear();
+    const error = { code: LOST, message: "Connection lost" };
+    for (const reject of this.waiting) reject({ type: "result", success: false, error });
+    this.waiting.clear();
     this.listeners.get("disconnected")?.forEach((callback) => callback());
   }
 
@@ -77,6 +96,7 @@ export class FakeInbox implements Connection {
       line: this.accounts[0]?.lines.find((line) => line.line_id === line_id)?.name ?? null,
       direction: "incoming",
       remote,
+      written: remote,
       contact: null,
       trusted: false,
       channel,
@@ -179,9 +199,10 @@ export class FakeInbox implements Connection {
     for (const last of this.messages.toReversed()) {
       if (line_id && last.line_id !== line_id) continue;
       const old = found.get(last.conversation_id);
-      const { conversation_id, line, remote, contact, trusted, channel } = last;
+      const { conversation_id, line, remote, written, contact, trusted, channel } = last;
       const unread = (old?.unread ?? 0) + (last.unread ? 1 : 0);
-      const first = { conversation_id, line_id: last.line_id, line, remote, contact, trusted };
+      const other = { remote, written, contact, trusted };
+      const first = { conversation_id, line_id: last.line_id, line, ...other };
       found.set(conversation_id, { ...first, channel, last, ...old, unread });
     }
     return [...found.values()].slice(0, Number(limit));

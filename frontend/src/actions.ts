@@ -12,21 +12,19 @@ import type {
 } from "./types";
 
 /** Write into a conversation. */
-export async function send(
-  store: InboxStore,
-  thread: Thread,
-  text: string,
-): Promise<SentRecipient | undefined> {
+export async function send(store: InboxStore, thread: Thread, text: string): Promise<void> {
   const { entryId, conversationId } = thread;
+  const key = keyOf(entryId, conversationId);
   const time = new Date().toISOString();
-  thread.setSending({ text, time });
+  thread.setSending(text);
   try {
-    const results = await store.api.send(entryId, text, { conversation_id: conversationId });
-    const result = results[0];
-    const conversation = store.conversation(keyOf(entryId, conversationId));
+    const [result] = await store.api.send(entryId, text, { conversation_id: conversationId });
+    // It may have been left and opened again meanwhile.
+    const open = store.openKey === key ? store.thread : null;
+    const conversation = store.conversation(key);
     if (result?.message_id && conversation) {
       const message = outgoing(conversation, text, time, result.message_id, result);
-      thread.sent(message);
+      open?.sent(message);
       store.setConversations(
         announce(
           store.conversations,
@@ -35,9 +33,8 @@ export async function send(
         ),
       );
     } else {
-      void thread.load();
+      void open?.load();
     }
-    return result;
   } finally {
     thread.setSending(null);
   }
@@ -49,20 +46,21 @@ export async function sendNew(
   entryId: string,
   text: string,
   target: Extract<SendTarget, { recipients: string[] }>,
-): Promise<{ result: SentRecipient | undefined; conversationId: string | undefined }> {
-  const results = await store.api.send(entryId, text, target);
-  const result = results[0];
+): Promise<string | undefined> {
+  const [result] = await store.api.send(entryId, text, target);
   const id = result?.message_id;
   await store.load();
   const there = store.conversations.find(
     (item) => item.entry_id === entryId && item.last?.message_id === id,
   );
-  let conversationId = there?.conversation_id;
-  if (id && !conversationId) {
+  if (there || !id) return there?.conversation_id;
+  try {
     const { messages } = await store.api.messages(entryId, { limit: 20 });
-    conversationId = messages.find((item) => item.message_id === id)?.conversation_id;
+    return messages.find((item) => item.message_id === id)?.conversation_id;
+  } catch {
+    // It was sent all the same; the list shows it when it can be read again.
+    return undefined;
   }
-  return { result, conversationId };
 }
 
 /** Mark what is on the screen as read. */
@@ -140,7 +138,8 @@ function outgoing(
   message_id: string,
   result: SentRecipient,
 ): Message {
-  const { conversation_id, line_id, line, remote, contact, trusted, channel } = conversation;
+  const { conversation_id, line_id, line, remote, written, contact, trusted, channel } =
+    conversation;
   const { delivery, error, parts, price, currency } = result;
   return {
     message_id,
@@ -149,6 +148,7 @@ function outgoing(
     line,
     direction: "outgoing",
     remote,
+    written,
     contact,
     trusted,
     text,

@@ -106,27 +106,38 @@ export class InboxApi {
   }
 }
 
-/** The code that home-assistant-js-websocket rejects with when the socket closes. */
+/** What home-assistant-js-websocket rejects with, bare or wrapped, without a socket. */
 const CONNECTION_LOST = 3;
+/** Errors of the integration that leave open whether a message was sent. */
+const UNSURE = ["outcome_unknown", "partly_unknown"];
 
 export function isConnectionLost(error: unknown): boolean {
-  return error === CONNECTION_LOST || codeOf(error) === CONNECTION_LOST;
+  return (
+    error === CONNECTION_LOST || fieldOf(fieldOf(error, "error"), "code") === CONNECTION_LOST
+  );
+}
+
+/** Whether what failed may have been done all the same. */
+export function isUnsure(error: unknown): boolean {
+  return (
+    isConnectionLost(error) ||
+    fieldOf(error, "code") === "unknown_error" ||
+    UNSURE.includes(String(fieldOf(error, "translation_key")))
+  );
 }
 
 /** The integration is not there: not yet after a restart, or not any more. */
 export function isUnknownCommand(error: unknown): boolean {
-  return codeOf(error) === "unknown_command";
+  return fieldOf(error, "code") === "unknown_command";
 }
 
 export function messageOf(error: unknown): string | undefined {
-  if (typeof error === "object" && error !== null && "message" in error) {
-    return String(error.message);
-  }
-  return undefined;
+  const message = fieldOf(error, "message");
+  return message === undefined ? undefined : String(message);
 }
 
-function codeOf(error: unknown): unknown {
-  return typeof error === "object" && error !== null && "code" in error
-    ? error.code
+function fieldOf(error: unknown, name: string): unknown {
+  return typeof error === "object" && error !== null
+    ? (error as Record<string, unknown>)[name]
     : undefined;
 }

@@ -1,16 +1,15 @@
 /** The dashboard card. */
 
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { css, html, nothing } from "lit";
 import "./components/inbox";
-import { define } from "./element";
-import { type Hass, hassDiffers } from "./hass";
+import { define, HassElement } from "./element";
 import type { InboxConfig } from "./types";
 
 const HEIGHT = 560;
 
-export class PhoneInboxCard extends LitElement {
+export class PhoneInboxCard extends HassElement {
   static override properties = {
-    hass: { attribute: false },
+    ...HassElement.properties,
     layout: { reflect: true },
     preview: { type: Boolean },
     config: { state: true },
@@ -35,7 +34,6 @@ export class PhoneInboxCard extends LitElement {
     }
   `;
 
-  declare hass: Hass | undefined;
   declare layout: string | undefined;
   declare preview: boolean | undefined;
   declare config: InboxConfig | undefined;
@@ -68,16 +66,6 @@ export class PhoneInboxCard extends LitElement {
 
   getGridOptions() {
     return { columns: 12, rows: 9, min_columns: 6, min_rows: 5 };
-  }
-
-  protected override shouldUpdate(changed: PropertyValues): boolean {
-    // Home Assistant gives a new object with every state that changes anywhere.
-    return (
-      changed.size > 1 ||
-      !changed.has("hass") ||
-      !this.hass ||
-      hassDiffers(changed.get("hass") as Hass | undefined, this.hass)
-    );
   }
 
   protected override render() {

@@ -1,36 +1,26 @@
 /** The card's visual editor, made of Home Assistant's own form. */
 
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import { InboxApi } from "./api";
-import { define } from "./element";
-import { type Hass, hassDiffers } from "./hass";
+import { define, HassElement } from "./element";
+import type { Hass } from "./hass";
 import { type TextKey, translator } from "./i18n";
 import type { Account, InboxConfig } from "./types";
 
 type Form = Omit<InboxConfig, "type">;
 
-export class PhoneInboxCardEditor extends LitElement {
+export class PhoneInboxCardEditor extends HassElement {
   static override properties = {
-    hass: { attribute: false },
+    ...HassElement.properties,
     config: { state: true },
     accounts: { state: true },
   };
 
-  declare hass: Hass | undefined;
   declare config: InboxConfig | undefined;
   accounts: Account[] = [];
 
   setConfig(config: InboxConfig): void {
     this.config = config;
-  }
-
-  protected override shouldUpdate(changed: PropertyValues): boolean {
-    return (
-      changed.size > 1 ||
-      !changed.has("hass") ||
-      !this.hass ||
-      hassDiffers(changed.get("hass") as Hass | undefined, this.hass)
-    );
   }
 
   protected override firstUpdated(): void {

@@ -1,7 +1,14 @@
 /** What the card's elements have in common. */
 
-import { LitElement, type ReactiveController, type ReactiveControllerHost } from "lit";
+import {
+  LitElement,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type ReactiveController,
+  type ReactiveControllerHost,
+} from "lit";
 import type { Emitter } from "./emitter";
+import { type Hass, hassDiffers } from "./hass";
 
 /** Define an element, unless another copy of this file was loaded before. */
 export function define(name: string, element: CustomElementConstructor): void {
@@ -41,5 +48,22 @@ export class Follow implements ReactiveController {
 export class InboxElement extends LitElement {
   protected fire<T>(name: string, detail: T): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+}
+
+/** An element that Home Assistant itself makes, and gives its `hass`. */
+export class HassElement extends LitElement {
+  static override properties: PropertyDeclarations = { hass: { attribute: false } };
+
+  declare hass: Hass | undefined;
+
+  protected override shouldUpdate(changed: PropertyValues): boolean {
+    // There is a new object with every state that changes anywhere.
+    return (
+      changed.size > 1 ||
+      !changed.has("hass") ||
+      !this.hass ||
+      hassDiffers(changed.get("hass") as Hass | undefined, this.hass)
+    );
   }
 }

@@ -14,6 +14,9 @@ export interface Connection {
   removeEventListener(event: "ready" | "disconnected", callback: () => void): void;
 }
 
+/** What answers with a text of Home Assistant: an empty one where there is none. */
+export type Localize = (key: string, values?: Record<string, unknown>) => string;
+
 export interface FrontendLocale {
   language: string;
   time_format?: string;
@@ -28,7 +31,11 @@ export interface Hass {
   dockedSidebar?: string;
   kioskMode?: boolean;
   entities?: Record<string, { platform?: string; device_id?: string | null }>;
-  devices?: Record<string, { identifiers?: [string, string][] }>;
+  devices?: Record<
+    string,
+    { identifiers?: [string, string][]; config_subentry_id?: string | null }
+  >;
+  loadBackendTranslation?(category: string, integrations: string[]): Promise<Localize>;
 }
 
 /** Tell whether anything changed that the inbox shows: states change all the time. */

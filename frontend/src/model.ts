@@ -12,8 +12,8 @@ export function conversationKey(conversation: InboxConversation): string {
 }
 
 /** Who a conversation or message is with, as people call them. */
-export function nameOf(item: Pick<Conversation, "contact" | "remote">): string {
-  return item.contact ?? item.remote;
+export function nameOf(item: Pick<Conversation, "contact" | "written">): string {
+  return item.contact ?? item.written;
 }
 
 const times = new WeakMap<Message, number>();
@@ -95,6 +95,7 @@ export function announce(
     line_id: message.line_id,
     line: message.line,
     remote: message.remote,
+    written: message.written,
     channel: message.channel,
     ...old,
     contact: message.contact,

@@ -1,14 +1,13 @@
 /** The same inbox as a page of its own, in the sidebar. */
 
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { css, html, nothing } from "lit";
 import "./components/inbox";
-import { define } from "./element";
-import { type Hass, hassDiffers } from "./hass";
+import { define, HassElement } from "./element";
 import type { InboxConfig } from "./types";
 
-export class PhoneInboxPanel extends LitElement {
+export class PhoneInboxPanel extends HassElement {
   static override properties = {
-    hass: { attribute: false },
+    ...HassElement.properties,
     narrow: { type: Boolean },
     panel: { attribute: false },
   };
@@ -24,19 +23,9 @@ export class PhoneInboxPanel extends LitElement {
     }
   `;
 
-  declare hass: Hass | undefined;
   declare panel: { config?: InboxConfig | null } | undefined;
   narrow = false;
   private readonly nothingSet: InboxConfig = {};
-
-  protected override shouldUpdate(changed: PropertyValues): boolean {
-    return (
-      changed.size > 1 ||
-      !changed.has("hass") ||
-      !this.hass ||
-      hassDiffers(changed.get("hass") as Hass | undefined, this.hass)
-    );
-  }
 
   protected override render() {
     const { hass } = this;

@@ -10,6 +10,7 @@ import {
   sortConversations,
   unreadOf,
 } from "./model";
+import { Outbox } from "./outbox";
 import { Rerun } from "./rerun";
 import { Search } from "./search";
 import { Thread } from "./thread";
@@ -45,8 +46,7 @@ export class InboxStore extends Emitter {
   thread: Thread | null = null;
   /** The newest message that came in, for those who hear the page. */
   arrived: Message | null = null;
-  /** What was typed and not sent, by conversation. */
-  readonly drafts = new Map<string, string>();
+  outbox = new Outbox();
   private readonly connecting = new Rerun(() => this.connect());
   private readonly loading = new Rerun(() => this.read());
   private limit = PAGE;

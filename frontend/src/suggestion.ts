@@ -25,11 +25,13 @@ declare global {
 export function suggest(hass: Hass, entityId: string): { config: InboxConfig } | null {
   const entity = hass.entities?.[entityId];
   if (entity?.platform !== DOMAIN || !entity.device_id) return null;
-  const identifiers = hass.devices?.[entity.device_id]?.identifiers ?? [];
-  const id = identifiers.find(([domain]) => domain === DOMAIN)?.[1];
+  const device = hass.devices?.[entity.device_id];
+  const id = device?.identifiers?.find(([domain]) => domain === DOMAIN)?.[1];
   if (!id) return null;
-  // A line's device is named ENTRY_LINE, the account's ENTRY.
-  const [account = "", line] = id.split("_");
+  // A line's device is named ENTRY_LINE, the account's ENTRY, and a contact's, which
+  // belongs to a subentry, ENTRY_SUBENTRY: a contact may write to any line.
+  const [account = "", part] = id.split("_");
+  const line = device?.config_subentry_id ? undefined : part;
   return {
     config: { type: "custom:phone-inbox-card", account, ...(line && { lines: [line] }) },
   };

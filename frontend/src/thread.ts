@@ -22,12 +22,6 @@ const MAX_PAGES = 50;
 /** How long, in milliseconds, a provider may take to list what is known to be there. */
 const FRESH = 60_000;
 
-/** What was handed to the provider and is not in its lists yet. */
-export interface Sending {
-  text: string;
-  time: string;
-}
-
 export class Thread extends Emitter {
   /** Oldest first. */
   messages: readonly Message[] = [];
@@ -37,7 +31,8 @@ export class Thread extends Emitter {
   loadingOlder = false;
   /** An error that left nothing to show, or a failed attempt at older ones. */
   error: unknown;
-  sending: Sending | null = null;
+  /** The text that was handed to the provider and is not in its lists yet. */
+  sending: string | null = null;
   /** What was last asked to be marked: the same is not asked twice. */
   marked = "";
   private next: string | null = null;
@@ -157,8 +152,7 @@ export class Thread extends Emitter {
   put(message: Message): void {
     this.fresh.set(message.message_id, Date.now());
     this.set(mergeMessages(this.messages, [message]));
-    const { sending } = this;
-    if (sending && message.direction === "outgoing" && message.text === sending.text) {
+    if (message.direction === "outgoing" && message.text === this.sending) {
       this.sending = null;
     }
     this.changed();
@@ -174,9 +168,9 @@ export class Thread extends Emitter {
     this.toNewest();
   }
 
-  setSending(sending: Sending | null): void {
-    this.sending = sending;
-    if (sending) this.window = newestWindow(this.messages.length);
+  setSending(text: string | null): void {
+    this.sending = text;
+    if (text !== null) this.window = newestWindow(this.messages.length);
     this.changed();
   }
 

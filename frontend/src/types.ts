@@ -17,7 +17,9 @@ export interface Message {
   line_id: string;
   line: string | null;
   direction: Direction;
+  /** The other side: as the provider writes it, and as people do. */
   remote: string;
+  written: string;
   contact: string | null;
   trusted: boolean;
   text: string;
@@ -35,7 +37,9 @@ export interface Conversation {
   conversation_id: string;
   line_id: string;
   line: string | null;
+  /** The other side: as the provider writes it, and as people do. */
   remote: string;
+  written: string;
   contact: string | null;
   trusted: boolean;
   channel: Channel;

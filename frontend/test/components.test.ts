@@ -1,63 +1,11 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { fakeAccount, fakeHass, FakeInbox } from "../dev/fake";
-import "../src/index";
-import type { PhoneInboxCard } from "../src/card";
+import { describe, expect, it, vi } from "vitest";
+import { fakeAccount, fakeHass } from "../dev/fake";
 import { itemsOf } from "../src/components/items";
 import { tidy } from "../src/editor";
 import { suggest } from "../src/suggestion";
 import type { InboxConfig } from "../src/types";
-
-let inbox: FakeInbox;
-const anna = { remote: "+37499123456", contact: "Anna" };
-
-beforeEach(() => {
-  inbox = new FakeInbox();
-  inbox.delay = 0;
-  inbox.accounts = [fakeAccount()];
-});
-
-afterEach(() => {
-  document.body.replaceChildren();
-});
-
-function put(config: InboxConfig = {}, language = "en"): PhoneInboxCard {
-  const card = document.createElement("phone-inbox-card") as PhoneInboxCard;
-  card.setConfig(config);
-  card.hass = fakeHass(inbox, language);
-  document.body.append(card);
-  return card;
-}
-
-/** Wait for something, however busy the machine is. */
-const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 30_000, interval: 10 });
-
-/** Everything with a test id, through all shadow roots. */
-function all(id: string, root: ParentNode = document): HTMLElement[] {
-  return [...root.querySelectorAll<HTMLElement>("*")].flatMap((element) => [
-    ...(element.dataset?.["testid"] === id ? [element] : []),
-    ...(element.shadowRoot ? all(id, element.shadowRoot) : []),
-  ]);
-}
-
-async function one<T extends HTMLElement = HTMLElement>(id: string): Promise<T> {
-  return until(() => {
-    const [found] = all(id);
-    if (!found) throw new Error(`There is no ${id}`);
-    return found as T;
-  });
-}
-
-const gone = (id: string) => until(() => expect(all(id)).toHaveLength(0));
-const sent = () => inbox.asked.filter(({ type }) => type === "phone_inbox/send");
-
-async function write(text: string): Promise<void> {
-  const area = await one<HTMLTextAreaElement>("composer");
-  area.value = text;
-  area.dispatchEvent(new Event("input"));
-  const button = await one<HTMLButtonElement>("send");
-  await until(() => expect(button.disabled).toBe(false));
-}
+import { all, anna, gone, inbox, one, put, sent, until, write } from "./page";
 
 describe("the card", () => {
   it("shows conversations with what is unread", async () => {
@@ -205,6 +153,22 @@ describe("the card", () => {
     expect(first?.tabIndex).toBe(-1);
   });
 
+  it("writes numbers as people do, and finds them either way", async () => {
+    inbox.add({ text: "Hello", remote: "79161234567", written: "+7 916 123-45-67" });
+    put();
+    expect((await one("conversation")).textContent).toContain("+7 916 123-45-67");
+    const search = await one<HTMLInputElement>("search");
+    for (const [typed, found] of [
+      ["916 123", 1],
+      ["7916123", 1],
+      ["917", 0],
+    ] as const) {
+      search.value = typed;
+      search.dispatchEvent(new Event("input"));
+      await until(() => expect(all("conversation")).toHaveLength(found));
+    }
+  });
+
   it("speaks Russian", async () => {
     inbox.add({ text: "Привет", ...anna, direction: "outgoing", time: "2020-01-02T10:00:00Z" });
     put({}, "ru");
@@ -289,10 +253,12 @@ describe("items", () => {
 });
 
 describe("the card picker", () => {
-  const hass = (platform: string, id: string) => ({
+  const hass = (platform: string, id: string, config_subentry_id: string | null = null) => ({
     ...fakeHass(inbox),
     entities: { "sensor.x": { platform, device_id: "d" } },
-    devices: { d: { identifiers: [["phone_inbox", id]] as [string, string][] } },
+    devices: {
+      d: { identifiers: [["phone_inbox", id]] as [string, string][], config_subentry_id },
+    },
   });
 
   it("is told of the card once", () => {
@@ -306,6 +272,9 @@ describe("the card picker", () => {
       config: { type, account: "entry", lines: ["line"] },
     });
     expect(suggest(hass("phone_inbox", "entry"), "sensor.x")).toEqual({
+      config: { type, account: "entry" },
+    });
+    expect(suggest(hass("phone_inbox", "entry_anna", "anna"), "sensor.x")).toEqual({
       config: { type, account: "entry" },
     });
     expect(suggest(hass("other", "entry"), "sensor.x")).toBeNull();

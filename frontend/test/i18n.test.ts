@@ -34,11 +34,15 @@ describe("texts", () => {
   });
 
   it("are all used", () => {
-    // Some are put together: `channel.${channel}`.
-    const prefixes = [...source.matchAll(/`([a-z]+\.)\$\{/gu)].map((match) => match[1] ?? "");
+    // Some are put together of a value: `channel.${channel}`, `editor.${name}_help`.
+    const together = [...source.matchAll(/`([a-z]+\.)\$\{\w+\}([a-z_]*)`/gu)].map(
+      ([, prefix = "", suffix = ""]) => new RegExp(`^${prefix}(\\w+)${suffix}$`, "u"),
+    );
+    const values = (key: string) => together.map((pattern) => pattern.exec(key)?.[1]);
     const unused = keys.filter(
       (key) =>
-        !source.includes(`"${key}"`) && !prefixes.some((prefix) => key.startsWith(prefix)),
+        !source.includes(`"${key}"`) &&
+        !values(key).some((value) => value && source.includes(`"${value}"`)),
     );
     expect(unused).toEqual([]);
   });

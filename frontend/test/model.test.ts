@@ -71,6 +71,7 @@ describe("announce", () => {
       line_id: last.line_id,
       line: null,
       remote: last.remote,
+      written: last.written,
       contact: null,
       trusted: false,
       channel: "sms",

@@ -50,6 +50,7 @@ describe("split", () => {
     ["https://a.example/?q=1&r=2!", "https://a.example/?q=1&r=2"],
     ["«https://a.example/b»", "https://a.example/b"],
     ["https://a.example/b…", "https://a.example/b"],
+    [`https://a.example/${".".repeat(9_000)}b!?`, `https://a.example/${".".repeat(9_000)}b`],
   ])("ends a link where it ends: %s", (text, link) => {
     expect(links(text)).toEqual([link]);
   });

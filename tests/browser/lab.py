@@ -205,17 +205,20 @@ class Lab:
         *,
         dashboard: str = DASHBOARD,
         language: str = "en",
+        tokens: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> AsyncIterator[Tab]:
         """Open a view of a dashboard in a browser of its own.
 
+        ``tokens`` are those of :meth:`user`, else it is the owner who looks.
         ``options`` are Playwright's for a context. An error on the browser's
         console is an error of the test.
         """
         assert self._browser is not None
         options.setdefault("viewport", {"width": 1280, "height": 800})
         context = await self._browser.new_context(**options)
-        tab = Tab(await self._page(context, language))
+        tokens = tokens or self.home.homeassistant.browser_tokens
+        tab = Tab(await self._page(context, language, tokens))
         try:
             await tab.go(f"{self.home.homeassistant.url}/{dashboard}/{view}")
             yield tab
@@ -226,11 +229,47 @@ class Lab:
         finally:
             await context.close()
 
-    async def _page(self, context: BrowserContext, language: str) -> Page:
+    async def user(self, name: str, group: str) -> Mapping[str, Any]:
+        """Make a user of one of Home Assistant's groups, and sign in as them."""
+        home, who = self.home.homeassistant, name.lower()
+        login = {"username": who, "password": who}
+        async with Socket(self.api) as socket:
+            made = await socket.call("config/auth/create", name=name, group_ids=[group])
+            await socket.call(
+                "config/auth_provider/homeassistant/create",
+                user_id=made["user"]["id"],
+                **login,
+            )
+        client_id = f"{home.url}/"
+        flow = {
+            "client_id": client_id,
+            "handler": ["homeassistant", None],
+            "redirect_uri": client_id,
+        }
+        session = self.api.session
+        async with session.post(f"{home.url}/auth/login_flow", json=flow) as answer:
+            flow_id = (await answer.json())["flow_id"]
+        async with session.post(
+            f"{home.url}/auth/login_flow/{flow_id}",
+            json={"client_id": client_id, **login},
+        ) as answer:
+            code = (await answer.json())["result"]
+        form = {
+            "client_id": client_id,
+            "code": code,
+            "grant_type": "authorization_code",
+        }
+        async with session.post(f"{home.url}/auth/token", data=form) as answer:
+            tokens: dict[str, Any] = await answer.json()
+        return {**tokens, "hassUrl": home.url, "clientId": client_id}
+
+    async def _page(
+        self, context: BrowserContext, language: str, tokens: Mapping[str, Any]
+    ) -> Page:
         # This is how Home Assistant's frontend keeps who is signed in, what
         # language is spoken, and that the side bar is narrow.
         storage = {
-            "hassTokens": self.home.homeassistant.browser_tokens,
+            "hassTokens": dict(tokens),
             "selectedLanguage": language,
             "dockedSidebar": "auto",
         }
@@ -267,6 +306,7 @@ async def _furnish(socket: Socket, home: Home) -> None:
         "inbox": {"type": "panel", "cards": [card]},
         "revicom": {"type": "panel", "cards": [{**card, "account": revicom}]},
         "masonry": {"cards": [{**card, "title": "Texts", "height": 400}]},
+        "edited": {"cards": [card]},
         "gone": {"type": "panel", "cards": [{**card, "account": "gone"}]},
     }
     alone = {"inbox": views["inbox"]}

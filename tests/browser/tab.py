@@ -9,6 +9,13 @@ PATIENCE = 60_000.0
 expect.set_options(timeout=PATIENCE)
 
 
+def written(number: str) -> str:
+    """Return a Russian number as people write it; anything else as it is."""
+    return re.sub(
+        r"^7(\d{3})(\d{3})(\d{2})(\d{2})$", r"+7 \1 \2-\3-\4", number.removeprefix("+")
+    )
+
+
 class Tab:
     """A page with the card."""
 
@@ -36,6 +43,10 @@ class Tab:
         await self.page.wait_for_selector("#ha-launch-screen", state="detached")
         await expect(self.page.locator("phone-inbox-view").first).to_be_visible()
 
+    def forgive_other_cards(self) -> None:
+        """Forget complaints of Home Assistant's own cards: they miss the internet."""
+        self.complaints = [it for it in self.complaints if "phone-inbox" in it]
+
     # What there is
 
     @property
@@ -48,8 +59,8 @@ class Tab:
         return self.card.get_by_test_id(name)
 
     def conversation(self, name: str) -> Locator:
-        """Return the row of somebody's conversation."""
-        return self.part("conversation").filter(has_text=name)
+        """Return the row of somebody's conversation: a contact's, or of a number."""
+        return self.part("conversation").filter(has_text=written(name))
 
     def badge(self, name: str) -> Locator:
         """Return the count of unread messages at somebody's conversation."""

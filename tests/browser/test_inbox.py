@@ -156,7 +156,7 @@ async def test_new_conversation(lab: Lab) -> None:
             return None
 
         recipient = await lab.until("the text at the server", sent)
-        assert recipient == ANNA.number.removeprefix("+")
+        assert recipient == ANNA.digits
         await expect(tab.bubble("Dinner at eight?")).to_be_visible()
 
 
@@ -165,7 +165,7 @@ async def test_deleting(lab: Lab) -> None:
     """A message is deleted at the server, after a question."""
     account = lab.account("ringme")
     text = f"Delete me {lab.stranger()}"
-    sender = NEIGHBOUR.number.removeprefix("+")
+    sender = NEIGHBOUR.digits
     await lab.arrive(sender, text, provider="ringme", line="4103")
     async with lab.tab() as tab:
         await tab.conversation(text).click()

@@ -3,7 +3,12 @@
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.phone_inbox.messaging.numbers import is_number, mask, normalise
+from custom_components.phone_inbox.messaging.numbers import (
+    is_number,
+    mask,
+    normalise,
+    written,
+)
 
 
 @pytest.mark.parametrize(
@@ -111,3 +116,21 @@ def test_is_number(address: str, is_one: bool) -> None:
 def test_mask(address: str, shown: str) -> None:
     """Of a number the last digits are shown; a name or short number as it is."""
     assert mask(address) == shown
+
+
+@pytest.mark.parametrize(
+    ("address", "as_written"),
+    [
+        ("79001234567", "+7 900 123-45-67"),
+        ("+37477123456", "+374 77 123456"),
+        ("12025550123", "+1 202-555-0123"),
+        ("900", "900"),
+        ("MyBank", "MyBank"),
+        ("  My   Bank ", "  My   Bank "),
+        ("79001234567@example.com", "79001234567@example.com"),
+        ("", ""),
+    ],
+)
+def test_written(address: str, as_written: str) -> None:
+    """A number is written as people do; anything else as it is."""
+    assert written(address) == as_written

@@ -48,6 +48,17 @@ def is_number(address: str) -> bool:
     return address.startswith("+") and address[1:].isdigit()
 
 
+@lru_cache(maxsize=1024)
+def written(address: str) -> str:
+    """Return an address as people write it: of a number ``+7 900 123-45-67``."""
+    number = normalise(address)
+    if not is_number(number):
+        return address
+    return phonenumbers.format_number(
+        phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+
+
 def mask(address: str) -> str:
     """Return an address that is safe to show: of a number the last digits only."""
     if any(char.isalpha() for char in address):

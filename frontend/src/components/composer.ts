@@ -1,13 +1,14 @@
 /** The box to write in: how long the text is, what it costs, whether it may go. */
 
 import { mdiSend } from "@mdi/js";
-import { css, html, nothing, type PropertyValues } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import { MAX_TEXT } from "../api";
-import { define, InboxElement } from "../element";
+import { define, Follow, InboxElement } from "../element";
 import { type Formatter, priceHint } from "../format";
 import type { Translate } from "../i18n";
 import type { InboxStore } from "../store";
 import type { Account, Channel, Measure, Message } from "../types";
+import { composerStyles } from "./composer-styles";
 import { channelName } from "./pieces";
 import { icon, shared } from "./styles";
 
@@ -21,106 +22,14 @@ export class PhoneInboxComposer extends InboxElement {
     account: { attribute: false },
     channel: { attribute: false },
     name: { attribute: false },
-    draftKey: { attribute: false },
+    place: { attribute: false },
     messages: { attribute: false },
     ready: { attribute: false },
-    busy: { attribute: false },
     t: { attribute: false },
     format: { attribute: false },
-    text: { state: true },
     measure: { state: true },
   };
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: block;
-        flex: none;
-        padding: 8px 12px 10px;
-        border-top: 1px solid var(--pi-line);
-      }
-      form {
-        display: flex;
-        align-items: flex-end;
-        gap: 8px;
-        margin: 0;
-      }
-      textarea {
-        flex: 1;
-        min-width: 0;
-        min-height: 40px;
-        max-height: 160px;
-        padding: 9px 16px;
-        border: none;
-        border-radius: 20px;
-        font: inherit;
-        font-size: 15px;
-        line-height: 22px;
-        color: inherit;
-        background: var(--pi-field);
-        resize: none;
-        overflow-y: auto;
-        scrollbar-width: thin;
-        display: block;
-      }
-      textarea::placeholder {
-        color: var(--pi-muted);
-        opacity: 1;
-      }
-      textarea:focus {
-        outline: 2px solid var(--pi-accent);
-        outline-offset: -2px;
-      }
-      .send {
-        display: inline-flex;
-        align-items: center;
-        justify-content: center;
-        flex: none;
-        width: 40px;
-        height: 40px;
-        border-radius: 50%;
-        font-size: 20px;
-        color: var(--text-primary-color, #fff);
-        background: var(--pi-accent);
-        transition: opacity 0.15s;
-      }
-      .send:disabled {
-        opacity: 0.4;
-      }
-      .send .spinner {
-        width: 18px;
-        height: 18px;
-        border-width: 2px;
-        border-color: rgba(255, 255, 255, 0.4);
-        border-top-color: currentColor;
-      }
-      .hints {
-        display: flex;
-        flex-wrap: wrap;
-        justify-content: space-between;
-        gap: 0 12px;
-        padding: 4px 16px 0;
-        font-size: 12px;
-        line-height: 16px;
-        color: var(--pi-muted);
-      }
-      .hints:empty {
-        display: none;
-      }
-      .bad {
-        color: var(--pi-error);
-      }
-      .warn {
-        color: color-mix(in srgb, var(--warning-color, #ffa600) 75%, var(--primary-text-color, #212121));
-      }
-      .why {
-        padding: 8px;
-        text-align: center;
-        font-size: 13px;
-        color: var(--pi-muted);
-      }
-    `,
-  ];
+  static override styles = [shared, composerStyles];
 
   declare store: InboxStore;
   declare account: Account | undefined;
@@ -128,16 +37,22 @@ export class PhoneInboxComposer extends InboxElement {
   declare t: Translate;
   declare format: Formatter;
   name = "";
-  draftKey = "";
+  /** Where in the outbox this is: see there. */
+  place = "";
   /** The conversation so far: what a part has cost. */
   messages: readonly Message[] = [];
   /** Whether it is known whom to write to. */
   ready = true;
-  busy = false;
-  text = "";
   measure: Measure | null = null;
+  /** The text as it was when the box was last updated. */
+  private seen = "";
   private timer: ReturnType<typeof setTimeout> | undefined;
   private turn = 0;
+
+  constructor() {
+    super();
+    new Follow(this, () => this.store?.outbox);
+  }
 
   override focus(): void {
     this.area?.focus();
@@ -148,19 +63,22 @@ export class PhoneInboxComposer extends InboxElement {
     clearTimeout(this.timer);
   }
 
-  /** Take the text away once it was sent. */
-  clear(): void {
-    this.write("");
-  }
-
   private get area(): HTMLTextAreaElement | null {
     return this.renderRoot.querySelector("textarea");
+  }
+
+  private get text(): string {
+    return this.store.outbox.draft(this.place);
+  }
+
+  private get busy(): boolean {
+    return this.store.outbox.isSending(this.place);
   }
 
   /** Why nobody can write here; null: it is possible. */
   private get why(): string | null {
     const { t, account, channel } = this;
-    if (!account) return null;
+    if (!account) return t("composer.no_account");
     if (!account.send.length) return t("composer.cannot_send", { account: account.name });
     if (!account.control) return t("composer.no_control", { account: account.name });
     if (channel && channel !== "unknown" && !account.send.includes(channel)) {
@@ -187,18 +105,16 @@ export class PhoneInboxComposer extends InboxElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("draftKey")) {
-      this.text = this.store.drafts.get(this.draftKey) ?? "";
-      this.measure = null;
-    }
-    if (changed.has("draftKey") || changed.has("channel") || changed.has("account")) {
-      if (changed.get("account") !== this.account) this.measureSoon();
+    if (this.text !== this.seen || changed.has("channel") || changed.has("account")) {
+      this.measureSoon();
     }
   }
 
-  protected override updated(changed: PropertyValues): void {
-    const { area } = this;
-    if (!area || !(changed.has("text") || changed.has("draftKey"))) return;
+  protected override updated(): void {
+    const { area, text } = this;
+    if (text === this.seen) return;
+    this.seen = text;
+    if (!area) return;
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight}px`;
   }
@@ -217,7 +133,7 @@ export class PhoneInboxComposer extends InboxElement {
           aria-label=${label}
           aria-describedby="hints"
           .value=${this.text}
-          @input=${(event: Event) => this.write((event.target as HTMLTextAreaElement).value)}
+          @input=${this.onInput}
           @keydown=${this.onKey}
         ></textarea>
         <button
@@ -273,11 +189,8 @@ export class PhoneInboxComposer extends InboxElement {
     `;
   }
 
-  private write(text: string): void {
-    this.text = text;
-    if (text) this.store.drafts.set(this.draftKey, text);
-    else this.store.drafts.delete(this.draftKey);
-    this.measureSoon();
+  private onInput(event: Event): void {
+    this.store.outbox.write(this.place, (event.target as HTMLTextAreaElement).value);
   }
 
   private measureSoon(): void {
@@ -307,7 +220,8 @@ export class PhoneInboxComposer extends InboxElement {
   private onKey(event: KeyboardEvent): void {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) {
       event.preventDefault();
-      this.send();
+      // Held down, it must not try again and again what fails.
+      if (!event.repeat) this.send();
     }
   }
 
@@ -317,7 +231,10 @@ export class PhoneInboxComposer extends InboxElement {
   }
 
   private send(): void {
-    if (this.canSend) this.fire("send-text", this.text);
+    if (!this.canSend) return;
+    // The button is disabled in a moment, and the keyboard would be nowhere.
+    this.focus();
+    this.fire("send-text", this.text);
   }
 }
 

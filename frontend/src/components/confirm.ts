@@ -44,7 +44,7 @@ export class PhoneInboxConfirm extends LitElement {
         gap: 8px;
       }
       .danger {
-        color: var(--pi-error);
+        color: var(--pi-error-text);
       }
       .danger:hover {
         background: color-mix(in srgb, var(--pi-error) 12%, transparent);

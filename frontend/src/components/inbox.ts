@@ -4,19 +4,21 @@ import { mdiMessageTextOutline } from "@mdi/js";
 import { html, nothing, type PropertyValues } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import * as actions from "../actions";
-import { isConnectionLost } from "../api";
+import { isConnectionLost, isUnsure } from "../api";
 import { define, Follow, InboxElement } from "../element";
 import { Formatter } from "../format";
 import type { Hass } from "../hass";
 import { type TextKey, type Translate, translator } from "../i18n";
 import { keep, take } from "../memory";
 import { nameOf } from "../model";
+import { NEW } from "../outbox";
+import { loadRefusals } from "../refusals";
 import { InboxStore } from "../store";
 import type { InboxConfig, Message } from "../types";
 import "./composer";
 import type { PhoneInboxComposer } from "./composer";
 import "./confirm";
-import type { PhoneInboxConfirm } from "./confirm";
+import type { PhoneInboxConfirm, Question } from "./confirm";
 import { inboxStyles } from "./inbox-styles";
 import "./list";
 import type { OpenDetail, PhoneInboxList } from "./list";
@@ -24,6 +26,7 @@ import "./new";
 import type { NewDetail, PhoneInboxNew } from "./new";
 import { renderNotices } from "./notices";
 import { errorNotice, errorText } from "./pieces";
+import { Sight } from "./sight";
 import { icon, shared } from "./styles";
 import "./thread";
 import type { PhoneInboxThread } from "./thread";
@@ -35,7 +38,6 @@ export class PhoneInboxView extends InboxElement {
     menu: { attribute: false },
     preview: { attribute: false },
     writing: { state: true },
-    busy: { state: true },
     problem: { state: true },
     note: { state: true },
   };
@@ -48,7 +50,6 @@ export class PhoneInboxView extends InboxElement {
   preview = false;
   /** Whether a new conversation is being started. */
   writing = false;
-  busy = false;
   /** What did not work the last time something was done. */
   problem: string | null = null;
   /** What did work, where it cannot be seen. */
@@ -56,11 +57,13 @@ export class PhoneInboxView extends InboxElement {
   private store: InboxStore | undefined;
   private t: Translate = translator("en");
   private format: Formatter | undefined;
-  private seen: IntersectionObserver | undefined;
   /** When the element came, until it shows what it showed before. */
   private came: number | null = null;
-  private observed: Element | null = null;
-  private inSight = false;
+  private readonly sight = new Sight(
+    this,
+    () => this.element("phone-inbox-thread"),
+    () => this.markRead(),
+  );
   private marking = false;
   private said = "";
 
@@ -72,11 +75,6 @@ export class PhoneInboxView extends InboxElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("visibilitychange", this.onVisibility);
-    this.seen = new IntersectionObserver((entries) => {
-      this.inSight = entries.at(-1)?.isIntersecting ?? false;
-      this.markRead();
-    });
     if (!this.hasUpdated) this.came = Date.now();
     this.store?.start();
     this.requestUpdate();
@@ -84,14 +82,10 @@ export class PhoneInboxView extends InboxElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("visibilitychange", this.onVisibility);
-    this.seen?.disconnect();
-    this.seen = undefined;
-    this.observed = null;
-    this.inSight = false;
     const { store } = this;
-    if (store?.thread && !this.preview) {
-      keep(this.config, { ...store.thread.place, drafts: store.drafts });
+    if (store && !this.preview) {
+      const { thread, outbox } = store;
+      keep(this.config, { open: thread?.place, outbox, problem: this.problem });
     }
     store?.stop();
   }
@@ -99,7 +93,10 @@ export class PhoneInboxView extends InboxElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("hass")) {
       const old = changed.get("hass") as Hass | undefined;
-      if (old?.language !== this.hass.language) this.t = translator(this.hass.language);
+      if (old?.language !== this.hass.language) {
+        this.t = translator(this.hass.language);
+        void loadRefusals(this.hass).then(() => this.requestUpdate());
+      }
       this.format = Formatter.of(this.hass, this.t);
     }
     const { store, config, hass } = this;
@@ -117,33 +114,22 @@ export class PhoneInboxView extends InboxElement {
     if (this.store) this.restore(this.store);
   }
 
-  protected override updated(): void {
-    const thread = this.renderRoot.querySelector("phone-inbox-thread");
-    if (thread !== this.observed) {
-      this.seen?.disconnect();
-      this.inSight = false;
-      this.observed = thread;
-      if (thread) this.seen?.observe(thread);
-    }
-    this.markRead();
-  }
-
   /** Show again what a card in this place showed before. */
   private restore(store: InboxStore): void {
     if (this.came === null || store.status !== "ready" || !store.accounts.length) return;
     const kept = this.preview ? undefined : take(this.config, this.came);
     this.came = null;
-    if (!kept || store.thread || !store.account(kept.entryId)) return;
-    kept.drafts.forEach((text, key) => store.drafts.set(key, text));
-    store.open(kept.entryId, kept.conversationId);
+    if (!kept || store.thread) return;
+    store.outbox = kept.outbox;
+    this.problem = kept.problem;
+    const { open } = kept;
+    if (open && store.account(open.entryId)) store.open(open.entryId, open.conversationId);
   }
-
-  private readonly onVisibility = (): void => this.markRead();
 
   /** Mark what is really on the screen. */
   private markRead(): void {
     const { store } = this;
-    if (!store?.thread || !this.inSight || document.hidden || this.marking) return;
+    if (!store?.thread || !this.sight.clear || this.marking) return;
     if (store.thread.loading || !store.connected) return;
     this.marking = true;
     actions
@@ -215,7 +201,6 @@ export class PhoneInboxView extends InboxElement {
               .accounts=${senders}
               .t=${t}
               .format=${this.format}
-              .busy=${this.busy}
               @send-new=${this.onSendNew}
             ></phone-inbox-new>`
           : thread
@@ -253,9 +238,8 @@ export class PhoneInboxView extends InboxElement {
             .account=${store.account(thread.entryId)}
             .channel=${about?.channel}
             .name=${about ? nameOf(about) : ""}
-            .draftKey=${key}
+            .place=${key}
             .messages=${thread.messages}
-            .busy=${thread.sending !== null}
             .t=${t}
             .format=${format}
             @send-text=${this.onSend}
@@ -311,73 +295,86 @@ export class PhoneInboxView extends InboxElement {
     }
   }
 
-  private async onSend(event: CustomEvent<string>): Promise<void> {
-    const thread = this.store?.thread;
-    if (!this.store || !thread) return;
-    const composer = this.element<PhoneInboxComposer>("phone-inbox-composer");
-    this.problem = null;
-    try {
-      const result = await actions.send(this.store, thread, event.detail);
-      // Somebody may have gone on writing; only what was sent goes.
-      if (composer?.text === event.detail) composer.clear();
-      if (result?.error) this.problem = this.t("composer.failed", { error: result.error });
-    } catch (error) {
-      this.sendFailed(error);
-    }
+  private async onSend({ detail: text }: CustomEvent<string>): Promise<void> {
+    const { store } = this;
+    const { thread, openKey } = store ?? {};
+    if (!store || !thread || !openKey) return;
+    await this.send(store, openKey, text, () => actions.send(store, thread, text));
   }
 
-  private async onSendNew(event: CustomEvent<NewDetail>): Promise<void> {
+  private async onSendNew({ detail }: CustomEvent<NewDetail>): Promise<void> {
     const { store } = this;
     if (!store) return;
-    const { entryId, text, recipient, lineId, channel } = event.detail;
-    this.problem = null;
-    this.busy = true;
-    try {
-      const { result, conversationId } = await actions.sendNew(store, entryId, text, {
+    const { entryId, text, recipient, lineId, channel } = detail;
+    await this.send(store, NEW, text, async () => {
+      const conversationId = await actions.sendNew(store, entryId, text, {
         recipients: [recipient],
         ...(lineId && { line_id: lineId }),
         ...(channel && { channel }),
       });
-      if (result?.error) {
-        this.problem = this.t("composer.failed", { error: result.error });
-        return;
-      }
-      this.element<PhoneInboxNew>("phone-inbox-new")?.clear();
-      this.writing = false;
-      if (conversationId) store.open(entryId, conversationId);
-      else this.note = this.t("new.sent");
-    } catch (error) {
-      this.sendFailed(error);
-    } finally {
-      this.busy = false;
-    }
+      // Who went elsewhere meanwhile stays there.
+      if (this.writing) await this.showSent(store, entryId, conversationId);
+    });
   }
 
-  private sendFailed(error: unknown): void {
-    this.problem = isConnectionLost(error)
-      ? this.t("composer.lost")
-      : this.t("composer.failed", { error: errorText(this.t, error) });
+  private async showSent(
+    store: InboxStore,
+    entryId: string,
+    conversationId: string | undefined,
+  ): Promise<void> {
+    this.writing = false;
+    if (conversationId) store.open(entryId, conversationId);
+    else this.note = this.t("new.sent");
+    await this.updateComplete;
+    const there = this.element<PhoneInboxComposer>("phone-inbox-composer");
+    (there ?? this.element<PhoneInboxList>("phone-inbox-list"))?.focus();
+  }
+
+  /** Send a text once, and say what is wrong; what may have gone is asked about. */
+  private async send(
+    store: InboxStore,
+    place: string,
+    text: string,
+    deliver: () => Promise<void>,
+  ): Promise<void> {
+    const { t } = this;
+    const { outbox } = store;
+    if (
+      outbox.mayBeSent(place, text) &&
+      !(await this.confirm(t("confirm.again"), t("confirm.again_text"), t("confirm.send")))
+    ) {
+      return;
+    }
+    if (outbox.isSending(place)) return;
+    this.problem = null;
+    try {
+      await outbox.send(place, text, deliver);
+    } catch (error) {
+      const said = errorText(t, error);
+      this.problem = isConnectionLost(error)
+        ? t("composer.lost")
+        : isUnsure(error)
+          ? `${t("composer.unsure")} (${said})`
+          : t("composer.failed", { error: said });
+    }
   }
 
   private async onDeleteMessage({ detail }: CustomEvent<Message>): Promise<void> {
     const { t } = this;
-    const yes = await this.confirm(t("confirm.message"), t("confirm.message_text"));
-    if (yes) {
-      await this.attempt((store, thread) =>
-        actions.deleteMessages(store, thread, [detail.message_id]),
-      );
-    }
+    if (!(await this.confirm(t("confirm.message"), t("confirm.message_text")))) return;
+    await this.attempt((store, thread) =>
+      actions.deleteMessages(store, thread, [detail.message_id]),
+    );
+    // The button that was pressed is gone.
+    this.element<PhoneInboxThread>("phone-inbox-thread")?.focus();
   }
 
   private async onDeleteConversation({ detail }: CustomEvent<{ name: string }>): Promise<void> {
     const { t } = this;
-    const yes = await this.confirm(
-      t("confirm.conversation", { name: detail.name }),
-      t("confirm.conversation_text"),
-    );
-    if (yes) {
-      await this.attempt(actions.deleteConversation);
-    }
+    const title = t("confirm.conversation", { name: detail.name });
+    if (!(await this.confirm(title, t("confirm.conversation_text")))) return;
+    await this.attempt(actions.deleteConversation);
+    if (!this.store?.thread) await this.onClose();
   }
 
   private async onMarkUnread({ detail }: CustomEvent<Message>): Promise<void> {
@@ -391,6 +388,7 @@ export class PhoneInboxView extends InboxElement {
       const outcome = await actions.cancel(store, thread, detail.message_id);
       this.note = this.t(`cancel.${outcome}` satisfies TextKey);
     });
+    this.element<PhoneInboxThread>("phone-inbox-thread")?.focus();
   }
 
   private async attempt(
@@ -409,16 +407,14 @@ export class PhoneInboxView extends InboxElement {
     }
   }
 
-  private confirm(title: string, text: string): Promise<boolean> {
+  private async confirm(
+    title: string,
+    text: string,
+    yes = this.t("confirm.delete"),
+  ): Promise<boolean> {
+    const question: Question = { title, text, yes, no: this.t("confirm.cancel") };
     const dialog = this.element<PhoneInboxConfirm>("phone-inbox-confirm");
-    return (
-      dialog?.ask({
-        title,
-        text,
-        yes: this.t("confirm.delete"),
-        no: this.t("confirm.cancel"),
-      }) ?? Promise.resolve(false)
-    );
+    return (await dialog?.ask(question)) ?? false;
   }
 
   private element<T extends Element>(name: string): T | null {

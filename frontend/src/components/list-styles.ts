@@ -137,7 +137,7 @@ export const listStyles = css`
     color: var(--primary-text-color, #212121);
   }
   .unread .time {
-    color: var(--pi-accent);
+    color: var(--pi-accent-text);
   }
   .count {
     flex: none;
@@ -150,15 +150,15 @@ export const listStyles = css`
     font-weight: 600;
     text-align: center;
     color: var(--text-primary-color, #fff);
-    background: var(--pi-accent);
+    background: color-mix(in srgb, var(--pi-accent) 75%, #000);
   }
   .trusted {
-    color: var(--success-color, #43a047);
+    color: var(--pi-success);
     font-size: 14px;
     flex: none;
   }
   mark {
-    color: inherit;
+    color: var(--primary-text-color, #212121);
     border-radius: 3px;
     background: color-mix(in srgb, var(--warning-color, #ffa600) 40%, transparent);
   }

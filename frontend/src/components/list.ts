@@ -121,6 +121,8 @@ export class PhoneInboxList extends InboxElement {
   private renderAll() {
     const { t, store } = this;
     if (!store.conversations.length) {
+      // What was not answered is not empty: what is wrong is said above.
+      if (store.error) return nothing;
       return html`<div class="empty">
         ${icon(mdiMessageOutline)}
         <span class="big">${t("list.empty")}</span>
@@ -142,7 +144,7 @@ export class PhoneInboxList extends InboxElement {
     const { search } = store;
     const wanted = search.text.trim().toLocaleLowerCase();
     const people = store.conversations.filter((item) =>
-      `${item.contact ?? ""} ${item.remote}`.toLocaleLowerCase().includes(wanted),
+      `${nameOf(item)} ${item.written} ${item.remote}`.toLocaleLowerCase().includes(wanted),
     );
     return html`
       ${people.length

@@ -1,16 +1,17 @@
 /** Somebody to write to: a contact or a number, from which line and on which channel. */
 
-import { mdiArrowLeft } from "@mdi/js";
-import { css, html, nothing, type PropertyValues } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import { define, InboxElement } from "../element";
 import type { Formatter } from "../format";
 import type { Translate } from "../i18n";
+import { NEW } from "../outbox";
 import { channelsOf, type InboxStore } from "../store";
 import type { Account, Channel, Contact } from "../types";
 import "./composer";
 import type { PhoneInboxComposer } from "./composer";
-import { avatar, channelName, trustedMark } from "./pieces";
-import { icon, shared } from "./styles";
+import { newStyles } from "./new-styles";
+import { avatar, backButton, channelName, trustedMark } from "./pieces";
+import { shared } from "./styles";
 
 export interface NewDetail {
   entryId: string;
@@ -29,7 +30,6 @@ export class PhoneInboxNew extends InboxElement {
     accounts: { attribute: false },
     t: { attribute: false },
     format: { attribute: false },
-    busy: { attribute: false },
     entryId: { state: true },
     recipient: { state: true },
     lineId: { state: true },
@@ -37,106 +37,13 @@ export class PhoneInboxNew extends InboxElement {
     active: { state: true },
     offering: { state: true },
   };
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
-      h2 {
-        flex: 1;
-        margin: 0;
-        font-size: 16px;
-        font-weight: 500;
-      }
-      .back {
-        display: inline-flex;
-      }
-      .fields {
-        display: flex;
-        flex-direction: column;
-        gap: 12px;
-        flex: 1;
-        min-height: 0;
-        overflow-y: auto;
-        padding: 16px;
-      }
-      label {
-        display: flex;
-        flex-direction: column;
-        gap: 4px;
-        min-width: 0;
-        font-size: 12px;
-        color: var(--pi-muted);
-      }
-      .choices label {
-        flex: 1 1 140px;
-      }
-      .choices {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 12px;
-      }
-      input,
-      select {
-        width: 100%;
-        height: 44px;
-        padding: 0 14px;
-        border: none;
-        border-radius: 12px;
-        font: inherit;
-        font-size: 15px;
-        color: var(--primary-text-color, #212121);
-        background-color: var(--pi-field);
-      }
-      select option {
-        color: var(--primary-text-color, #212121);
-        background: var(--card-background-color, #fff);
-      }
-      input:focus,
-      select:focus {
-        outline: 2px solid var(--pi-accent);
-        outline-offset: -2px;
-      }
-      h3 {
-        margin: 4px 0 0;
-        font-size: 12px;
-        font-weight: 500;
-        color: var(--pi-muted);
-      }
-      .contact {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        padding: 6px 8px;
-        border-radius: 12px;
-        font-size: 15px;
-        cursor: pointer;
-      }
-      .contact:hover,
-      .contact[aria-selected="true"] {
-        background: var(--pi-hover);
-      }
-      .avatar {
-        width: 36px;
-        height: 36px;
-        font-size: 14px;
-      }
-      .trusted {
-        color: var(--success-color, #43a047);
-        font-size: 14px;
-      }
-    `,
-  ];
+  static override styles = [shared, newStyles];
 
   declare store: InboxStore;
   /** Those that can send. */
   declare accounts: readonly Account[];
   declare t: Translate;
   declare format: Formatter;
-  busy = false;
   entryId = "";
   recipient = "";
   lineId = "";
@@ -147,11 +54,6 @@ export class PhoneInboxNew extends InboxElement {
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLInputElement>("#to")?.focus();
-  }
-
-  /** Take the text away once it was sent. */
-  clear(): void {
-    this.renderRoot.querySelector<PhoneInboxComposer>("phone-inbox-composer")?.clear();
   }
 
   private get account(): Account | undefined {
@@ -187,15 +89,7 @@ export class PhoneInboxNew extends InboxElement {
     const { t, account } = this;
     return html`
       <div class="header with-start">
-        <button
-          class="icon-button back"
-          data-testid="back"
-          aria-label=${t("back")}
-          title=${t("back")}
-          @click=${() => this.fire("close-detail", undefined)}
-        >
-          ${icon(mdiArrowLeft)}
-        </button>
+        ${backButton(t, () => this.fire("close-detail", undefined))}
         <h2>${t("new.title")}</h2>
       </div>
       ${account
@@ -207,9 +101,8 @@ export class PhoneInboxNew extends InboxElement {
               .account=${account}
               .channel=${this.channel || undefined}
               .name=${this.recipient}
-              .draftKey=${"new"}
+              .place=${NEW}
               .ready=${this.recipient.trim().length > 0}
-              .busy=${this.busy}
               .t=${t}
               .format=${this.format}
               @send-text=${this.send}
@@ -257,7 +150,7 @@ export class PhoneInboxNew extends InboxElement {
             aria-selected=${index === this.active}
             @click=${() => this.choose(contact)}
           >
-            ${avatar({ contact: contact.name, remote: "" })}
+            ${avatar({ contact: contact.name, written: "" })}
             <span class="ellipsis">${contact.name}</span>${trustedMark(t, contact.trusted)}
           </div>`,
         )}

@@ -1,16 +1,17 @@
 /** Small things that several elements show. */
 
-import { mdiAccount, mdiAlertCircleOutline, mdiShieldCheck } from "@mdi/js";
+import { mdiAccount, mdiAlertCircleOutline, mdiArrowLeft, mdiShieldCheck } from "@mdi/js";
 import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { isConnectionLost, isUnknownCommand, messageOf } from "../api";
 import { hue, initials } from "../format";
 import type { TextKey, Translate } from "../i18n";
 import { nameOf } from "../model";
+import { refusalText } from "../refusals";
 import type { Channel, Conversation } from "../types";
 import { icon } from "./styles";
 
-export function avatar(item: Pick<Conversation, "contact" | "remote">): TemplateResult {
+export function avatar(item: Pick<Conversation, "contact" | "written">): TemplateResult {
   const letters = initials(nameOf(item));
   return letters
     ? html`<span
@@ -40,11 +41,24 @@ export function trustedMark(t: Translate, trusted: boolean): TemplateResult | ty
     : nothing;
 }
 
-/** What an error says, in words; Home Assistant has translated those of the server. */
+/** Goes from a conversation to the list, where there is no room for both. */
+export function backButton(t: Translate, back: () => void): TemplateResult {
+  return html`<button
+    class="icon-button back"
+    data-testid="back"
+    aria-label=${t("back")}
+    title=${t("back")}
+    @click=${back}
+  >
+    ${icon(mdiArrowLeft)}
+  </button>`;
+}
+
+/** What an error says, in words. */
 export function errorText(t: Translate, error: unknown): string {
   if (isConnectionLost(error)) return t("error.lost");
   if (isUnknownCommand(error)) return t("error.integration");
-  return messageOf(error) ?? t("error.unknown");
+  return refusalText(error) ?? messageOf(error) ?? t("error.unknown");
 }
 
 export function errorNotice(

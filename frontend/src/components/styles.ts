@@ -1,7 +1,6 @@
 /** Styles that several elements use; all colours are Home Assistant's. */
 
-import { css, svg, type TemplateResult } from "lit";
-import { html } from "lit";
+import { css, html, svg, type TemplateResult } from "lit";
 
 export function icon(path: string): TemplateResult {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
@@ -19,6 +18,10 @@ export const shared = css`
     --pi-field: color-mix(in srgb, var(--primary-text-color, #212121) 6%, transparent);
     --pi-selected: color-mix(in srgb, var(--pi-accent) 14%, transparent);
     --pi-error: var(--error-color, #db4437);
+    /* For words: as they are, these colours have too little contrast to be read. */
+    --pi-accent-text: color-mix(in srgb, var(--pi-accent) 60%, var(--primary-text-color, #212121));
+    --pi-error-text: color-mix(in srgb, var(--pi-error) 65%, var(--primary-text-color, #212121));
+    --pi-success: color-mix(in srgb, var(--success-color, #43a047) 75%, var(--primary-text-color, #212121));
     font-size: 14px;
     line-height: 1.4;
     color: var(--primary-text-color, #212121);
@@ -28,9 +31,6 @@ export const shared = css`
   *::before,
   *::after {
     box-sizing: border-box;
-  }
-  [hidden] {
-    display: none !important;
   }
   .icon {
     width: 1em;
@@ -68,12 +68,9 @@ export const shared = css`
     transition: background-color 0.15s;
   }
   @media (hover: hover) {
-    .icon-button:not(:disabled):hover {
+    .icon-button:hover {
       background: var(--pi-hover);
     }
-  }
-  .icon-button:disabled {
-    opacity: 0.4;
   }
   .header {
     display: flex;
@@ -92,9 +89,6 @@ export const shared = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .muted {
-    color: var(--pi-muted);
-  }
   .badge {
     display: inline-flex;
     align-items: center;
@@ -105,20 +99,20 @@ export const shared = css`
     line-height: 16px;
     font-weight: 500;
     white-space: nowrap;
-    color: var(--pi-muted);
+    color: color-mix(in srgb, var(--pi-muted) 60%, var(--primary-text-color, #212121));
     background: var(--pi-field);
     flex: none;
   }
   .badge.whatsapp {
-    color: color-mix(in srgb, #1aa34a 70%, var(--primary-text-color, #212121));
+    color: color-mix(in srgb, #1aa34a 45%, var(--primary-text-color, #212121));
     background: color-mix(in srgb, #25d366 18%, transparent);
   }
   .badge.vk {
-    color: color-mix(in srgb, #0077ff 70%, var(--primary-text-color, #212121));
+    color: color-mix(in srgb, #0077ff 45%, var(--primary-text-color, #212121));
     background: color-mix(in srgb, #0077ff 16%, transparent);
   }
   .badge.viber {
-    color: color-mix(in srgb, #7360f2 70%, var(--primary-text-color, #212121));
+    color: color-mix(in srgb, #7360f2 45%, var(--primary-text-color, #212121));
     background: color-mix(in srgb, #7360f2 18%, transparent);
   }
   .avatar {
@@ -133,7 +127,7 @@ export const shared = css`
     font-size: 15px;
     font-weight: 500;
     letter-spacing: 0.02em;
-    color: color-mix(in srgb, hsl(var(--hue) 60% 45%) 72%, var(--primary-text-color, #212121));
+    color: color-mix(in srgb, hsl(var(--hue) 60% 45%) 40%, var(--primary-text-color, #212121));
     background: color-mix(in srgb, hsl(var(--hue) 60% 50%) 20%, transparent);
   }
   .avatar.number {
@@ -198,14 +192,14 @@ export const shared = css`
   .notice button {
     flex: none;
     font-weight: 500;
-    color: var(--pi-accent);
+    color: var(--pi-accent-text);
   }
   .text-button {
     height: 36px;
     padding: 0 14px;
     border-radius: 18px;
     font-weight: 500;
-    color: var(--pi-accent);
+    color: var(--pi-accent-text);
   }
   .text-button:hover {
     background: var(--pi-selected);

@@ -34,7 +34,7 @@ export const threadStyles = css`
     text-overflow: ellipsis;
   }
   .trusted {
-    color: var(--success-color, #43a047);
+    color: var(--pi-success);
     font-size: 15px;
     flex: none;
   }
@@ -167,7 +167,7 @@ export const threadStyles = css`
     white-space: pre-wrap;
   }
   a {
-    color: var(--pi-accent);
+    color: var(--pi-accent-text);
     text-decoration: underline;
     text-underline-offset: 2px;
   }
@@ -183,7 +183,7 @@ export const threadStyles = css`
     font-weight: 600;
     font-variant-numeric: tabular-nums;
     letter-spacing: 0.04em;
-    color: var(--pi-accent);
+    color: var(--pi-accent-text);
     background: var(--pi-selected);
     white-space: nowrap;
   }
@@ -210,11 +210,11 @@ export const threadStyles = css`
     vertical-align: top;
   }
   .mark.delivered {
-    color: var(--pi-accent);
+    color: var(--pi-accent-text);
   }
   .mark.failed,
   .failure {
-    color: var(--pi-error);
+    color: var(--pi-error-text);
   }
   .failure {
     width: fit-content;

@@ -1,6 +1,6 @@
 /** The messages of one conversation, as far as they fit in the page. */
 
-import { mdiArrowLeft, mdiChevronDown, mdiDeleteOutline } from "@mdi/js";
+import { mdiChevronDown } from "@mdi/js";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -14,8 +14,9 @@ import type { Thread } from "../thread";
 import type { Conversation, Message } from "../types";
 import { type BubbleContext, renderBubble, renderMark } from "./bubble";
 import { itemsOf } from "./items";
-import { avatar, channelBadge, errorNotice, errorText, trustedMark } from "./pieces";
+import { errorNotice, errorText } from "./pieces";
 import { icon, shared } from "./styles";
+import { renderHeader } from "./thread-header";
 import { threadStyles } from "./thread-styles";
 
 /** This near to an end, in pixels, more is shown. */
@@ -199,7 +200,10 @@ export class PhoneInboxThread extends InboxElement {
     const conversation = this.conversation;
     const name = conversation ? nameOf(conversation) : "";
     return html`
-      ${this.renderHeader(conversation, name)}
+      ${renderHeader(t, this.store, thread.entryId, { conversation, name }, {
+        back: () => this.fire("close-detail", undefined),
+        remove: () => this.fire("delete-conversation", { name }),
+      })}
       <div
         class="scroller ${thread.messages.length < FEW ? "few" : ""}"
         data-testid="thread"
@@ -241,54 +245,9 @@ export class PhoneInboxThread extends InboxElement {
     `;
   }
 
-  private renderHeader(conversation: Conversation | undefined, name: string): TemplateResult {
-    const { t, thread, store } = this;
-    const account = store.account(thread.entryId);
-    const several = store.accounts.length > 1 || (account?.lines.length ?? 0) > 1;
-    return html`<div class="header with-start">
-      <button
-        class="icon-button back"
-        data-testid="back"
-        aria-label=${t("back")}
-        title=${t("back")}
-        @click=${() => this.fire("close-detail", undefined)}
-      >
-        ${icon(mdiArrowLeft)}
-      </button>
-      ${conversation
-        ? html`${avatar(conversation)}
-            <div class="who">
-              <h2>
-                <span class="ellipsis">${name}</span>${trustedMark(t, conversation.trusted)}
-              </h2>
-              <div class="sub">
-                ${conversation.contact
-                  ? html`<span class="number">${conversation.remote}</span>`
-                  : nothing}
-                ${channelBadge(t, conversation.channel)}
-                ${several && conversation.line
-                  ? html`<span class="ellipsis">${t("thread.line", { line: conversation.line })}</span>`
-                  : nothing}
-              </div>
-            </div>`
-        : html`<div class="who"></div>`}
-      ${account?.delete && account.control
-        ? html`<button
-            class="icon-button"
-            data-testid="delete-conversation"
-            aria-label=${t("thread.delete")}
-            title=${t("thread.delete")}
-            @click=${() => this.fire("delete-conversation", { name })}
-          >
-            ${icon(mdiDeleteOutline)}
-          </button>`
-        : nothing}
-    </div>`;
-  }
-
   private renderMessages() {
     const { t, thread, format } = this;
-    if (!thread.messages.length && !thread.sending) {
+    if (!thread.messages.length && thread.sending === null) {
       return thread.error
         ? nothing
         : html`<div class="empty"><span>${t("thread.empty")}</span></div>`;
@@ -323,10 +282,10 @@ export class PhoneInboxThread extends InboxElement {
                 () => renderBubble(item.message, item, context),
               ),
       )}
-      ${thread.sending && thread.atNewest
+      ${thread.sending !== null && thread.atNewest
         ? html`<div class="message own first last" role="listitem">
             <div class="bubble" data-testid="sending">
-              <span class="text" dir="auto">${thread.sending.text}</span
+              <span class="text" dir="auto">${thread.sending}</span
               ><span class="meta" title=${t("delivery.sending")}
                 >${renderMark({ delivery: "pending", error: null }, t)}</span
               >

@@ -3,7 +3,8 @@ export type Text = string | Partial<Record<Intl.LDMLPluralRule, string>>;
 /** English texts; what counts has plural forms. */
 export const en = {
   "card.name": "Phone Inbox",
-  "card.description": "Text messages of your phone systems: conversations, replies, live updates.",
+  "card.description":
+    "Text messages (SMS, WhatsApp and others) of your phone systems: conversations, replies, live updates.",
   "title": "Messages",
   "loading": "Loading messages…",
   "retry": "Try again",
@@ -89,6 +90,9 @@ export const en = {
   "composer.cannot_send": "{account} cannot send messages.",
   "composer.wrong_channel": "{account} cannot send on this channel ({channel}).",
   "composer.failed": "Not sent: {error}",
+  "composer.no_account": "This account is not available at the moment.",
+  "composer.unsure":
+    "It is not certain whether the message was sent. Look whether it is in the conversation before you send it again.",
   "composer.lost":
     "The connection was lost while sending. Look whether the message is in the conversation before you send it again.",
 
@@ -111,6 +115,11 @@ export const en = {
   "confirm.conversation_text":
     "All its messages are deleted at the provider, too. This cannot be undone.",
 
+  "confirm.again": "Send the message again?",
+  "confirm.again_text":
+    "It may have been sent already. Look whether it is in the conversation, or it arrives twice.",
+  "confirm.send": "Send again",
+
   "cancel.cancelled": "The message was cancelled.",
   "cancel.uncertain": "It is not certain that the message was stopped.",
   "cancel.not_found": "The provider does not know the message any more.",
@@ -119,8 +128,9 @@ export const en = {
   "account.offline": "{account} cannot be reached at the moment. Messages may be missing.",
   "account.none": "No account to show",
   "account.none_hint":
-    "Add Phone Inbox under Settings → Devices & services, or ask for access to an account.",
-  "account.missing": "The account of this card does not exist or is not available to you.",
+    "Add Phone Inbox under Settings → Devices & services, or ask for access to an account. What Home Assistant cannot reach at its start shows up here as soon as it can.",
+  "account.missing":
+    "The account of this card does not exist, cannot be reached yet, or is not available to you.",
 
   "error.unknown": "Something went wrong.",
   "error.lost": "No connection to Home Assistant. Waiting for it to come back…",
@@ -132,7 +142,7 @@ export const en = {
   "editor.lines_help": "Leave empty to show all lines.",
   "editor.title": "Title",
   "editor.height": "Height",
-  "editor.height_help": "Only where the dashboard does not set it.",
+  "editor.height_help": "Only where the dashboard does not set it. At least 200.",
   "editor.hide_composer": "Hide the reply box",
   "editor.mark_read": "Mark messages as read when they are shown",
 } satisfies Record<string, Text>;
