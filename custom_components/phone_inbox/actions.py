@@ -12,7 +12,6 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.helpers import config_validation as cv
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .account_choice import ACCOUNT_FIELDS, account_of
@@ -26,6 +25,7 @@ from .preview import preview
 from .reply import async_draft_reply
 from .rights import async_rights
 from .sending import async_send, is_urgent
+from .validators import moment
 from .views import result_view
 
 ATTR_CHANNELS = "channels"
@@ -58,7 +58,7 @@ SEND_MESSAGE_SCHEMA = vol.Schema(
         vol.Optional(ATTR_TIMEOUT, default=PATIENCE): vol.All(
             cv.positive_time_period, vol.Range(min=LEAST_PATIENCE, max=MOST_PATIENCE)
         ),
-        vol.Optional(ATTR_SEND_AT): cv.datetime,
+        vol.Optional(ATTR_SEND_AT): moment,
         vol.Optional(ATTR_TTL): vol.All(
             cv.time_period, lambda period: int(period.total_seconds())
         ),
@@ -95,14 +95,12 @@ async def _send_message(call: ServiceCall) -> ServiceResponse:
     coordinator, line, _ = account_of(call, sending=True)
     rights = await async_rights(call, coordinator)
     rights.require_line(POLICY_CONTROL, line)
-    send_at = call.data.get(ATTR_SEND_AT)
     draft = Draft(
         text=call.data[ATTR_MESSAGE],
         recipients=call.data[ATTR_RECIPIENTS],
         line=line,
         channel=call.data.get(ATTR_CHANNEL),
-        # A time without a zone is one of the home's own.
-        send_at=dt_util.as_utc(send_at) if send_at else None,
+        send_at=call.data.get(ATTR_SEND_AT),
         ttl=call.data.get(ATTR_TTL),
         tags=call.data[ATTR_TAGS],
         options=call.data[ATTR_OPTIONS],

@@ -123,7 +123,8 @@ class Inbox:
         found: list[Message] = []
         for _ in range(MAX_ROUNDS):
             # Those that were deleted meanwhile make room for others.
-            room = limit - len(found)
+            if not (room := limit - len(found)):
+                break
             found += await self._known.look_up(waiting[:room])
             waiting = waiting[room:]
         return found, len(waiting)

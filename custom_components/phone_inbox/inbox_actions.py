@@ -1,7 +1,6 @@
 """Actions on messages that are there: look, mark, delete, stop, read again."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -13,7 +12,6 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.helpers import config_validation as cv
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .account_choice import ACCOUNT_FIELDS, Choice, account_of
@@ -24,6 +22,7 @@ from .messaging import Channel, Delivery, Direction
 from .messaging.numbers import is_number
 from .rights import async_rights
 from .user_inbox import UserInbox
+from .validators import moment
 from .views import conversation_view, page_view
 
 ATTR_BEFORE = "before"
@@ -50,8 +49,8 @@ GET_MESSAGES_SCHEMA = vol.Schema(
         vol.Optional(ATTR_CHANNEL): vol.Coerce(Channel),
         vol.Optional(ATTR_DELIVERY): vol.Coerce(Delivery),
         vol.Optional(ATTR_UNREAD): cv.boolean,
-        vol.Optional(ATTR_SINCE): cv.datetime,
-        vol.Optional(ATTR_UNTIL): cv.datetime,
+        vol.Optional(ATTR_SINCE): moment,
+        vol.Optional(ATTR_UNTIL): moment,
         vol.Optional(ATTR_SEARCH): cv.string,
         vol.Optional(ATTR_LIMIT, default=50): _LIMIT,
         vol.Optional(ATTR_BEFORE): cv.string,
@@ -142,8 +141,8 @@ async def _get_messages(
             channel=data.get(ATTR_CHANNEL),
             delivery=data.get(ATTR_DELIVERY),
             unread=data.get(ATTR_UNREAD),
-            since=_aware(data.get(ATTR_SINCE)),
-            until=_aware(data.get(ATTR_UNTIL)),
+            since=data.get(ATTR_SINCE),
+            until=data.get(ATTR_UNTIL),
             text=data.get(ATTR_SEARCH),
             limit=data[ATTR_LIMIT],
             before=data.get(ATTR_BEFORE),
@@ -220,8 +219,3 @@ def _addresses(choice: Choice, name_or_number: str | None) -> Sequence[str]:
         return contact.numbers
     number = contacts.normalise(name_or_number)
     return (number if is_number(number) else name_or_number,)
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    """Return a time as one of the world: without a zone it is one of the home."""
-    return dt_util.as_utc(moment) if moment else None

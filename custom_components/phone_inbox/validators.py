@@ -1,9 +1,13 @@
 """What the schemas of triggers and actions share."""
 
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
 import voluptuous as vol
+
+#: A moment; without a zone it is one of the home.
+moment: Final = vol.All(cv.datetime, dt_util.as_utc)
 
 
 def literal_text(value: Any) -> str:

@@ -22,6 +22,15 @@ async function opened(): Promise<PhoneInboxCard> {
   return card;
 }
 
+/** Begin a conversation with a number that nobody has, and write to it. */
+async function writeToSomebodyNew(): Promise<void> {
+  (await one("new-conversation")).click();
+  const to = await one<HTMLInputElement>("recipient");
+  to.value = "+37455000111";
+  to.dispatchEvent(new Event("input"));
+  await write("Good day");
+}
+
 async function press(): Promise<void> {
   const button = await one<HTMLButtonElement>("send");
   await until(() => expect(button.disabled).toBe(false));
@@ -45,11 +54,7 @@ describe("a message", () => {
 
   it("is sent once to somebody new, however fast somebody clicks", async () => {
     put();
-    (await one("new-conversation")).click();
-    const to = await one<HTMLInputElement>("recipient");
-    to.value = "+37455000111";
-    to.dispatchEvent(new Event("input"));
-    await write("Good day");
+    await writeToSomebodyNew();
     const button = await one("send");
     button.click();
     button.click();
@@ -100,11 +105,7 @@ describe("a message", () => {
 
   it("to somebody new is not said to be unsent where only a look-up fails", async () => {
     put();
-    (await one("new-conversation")).click();
-    const to = await one<HTMLInputElement>("recipient");
-    to.value = "+37455000111";
-    to.dispatchEvent(new Event("input"));
-    await write("Good day");
+    await writeToSomebodyNew();
     inbox.failing.set("conversations", failure("unavailable"));
     inbox.failing.set("messages", failure("unavailable"));
     await press();
@@ -116,11 +117,7 @@ describe("a message", () => {
   it("to somebody new does not pull anybody out of another conversation", async () => {
     inbox.add({ text: "Hello", ...anna });
     put();
-    (await one("new-conversation")).click();
-    const to = await one<HTMLInputElement>("recipient");
-    to.value = "+37455000111";
-    to.dispatchEvent(new Event("input"));
-    await write("Good day");
+    await writeToSomebodyNew();
     inbox.delay = 200;
     await press();
     (await one("conversation")).click();
@@ -196,11 +193,7 @@ describe("the keyboard", () => {
 
   it("is in the conversation that was begun", async () => {
     put();
-    (await one("new-conversation")).click();
-    const to = await one<HTMLInputElement>("recipient");
-    to.value = "+37455000111";
-    to.dispatchEvent(new Event("input"));
-    await write("Good day");
+    await writeToSomebodyNew();
     await press();
     await one("bubble");
     await until(async () => {

@@ -1,5 +1,6 @@
 """What automations do with messages: triggers, conditions, questions, replies."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -53,4 +54,13 @@ def data_of(message_id: str, entry: ConfigEntry, **differs: Any) -> dict[str, An
         "backfilled": False,
         "redelivered": False,
         **differs,
+    }
+
+
+def of_ours(descriptions: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of the descriptions for the editor that are ours."""
+    return {
+        key: value
+        for key, value in descriptions.items()
+        if key.startswith("phone_inbox.")
     }

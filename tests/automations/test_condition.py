@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from tests.home import expect_log
 
-from . import ANNA
+from . import ANNA, of_ours
 from .acting import NOW, act_if
 
 
@@ -49,12 +49,7 @@ async def test_descriptions(
 ) -> None:
     """The editor learns of the conditions, with their targets and fields."""
     assert await async_setup_component(hass, "automation", {})
-    descriptions = await async_get_all_descriptions(hass)
-    ours = {
-        key: value
-        for key, value in descriptions.items()
-        if key.startswith("phone_inbox.")
-    }
+    ours = of_ours(await async_get_all_descriptions(hass))
     assert ours.keys() == {"phone_inbox.has_unread", "phone_inbox.is_trusted"}
     has_unread = ours["phone_inbox.has_unread"]
     assert has_unread is not None

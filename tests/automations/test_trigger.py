@@ -29,7 +29,7 @@ from tests.home import (
     settle,
 )
 
-from . import ANNA, BORIS, STRANGER, data_of
+from . import ANNA, BORIS, STRANGER, data_of, of_ours
 
 
 async def note(
@@ -335,12 +335,7 @@ async def test_descriptions(
 ) -> None:
     """The editor learns of the triggers, with their targets and fields."""
     assert await async_setup_component(hass, "automation", {})
-    descriptions = await async_get_all_descriptions(hass)
-    ours = {
-        key: value
-        for key, value in descriptions.items()
-        if key.startswith("phone_inbox.")
-    }
+    ours = of_ours(await async_get_all_descriptions(hass))
     assert {"message_received", "message_sent", "delivery_failed"} <= {
         key.removeprefix("phone_inbox.") for key in ours
     }
