@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 import json
 from typing import Any
 
@@ -63,7 +62,7 @@ def clocks() -> Clocks:
 
 @pytest.fixture
 def build(emulator: RevicomEmulator, session: ClientSession, clocks: Clocks) -> Build:
-    """Return what makes clients of the server."""
+    """Return what makes clients of the server; their clock is the server's."""
 
     def make(**credentials: Any) -> RevicomProvider:
         return RevicomProvider(
@@ -72,6 +71,7 @@ def build(emulator: RevicomEmulator, session: ClientSession, clocks: Clocks) -> 
             NoMemory(),
             sleep=clocks.sleep,
             monotonic=clocks.monotonic,
+            clock=lambda: emulator.clock.now().timestamp(),
         )
 
     return make
@@ -123,11 +123,3 @@ async def send_one(provider: RevicomProvider, **values: Any) -> SendResult:
     """Send to one recipient."""
     (result,) = await provider.send(outgoing(**values))
     return result
-
-
-@pytest.fixture
-def real_time(emulator: RevicomEmulator) -> datetime:
-    """Let the server's clock show the real time, whole seconds; return it."""
-    now = datetime.now(UTC).replace(microsecond=0)
-    emulator.clock.freeze(now)
-    return now

@@ -1,6 +1,6 @@
 """What is refused before it goes out, and what is not."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -130,14 +130,13 @@ REFUSED: list[Case] = [
 
 
 def in_time(values: dict[str, Any]) -> dict[str, Any]:
-    """Put real times in the place of distances from now."""
-    now = datetime.now(UTC)
+    """Put times in the place of distances from now."""
     changed = {
-        name: now + value if isinstance(value, timedelta) else value
+        name: NOW + value if isinstance(value, timedelta) else value
         for name, value in values.items()
     }
     changed["options"] = {
-        name: f"{now + value:%Y-%m-%d %H:%M:%S}"
+        name: f"{NOW + value:%Y-%m-%d %H:%M:%S}"
         if isinstance(value, timedelta)
         else value
         for name, value in values.get("options", {}).items()
@@ -198,7 +197,6 @@ ACCEPTED: list[dict[str, Any]] = [
 async def test_just_within_the_limits(
     provider: RevicomProvider,
     emulator: RevicomEmulator,
-    real_time: datetime,
     values: dict[str, Any],
 ) -> None:
     """The server takes it, too."""

@@ -1,6 +1,6 @@
 """Sending: what goes out, and what the answer says became of it."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -151,16 +151,16 @@ async def test_every_option(
 
 
 def _local(**span: float) -> str:
-    """Return a wall-clock time near the real now, in the API's form."""
-    return (datetime.now(UTC) + timedelta(**span)).strftime("%Y-%m-%d %H:%M:%S")
+    """Return a wall-clock time near now, in the API's form."""
+    return (NOW + timedelta(**span)).strftime("%Y-%m-%d %H:%M:%S")
 
 
 async def test_a_moment_is_sent_in_moscow_time(
-    provider: RevicomProvider, emulator: RevicomEmulator, real_time: datetime
+    provider: RevicomProvider, emulator: RevicomEmulator
 ) -> None:
     """The message goes out at that moment, wherever its recipient is."""
-    at = (real_time + timedelta(hours=5)).astimezone(timezone(timedelta(hours=-8)))
-    naive_end = (real_time + timedelta(days=1)).replace(tzinfo=None)
+    at = (NOW + timedelta(hours=5)).astimezone(timezone(timedelta(hours=-8)))
+    naive_end = (NOW + timedelta(days=1)).replace(tzinfo=None)
     result = await send_one(
         provider,
         recipients=["14085550122"],
@@ -168,7 +168,7 @@ async def test_a_moment_is_sent_in_moscow_time(
         options={"localCompletionTime": naive_end, "useLocalTime": False},
     )
     ((item,),) = posted(emulator)
-    moscow = real_time + timedelta(hours=8)
+    moscow = NOW + timedelta(hours=8)
     assert item["localSendTime"] == moscow.strftime("%Y-%m-%d %H:%M:%S")
     assert item["useLocalTime"] is False
     assert item["localCompletionTime"] == naive_end.strftime("%Y-%m-%d %H:%M:%S")

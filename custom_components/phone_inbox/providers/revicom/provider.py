@@ -61,10 +61,12 @@ class RevicomProvider(Provider):
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         monotonic: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         """Prepare an account; nothing is sent yet.
 
-        Raises ValueError for an impossible address or key.
+        ``clock`` returns the seconds since 1970. Raises ValueError for an
+        impossible address or key.
         """
         url = server_url(
             credentials.get("url") or DEFAULT_URL, default_path=_DEFAULT_PATH
@@ -78,7 +80,7 @@ class RevicomProvider(Provider):
         self._api = DirectApi(self._http, key)
         self._reader = Reader(self._api, monotonic)
         self._poller = Poller(self._reader)
-        self._sender = Sender(self._reader, sleep)
+        self._sender = Sender(self._reader, sleep, clock)
 
     @property
     @override

@@ -33,12 +33,16 @@ class Sender:
     """Sends texts, and finds out what became of those that were not answered."""
 
     def __init__(
-        self, reader: Reader, sleep: Callable[[float], Awaitable[None]]
+        self,
+        reader: Reader,
+        sleep: Callable[[float], Awaitable[None]],
+        clock: Callable[[], float],
     ) -> None:
-        """Prepare to send."""
+        """Prepare to send; ``clock`` returns the seconds since 1970."""
         self._reader = reader
         self._api = reader.api
         self._sleep = sleep
+        self._clock = clock
         #: Where the server shall tell what becomes of the messages sent.
         self.callback_url: str | None = None
 
@@ -49,7 +53,7 @@ class Sender:
             default_sender=self._only_sender(),
             tag=uuid4().hex,
             callback_url=self.callback_url,
-            now=datetime.now(UTC),
+            now=self._now(),
         )
 
     async def send(self, batch: Batch) -> Sequence[SendResult]:
@@ -93,8 +97,11 @@ class Sender:
     def _results(
         self, batch: Batch, answer: PostAnswer, found: Sequence[Message]
     ) -> Sequence[SendResult]:
-        time_of_answer = answer.server_time or datetime.now(UTC)
+        time_of_answer = answer.server_time or self._now()
         return to_results(batch, fates(batch, answer.items, found, time_of_answer))
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock(), UTC)
 
     def _only_sender(self) -> str | None:
         """Return the sender name where the account has just one."""
