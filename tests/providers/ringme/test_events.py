@@ -256,12 +256,21 @@ async def test_old_event_cannot_be_removed(
 
 
 async def test_event_was_removed_by_somebody(
-    provider: RingmeProvider, emulator: RingmeEmulator
+    provider: RingmeProvider, emulator: RingmeEmulator, memory: KeptMemory
 ) -> None:
-    """What is gone already needs not be removed."""
+    """What is gone already needs not be removed, and not be tried again."""
     await provider.subscribe_push(nudge, URL)
+    assert len(memory.data["events"]) == 9
     emulator.callbacks.events.clear()
+    emulator.journal.clear()
     await provider.unsubscribe_push()
+    assert [seen.status for seen in emulator.journal if seen.method == "DELETE"] == (
+        [404] * 9
+    )
+    assert memory.data["events"] == []
+    emulator.journal.clear()
+    await provider.unsubscribe_push()
+    assert not emulator.journal
 
 
 async def test_without_an_address(provider: RingmeProvider) -> None:
