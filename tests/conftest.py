@@ -9,7 +9,6 @@ from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.core_config import async_process_ha_core_config
-from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
@@ -23,7 +22,7 @@ from custom_components.phone_inbox.providers.revicom import sending
 from tests.emulators.portsip import PortSipEmulator
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
-from tests.home import ANNA, BORIS, account, contact
+from tests.home import ANNA, BORIS, account, contact, furnish
 
 set_hypothesis_home_dir(Path(__file__).parents[1] / ".local" / "hypothesis")
 # The same examples on every run: a red build is red for everyone. For a search
@@ -43,14 +42,14 @@ def local_servers(socket_enabled: None) -> None:
 
 
 @pytest.fixture
-def hass(hass: HomeAssistant) -> HomeAssistant:
+async def hass(hass: HomeAssistant) -> HomeAssistant:
     """Return a Home Assistant that finds custom integrations.
 
     This is `enable_custom_integrations` of the test plugin, for every test with a
     Home Assistant and for no other: asked for by an autouse fixture it would start
     one for each test of plain code, too.
     """
-    del hass.data[DATA_CUSTOM_COMPONENTS]
+    await furnish(hass)
     return hass
 
 
@@ -111,6 +110,12 @@ async def portsip() -> AsyncIterator[PortSipEmulator]:
 
 @pytest.fixture
 async def ringme() -> AsyncIterator[RingmeEmulator]:
-    """Return a running Ringme server."""
-    async with RingmeEmulator() as emulator:
+    """Return a running Ringme server.
+
+    The hour of its quota begins with the test: what a test spends is not given back
+    where the clock strikes.
+    """
+    emulator = RingmeEmulator()
+    emulator.switches.quota_hour_begins = emulator.clock.now().timestamp() % 3600
+    async with emulator:
         yield emulator

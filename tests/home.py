@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 import json
 import logging
+import os
 import random
 from typing import Any, Self, cast
 from unittest.mock import patch
@@ -134,6 +135,18 @@ async def restart(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Unload an account in good order and set it up again."""
     assert await hass.config_entries.async_reload(entry.entry_id)
     await settle(hass)
+
+
+async def furnish(hass: HomeAssistant) -> None:
+    """Let a fresh Home Assistant find our integration, and be in the zone of TZ.
+
+    The test plugin switches custom integrations off, and puts every home into one
+    place: at another, other hours are skipped or come twice.
+    """
+    del hass.data[DATA_CUSTOM_COMPONENTS]
+    # It can also be a path, or a rule.
+    with suppress(ValueError):
+        await hass.config.async_set_time_zone(os.environ.get("TZ", ""))
 
 
 @asynccontextmanager

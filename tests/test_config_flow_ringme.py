@@ -384,7 +384,7 @@ async def test_small_quota(hass: HomeAssistant, ringme: RingmeEmulator) -> None:
     """A quota that is too small is a problem that names the interval."""
     ringme.switches.quota_limit = 30
     entry = await setup_account(hass, ringme)
-    # Of three extensions, whatever is left of the hour that it is now.
+    # Of three extensions, and some requests were spent on the connection.
     lasting = entry.runtime_data.provider.statistics()["quota"]["interval"]
     assert 3 * 3600 / 30 <= lasting <= 600
     assert problems(hass)["quota_small"].translation_placeholders == {

@@ -200,8 +200,6 @@ async def test_request_budget(
 ) -> None:
     """Whoever enables it sees what is left of the quota, in steps that seldom change."""
     ringme.switches.quota_limit = 1000
-    # Far from the hour's end, at which the quota is full again.
-    ringme.clock.freeze(ringme.clock.now().replace(minute=30))
     entry = await setup_account(hass, ringme)
     budget = entity_id(hass, entry, "request_budget")
     kind = entity_registry.async_get(budget)

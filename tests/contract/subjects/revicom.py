@@ -66,7 +66,12 @@ class RevicomSubject(Subject):
         self, session: ClientSession, credentials: Mapping[str, Any], memory: Memory
     ) -> Provider:
         return RevicomProvider(
-            session, credentials, memory, sleep=no_sleep, monotonic=self.monotonic
+            session,
+            credentials,
+            memory,
+            sleep=no_sleep,
+            monotonic=self.monotonic,
+            clock=lambda: self.emulator.clock.now().timestamp(),
         )
 
     @override

@@ -16,7 +16,8 @@ _HOUR = 3600
 class Quota:
     """Counts the requests of all applications in an hour of the clock.
 
-    "Next request only in the next hour" (8) is read as the clock's hour.
+    "Next request only in the next hour" (8) is read as the clock's hour, unless the
+    switches have it begin elsewhere.
     """
 
     def __init__(self, switches: RingmeSwitches, now: Callable[[], datetime]) -> None:
@@ -29,7 +30,7 @@ class Quota:
     @property
     def used(self) -> int:
         """Return how many requests were made in this hour."""
-        hour = int(self._now().timestamp() // _HOUR)
+        hour = int(self._seconds() // _HOUR)
         if hour != self._hour:
             self._hour = hour
             self._used = 0
@@ -53,10 +54,12 @@ class Quota:
         return {
             "X-RateLimit-Limit": str(limit),
             "X-RateLimit-Remaining": str(max(0, limit - self.used)),
-            "X-RateLimit-Reset": str(
-                math.ceil(_HOUR - self._now().timestamp() % _HOUR)
-            ),
+            "X-RateLimit-Reset": str(math.ceil(_HOUR - self._seconds() % _HOUR)),
         }
+
+    def _seconds(self) -> float:
+        """Return the time in seconds; an hour begins with each 3600."""
+        return self._now().timestamp() - self._switches.quota_hour_begins
 
     def _limit(self, application: Application) -> int:
         return self._switches.quota_limits.get(

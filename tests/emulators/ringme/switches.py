@@ -61,6 +61,9 @@ class RingmeSwitches:
     quota_limit: int = 100_000
     #: Application's client_id -> its own limit in place of ``quota_limit``.
     quota_limits: dict[str, int] = field(default_factory=dict)
+    #: Where in an hour of the clock the quota's begins, in seconds: what "the next
+    #: hour" is, is not said (8).
+    quota_hour_begins: float = 0.0
     #: False: no X-RateLimit headers, also not on a 429 (10).
     quota_headers: bool = True
     #: Seconds a message list takes; two that overlap give the second a 429 (8).
