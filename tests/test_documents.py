@@ -6,6 +6,7 @@ import unicodedata
 
 import pytest
 
+from scripts.moments import moments
 from scripts.release import ROOT
 from tests.common import INTEGRATION
 
@@ -72,3 +73,14 @@ def test_files(name: str) -> None:
             # Without a folder, or without the one that the text is about.
             folders = (INTEGRATION, ROOT / "tests", ROOT / "scripts")
             assert any(any(folder.rglob(path)) for folder in folders), path
+
+
+def test_moments() -> None:
+    """The times at which the tests must be green are told as they are."""
+    rows = re.findall(
+        r"^\| (.+) \| (\w+(?:/\w+)?) \| (.+) \|$",
+        DOCUMENTS["CONTRIBUTING.md"],
+        re.MULTILINE,
+    )
+    told = [row for row in rows if re.match(r"[+\d]", row[0])]
+    assert told == [(moment.at, moment.zone, moment.about) for moment in moments()]

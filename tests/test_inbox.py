@@ -1,6 +1,6 @@
 """Looking at messages: filters, and pages to the very end."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -71,7 +71,7 @@ async def all_of(hass: HomeAssistant, **data: Any) -> list[str]:
 
 async def test_pages(hass: HomeAssistant, emulator: Emulator) -> None:
     """Every message is on one page, and on one only, newest first."""
-    start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
+    start = dt_util.utcnow().replace(microsecond=0) - timedelta(hours=3)
     for number in range(60):
         # Three in each second; which line does not matter.
         lines = emulator.lines()
@@ -96,7 +96,7 @@ async def test_pages(hass: HomeAssistant, emulator: Emulator) -> None:
 
 async def test_many_in_one_second(hass: HomeAssistant, emulator: Emulator) -> None:
     """A second that fills several pages is not a wall."""
-    moment = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    moment = dt_util.utcnow().replace(microsecond=0) - timedelta(hours=1)
     for number in range(40):
         emulator.receive(f"Text {number}", time=moment)
     emulator.receive("Before", time=moment - timedelta(seconds=5))
@@ -130,7 +130,7 @@ async def test_pages_of_what_matches_seldom(
 ) -> None:
     """A page may be empty where much was looked at, but the end is the end."""
     monkeypatch.setattr("custom_components.phone_inbox.inbox.MAX_ROUNDS", 2)
-    start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
+    start = dt_util.utcnow().replace(microsecond=0) - timedelta(hours=3)
     for number in range(30):
         revicom.receive(f"Text {number}", time=start + timedelta(seconds=number))
     await account(hass, revicom)
@@ -276,7 +276,7 @@ async def test_all_numbers_of_a_contact(
     hass: HomeAssistant, emulator: Emulator
 ) -> None:
     """A contact's messages are found under each number, on pages as others are."""
-    start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
+    start = dt_util.utcnow().replace(microsecond=0) - timedelta(hours=3)
     # Many under one number, then some under the other, then both.
     senders = ["79161112233"] * 20 + ["79162223344"] * 5
     senders += ["79161112233", "79162223344", "79169999999"] * 5
@@ -302,7 +302,7 @@ async def test_cost_of_several_numbers(
     hass: HomeAssistant, revicom: RevicomEmulator
 ) -> None:
     """Each number is asked for once, and then only where there may be more."""
-    start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
+    start = dt_util.utcnow().replace(microsecond=0) - timedelta(hours=3)
     for number in range(40):
         sender = "79162223344" if number < 5 else "79161112233"
         time = start + timedelta(seconds=number)
@@ -325,7 +325,7 @@ async def test_contact_by_its_device(
         contact("Anna", "+79161112233", "+79162223344"),
         contact("Boris", "+79164445566"),
     )
-    start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    start = dt_util.utcnow().replace(microsecond=0) - timedelta(hours=1)
     for number, sender in enumerate(
         ("79161112233", "79162223344", "79164445566", "79169999999")
     ):

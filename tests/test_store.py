@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 import json
 import logging
 from pathlib import Path
@@ -17,6 +17,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -324,7 +325,7 @@ async def test_size(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """With all the messages that it can know, the file stays below a megabyte."""
     entry = entry_of(revicom)
     entry.add_to_hass(hass)
-    now = datetime.now(UTC).replace(microsecond=0)
+    now = dt_util.utcnow().replace(microsecond=0)
     ledger = Ledger()
     for size in (0, 2 * MAX_KNOWN):
         reading = ledger.open("", now)

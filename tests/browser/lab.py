@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mappi
 from concurrent.futures import ThreadPoolExecutor
 import contextlib
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import wraps
 from itertools import batched, count
 import json
@@ -18,6 +18,7 @@ from pathlib import Path
 import threading
 from typing import Any, Self
 
+from homeassistant.util import dt as dt_util
 from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
 import pytest
 
@@ -144,7 +145,7 @@ class Lab:
     ) -> None:
         """Let texts arrive and be looked for."""
         account = self.account(provider)
-        now = datetime.now(UTC)
+        now = dt_util.utcnow()
         for position, text in enumerate(texts):
             # Some servers know times by the second: these texts have an order.
             time = now - timedelta(seconds=len(texts) - 1 - position)
@@ -283,7 +284,7 @@ class Lab:
 
 async def _write_letters(emulators: Mapping[str, Emulator]) -> None:
     """Let the pen friend have written, an hour between two letters, until lately."""
-    newest = datetime.now(UTC) - timedelta(days=2)
+    newest = dt_util.utcnow() - timedelta(days=2)
     for numbers in batched(range(1, LETTERS + 1), 50, strict=False):
         await asyncio.gather(
             *(

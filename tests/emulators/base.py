@@ -40,7 +40,7 @@ class Clock:
 
     def now(self) -> datetime:
         """Return the server's time, aware and in UTC."""
-        return (self._frozen or datetime.now(UTC)) + self._offset
+        return (self._frozen or datetime.now(UTC)) + self._offset  # noqa: TID251
 
     def advance(self, seconds: float) -> None:
         """Move the clock by that many seconds; a negative number moves it back."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-import time
 from typing import Any
+
+from homeassistant.util import dt as dt_util
 
 #: What the file is called, in the configuration folder.
 JOURNAL = "journal.jsonl"
@@ -22,7 +23,7 @@ class Journal:
     def write(self, **data: Any) -> None:
         """Add a line."""
         # At once: a process that is killed takes its own buffers with it only.
-        line = json.dumps({"at": round(time.time(), 2), **data})
+        line = json.dumps({"at": round(dt_util.utcnow().timestamp(), 2), **data})
         os.write(self._file, line.encode() + b"\n")
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
 """A self-signed certificate, as a fresh PBX has one (section 1)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 import ipaddress
 from pathlib import Path
 import ssl
@@ -11,12 +11,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.emulators.base import Clock
+
 
 def self_signed_context() -> tuple[ssl.SSLContext, str]:
     """Return a server's TLS context and its certificate's SHA-256 in hex."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "PortSIP emulator")])
-    now = datetime.now(UTC)
+    now = Clock().now()
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)

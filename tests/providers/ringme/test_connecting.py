@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import ClientSession
@@ -25,7 +25,7 @@ from custom_components.phone_inbox.providers.ringme import RingmeProvider
 from custom_components.phone_inbox.providers.ringme.api import ServerClock
 from custom_components.phone_inbox.providers.ringme.lines import DIRECTORY_INTERVAL
 from custom_components.phone_inbox.providers.ringme.models import MessageObject
-from tests.emulators.base import html_fault
+from tests.emulators.base import Clock, html_fault
 from tests.emulators.ringme import RingmeEmulator
 from tests.emulators.ringme.directory import GROUP_ID
 from tests.providers.common import KeptMemory, read_pages
@@ -500,7 +500,7 @@ def test_server_without_a_clock() -> None:
     """Where no answer tells the time, ours will do."""
     clock = ServerClock(lambda: 0.0)
     clock.note(Answer(200, {}, b""))
-    assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
+    assert abs(clock.now() - Clock().now()) < timedelta(minutes=1)
 
 
 async def test_memory_is_written_once(build: Build, memory: KeptMemory) -> None:
