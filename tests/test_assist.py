@@ -161,6 +161,16 @@ async def test_dialogue(
     assert refused(hass, entry) == {}
 
 
+async def test_armenian_punctuation(
+    hass: HomeAssistant, revicom: RevicomEmulator, agent: Agent
+) -> None:
+    """No assistant knows what stands within Armenian words: it is left out."""
+    await home(hass, revicom)
+    revicom.receive("Միացրո՛ւ լամպը։", sender=ANNA)
+    await poll(hass)
+    assert agent.texts == ["Միացրու լամպը."]
+
+
 async def test_leaves_no_text(
     recorder_mock: Recorder,
     hass: HomeAssistant,

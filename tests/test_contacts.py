@@ -60,6 +60,18 @@ def test_by_name(name: str, found: Contact | None) -> None:
     assert RUSSIAN.by_name(name) is found
 
 
+def test_by_name_in_other_scripts() -> None:
+    """So it is where capitals have other letters; of two it is the one as written."""
+    levon, isik = contact("Լևոն", "900"), contact("Işık", "901")
+    when, never = contact("Πότε", "902"), contact("Ποτέ", "903")
+    contacts = Contacts([levon, isik, when, never], "RU")
+    assert contacts.by_name("ԼԵՎՈՆ") is levon
+    assert contacts.by_name("IŞIK") is isik
+    assert contacts.by_name("isik") is None
+    assert contacts.by_name("Ποτέ") is never
+    assert contacts.by_name("ΠΟΤΕ") is None
+
+
 def test_without_a_country() -> None:
     """Where the home's country is not known, national spellings mean nobody."""
     contacts = Contacts([contact("Anna", "+7 900 123 45 67", region=None)], None)

@@ -26,6 +26,7 @@ from .coordinator import PhoneInboxConfigEntry
 from .drafts import Draft
 from .entity import contact_device_id
 from .messaging import ChangeKind, Channel, Message
+from .messaging.matching import command_text
 from .messaging.numbers import is_number
 from .messaging.shortening import shorten, shorten_to_length
 from .questions import is_awaited
@@ -156,7 +157,7 @@ class TextAssist:
             return
         BY_TEXT.set(True)
         async with self._turns[contact.subentry_id]:
-            speech = await self._ask(message.text.strip(), contact)
+            speech = await self._ask(command_text(message.text), contact)
             if not speech:
                 return
             answering = message.channel is not Channel.UNKNOWN

@@ -16,6 +16,7 @@ from .const import (
     SUBENTRY_CONTACT,
 )
 from .messaging import Channel
+from .messaging.matching import find_name
 from .messaging.numbers import normalise
 
 
@@ -60,14 +61,11 @@ class Contacts:
     """
 
     def __init__(self, contacts: Iterable[Contact], region: str | None) -> None:
-        """Index the contacts by number and by name."""
+        """Index the contacts by number."""
         self._region = region
         self.all = tuple(contacts)
         self._by_number: Mapping[str, Contact] = {
             number: contact for contact in self.all for number in contact.numbers
-        }
-        self._by_name: Mapping[str, Contact] = {
-            contact.name.casefold(): contact for contact in self.all
         }
 
     @classmethod
@@ -90,5 +88,5 @@ class Contacts:
         return self._by_number.get(self.normalise(address))
 
     def by_name(self, name: str) -> Contact | None:
-        """Return the contact of that name, whatever its case."""
-        return self._by_name.get(name.strip().casefold())
+        """Return the contact of that name, whatever its case, if there is one only."""
+        return find_name(name, ((contact.name, contact) for contact in self.all))

@@ -26,6 +26,7 @@ from .const import (
     ATTR_TIME,
     DOMAIN,
 )
+from .messaging.shortening import beginning
 from .spoken import async_text_contact, async_unread, can_read, contacts_to_text
 
 PARAMETER_MARK_READ = "mark_read"
@@ -96,7 +97,7 @@ class ReadMessagesTool(Tool):
                 ATTR_LINE: item.line,
                 ATTR_CHANNEL: str(item.message.channel),
                 ATTR_TIME: dt_util.as_local(item.message.time).isoformat(),
-                ATTR_TEXT: item.message.text[:MAX_TEXT],
+                ATTR_TEXT: beginning(item.message.text, MAX_TEXT),
             }
             for item in unread
         ]

@@ -24,6 +24,7 @@ from .coordinator import PhoneInboxCoordinator
 from .entity import contact_unique_id, line_unique_id
 from .errors import translated
 from .messaging import Message
+from .messaging.matching import same
 from .messaging.numbers import mask
 from .rights import Rights, async_user
 from .sending import async_send_to_contact
@@ -126,11 +127,10 @@ async def async_text_contact(
     where it was not sent.
     """
     user = await async_user(hass, context)
-    wanted = name.strip().casefold()
     found = [
         (coordinator, contact)
         for coordinator, contact in contacts_to_text(hass, assistant)
-        if contact.name.casefold() == wanted
+        if same(contact.name, name.strip())
         and Rights(coordinator, user).on_contact(contact.subentry_id, POLICY_CONTROL)
     ]
     if len(found) != 1:

@@ -265,7 +265,7 @@ class PhraseReceived(CommandTrigger):
     @override
     @callback
     def _read(self, announcement: Announcement) -> None:
-        if self._phrase.kind is MatchKind.PATTERN:
+        if self._phrase.may_be_slow(announcement.message.text):
             self._hass.async_create_task(
                 self._search(announcement), f"{DOMAIN} pattern"
             )

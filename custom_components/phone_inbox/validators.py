@@ -1,5 +1,6 @@
 """What the schemas of triggers and actions share."""
 
+from datetime import date
 from typing import Any, Final
 
 from homeassistant.helpers import config_validation as cv
@@ -11,7 +12,19 @@ moment: Final = vol.All(cv.datetime, dt_util.as_utc)
 
 
 def literal_text(value: Any) -> str:
-    """Validate a text that is compared: *yes* without quotes is true in YAML."""
+    """Validate a text that is compared, so that it has to be just what was written.
+
+    Without quotes YAML (1.1, as Home Assistant reads it) takes *yes* for true,
+    ``0012`` for ten, ``12:30`` for 750 minutes and ``1.50`` for 1.5. What was
+    written can no longer be told then: not even of 750, which is why no number
+    passes.
+    """
+    if value is None:
+        raise vol.Invalid("YAML takes this for nothing: put it in quotes")
     if isinstance(value, bool):
         raise vol.Invalid("YAML takes this for true or false: put it in quotes")
+    if isinstance(value, (int, float)):
+        raise vol.Invalid("YAML takes this for a number: put it in quotes")
+    if isinstance(value, date):
+        raise vol.Invalid("YAML takes this for a date: put it in quotes")
     return cv.string(value)

@@ -4,6 +4,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.util.yaml import parse_yaml
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
@@ -182,7 +183,7 @@ async def test_opened_to_strangers(
         ({"phrase": "open"}, "", False),
         ({"phrase": "open"}, "😀" * 500, False),
         ({"phrase": "open"}, "a" * 10_000, False),
-        ({"phrase": 1234}, "1234", True),
+        ({"phrase": "1234"}, "1234", True),
         ({"phrase": "افتح"}, "افتح!", True),
         ({"phrase": "open", "match": "contains"}, "a " * 4_997 + "open", True),
         ({"phrase": "open", "match": "contains"}, "🚪 please OPEN 🙏", True),
@@ -250,6 +251,49 @@ async def test_groups_in_templates(
     revicom.receive("Heat 21", sender=ANNA)
     await poll(hass)
     assert [dict(call.data) for call in calls] == [{"number": 21, "name": 21}]
+
+
+def phrase_in(text: str) -> Any:
+    """Return the phrase that Home Assistant reads in YAML."""
+    options: Any = parse_yaml(text)
+    return options["phrase"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("0012", "00", "010", "12:30", "1:30:00", "1.50", "1.", ".5", "+7", "-7"),
+        # The same as 20:34, once it is read.
+        "1234",
+        *("1_000", "0x1F", "0b11", "1.5e+3", ".inf", ".nan", "190:20:30.15"),
+        *("2026-11-30", "2026-11-30 10:00:00", "yes", "No", "off", "~", "null"),
+    ],
+)
+async def test_unquoted_phrase(
+    hass: HomeAssistant, entry: ConfigEntry, written: str
+) -> None:
+    """What YAML takes for no text is refused: what was meant cannot be told."""
+    phrase = phrase_in(f"phrase: {written}")
+    assert not isinstance(phrase, str)
+    expect_log("put it in quotes")
+    await note_messages(hass, "phrase_received", options={"phrase": phrase})
+    automation = hass.states.get("automation.note")
+    assert automation is not None
+    assert automation.state == "unavailable"
+
+
+@pytest.mark.parametrize(
+    "written", ['"0012"', "'+7'", "12-30", "'#1234#'", "1e3", "08"]
+)
+async def test_quoted_phrase(
+    hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry, written: str
+) -> None:
+    """In quotes, or where it is a text anyway, it is what was written."""
+    phrase = phrase_in(f"phrase: {written}")
+    calls = await note_messages(hass, "phrase_received", options={"phrase": phrase})
+    revicom.receive(written.strip("'\""), sender=ANNA)
+    await poll(hass)
+    assert noted(calls) == [phrase]
 
 
 @pytest.mark.parametrize(

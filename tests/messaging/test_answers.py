@@ -21,6 +21,10 @@ from custom_components.phone_inbox.messaging.matching import PatternTooSlow
         *("Of course", "sure", "ｙｅｓ", "+", "👍", "👍🏽", "✅", "✔️", "Yes, yes, yes"),
         *("да", "Да!", "ДА", "да, конечно", "ага", "угу", "ок", "Хорошо, спасибо"),
         *("ну да", "да надо", "«Да»", "da", "давай"),
+        *("да👍", "yes😊", "Да 😊", "👍👍", "ok👍", "✅✅", "да-да", "Да‑да!", "ок–ок"),
+        *("yes-yes", "да👍🏽👍🏽", "😊да", "👌👍", "✔️✔️", "++", "да)))", "yes :-)", "☑️"),
+        *("Да ❤️", "ага🙏", "да🎉🎉", "da👍", "ＹＥＳ👍", "yes 👏👏", "да👩🏽"),
+        *("այո👍", "այո-այո", "լավ 🙂", "🙆‍♀️", "ну да😀", "yes👍please", "да-да-да"),
         *("այո", "Այո՛", "ԱՅՈ։", "հա", "լավ", "Այո, խնդրեմ", "ayo"),
     ],
 )
@@ -35,6 +39,8 @@ def test_yes(text: str) -> None:
         *("no", "No.", "NO!!!", "n", "nope", "no thanks", "No, thank you", "not now"),
         *("-", "👎", "👎🏻", "❌", "never", "Please don't", "Please don’t"),
         *("нет", "Нет, спасибо", "не надо", "НЕ НУЖНО", "неа", "нельзя", "net"),
+        *("нет👎", "❌❌", "no😡", "👎👎🏿", "нет-нет", "no-no", "НЕТ❌", "🚫", "⛔️no"),
+        *("ոչ👎", "ոչ-ոչ", "не надо🙅‍♀️", "🙅", "😢нет", "--", "нет :(", "no—no"),
         *("ոչ", "Ո՛չ", "չէ", "ոչ, շնորհակալություն", "voch"),
     ],
 )
@@ -50,6 +56,31 @@ def test_no(text: str) -> None:
         *("of course not", "not sure", "yesterday", "know", "yes but lock it after"),
         *("да нет", "не против", "не хорошо", "конечно нет", "данет", "когда", "не да"),
         *("գուցե", "այո և ոչ", "1", "0", "🤷", "thanks", "спасибо", "open the door"),
+        *(
+            "yes❌",
+            "нет👍",
+            "👍❌",
+            "да🚫",
+            "no✅",
+            "да-нет",
+            "нет-да",
+            "yes👎",
+            "👌🙅",
+        ),
+        *(
+            "😊",
+            "❤️",
+            "yes🤔",
+            "да🤷‍♂️",
+            "ok🙄",
+            "да 😂",
+            "yes🕐",
+            "да🔓",
+            "нет🇦🇲",
+            "да🙃",
+        ),
+        *("հա-հա", "ха-ха", "ну-ну", "да-", "-да", "yes-man", "👍1", "👍0️⃣"),
+        *("yes" + " " * 2000, "👍" * 2001),
         *("please", "👍👎", "I said yes", "on", "off", "true"),
     ],
 )
@@ -104,7 +135,16 @@ def test_number(text: str, value: float) -> None:
         *("1.2.3", "1,2,3", "12:30", "5 no", "5 нет", "5 yes", "1e5", "1 00", "--5"),
         # Five, or five thousand? Five in the morning, or in the afternoon?
         *("5k", "10 К", "5 тыс.", "1,5 млн", "5 mln", "5 հազ", "5 pm", "$5k"),
-        *("5 kilograms", "no 5", "٤٢", "9" * 16, "+79165551122 call", "½", "5°K2"),
+        *(
+            "5 kilograms",
+            "no 5",
+            "5" + " " * 2000,
+            "٤٢",
+            "9" * 16,
+            "+79165551122 call",
+            "½",
+            "5°K2",
+        ),
     ],
 )
 def test_no_number(text: str) -> None:
@@ -143,7 +183,9 @@ def test_choice(text: str, position: int) -> None:
     assert answer == Answer(choice=options[position - 1], position=position)
 
 
-@pytest.mark.parametrize("text", ["", "0", "4", "-1", "now or later", "an hour"])
+@pytest.mark.parametrize(
+    "text", ["", "0", "4", "-1", "now or later", "an hour", "now" + " " * 2000]
+)
 def test_no_choice(text: str) -> None:
     """What names none of the options, or more than one, is no answer."""
     options = ["Now", "In an hour", "Later"]

@@ -1,5 +1,7 @@
 """Phrases: what counts as the same text, and what does not."""
 
+from typing import Any
+import unicodedata
 from unittest.mock import patch
 
 from hypothesis import given, strategies as st
@@ -7,14 +9,21 @@ import pytest
 
 from custom_components.phone_inbox.messaging.matching import (
     MAX_PHRASE,
+    MAX_READ,
+    MAX_SEARCHED,
     PATTERN_SECONDS,
     MatchKind,
     PatternTooSlow,
     Phrase,
     bare,
+    command_text,
+    find_name,
     fold,
+    same,
+    visible,
 )
 
+NORMALIZE = unicodedata.normalize
 WORDS = (MatchKind.EQUALS, MatchKind.STARTS_WITH, MatchKind.CONTAINS)
 
 
@@ -115,6 +124,217 @@ def test_long_phrase() -> None:
         Phrase("a" * (MAX_PHRASE + 1), MatchKind.PATTERN)
 
 
+# Capitals that are more than one letter's, and marks that capitals go without
+
+
+@pytest.mark.parametrize("kind", WORDS)
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        # Armenian
+        ("բարև", "ԲԱՐԵՎ"),
+        ("Բարև", "ԲԱՐԵՒ"),
+        ("բաց արա դուռը և լույսը", "ԲԱՑ ԱՐԱ ԴՈՒՌԸ ԵՎ ԼՈՒՅՍԸ"),
+        ("ԱՐԵՎ", "արև"),
+        ("երևան", "ԵՐԵՎԱՆ"),
+        ("բարեւ", "բարև"),
+        ("ունեմ մեկ", "ՈՒՆԵՄ ﬔԿ"),
+        ("սեղմիր", "ՍԵՂﬓԻՐ".replace("ﬓ", "Մ")),
+        ("ﬓա ﬕն ﬖա ﬗա", "ՄՆԱ ՄԻՆ ՎՆԱ ՄԽԱ"),
+        ("միացրու լամպը", "Միացրո՛ւ լամպը։"),
+        ("Միացրո՛ւ լամպը։", "ՄԻԱՑՐՈՒ ԼԱՄՊԸ"),
+        ("միացրու լամպը", "Միացրո'ւ լամպը:"),
+        ("բարև բաց արա", "Բարև՜։ Բա՛ց արա՝"),
+        ("բարև բաց արա", "Բարև: Բաց արա"),
+        ("ինչ", "Ի՞նչ"),
+        ("կ՚ուզեմ", "կ'ուզեմ"),
+        # Turkish
+        ("ışığı aç", "IŞIĞI AÇ"),
+        ("IŞIĞI AÇ", "ışığı aç"),
+        ("kapıyı kilitle", "KAPIYI KİLİTLE"),
+        ("istanbul", "İSTANBUL"),
+        ("İstanbul", "istanbul"),
+        ("İstanbul", "i\u0307stanbul"),
+        ("istanbul", "ISTANBUL"),
+        ("light'ı kapat", "LIGHT'I KAPAT"),
+        ("ısıtma", "ＩSITMA"),
+        # Greek
+        ("άνοιξε", "ΑΝΟΙΞΕ"),
+        ("ΑΝΟΙΞΕ", "Άνοιξε"),
+        ("άνοιξε", "ΆΝΟΙΞΕ"),
+        ("άνοιξε την πόρτα", "ανοιξε την πορτα"),
+        ("άνοιξε την πόρτα ή το παράθυρο", "ΑΝΟΙΞΕ ΤΗΝ ΠΟΡΤΑ Ή ΤΟ ΠΑΡΑΘΥΡΟ"),
+        ("φως", "ΦΩΣ"),
+        ("φως", "φωσ"),
+        ("δρόμος", "ΔΡΟΜΟΣ"),
+        ("ρολόι", "ΡΟΛΟΪ"),
+        ("προϊόν", "ΠΡΟΪΟΝ"),
+        ("ταΐζω", "ΤΑΙΖΩ"),
+        ("ἄνοιξε", "άνοιξε"),
+        # Others
+        ("Straße", "STRAẞE"),
+        ("ნინო", "ᲜᲘᲜᲝ"),
+        ("ijsland", "ĲSLAND"),
+        ("ĳsland", "IJSLAND"),
+        ("džungla", "ǅUNGLA"),
+        ("щоб", "ЩОБ"),
+        ("ґанок її", "ҐАНОК ЇЇ"),
+    ],
+)
+def test_capitals(phrase: str, text: str, kind: MatchKind) -> None:
+    """A phrase is found in the capitals that its language makes of it."""
+    assert found(phrase, kind, text)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("kıl", "kil"),
+        ("kıl", "KİL"),
+        ("kil", "kıl"),
+        ("KİL", "kıl"),
+        ("ou", "οu"),
+        ("πότε", "ποτέ"),
+        ("ΠΌΤΕ", "ποτέ"),
+        ("ή", "ἦς"),
+        ("άνοιξε ή", "άνοιξέ η"),
+        ("παϊδάκια", "παιδάκια"),
+        ("ով", "ու"),
+        ("12:30", "12 30"),
+        ("12։30", "1230"),
+        ("газ", "ґаз"),
+        ("мій", "мии"),
+        ("sur", "sûr"),
+        ("aci", "açı"),
+    ],
+)
+def test_other_words(phrase: str, text: str) -> None:
+    """Two words that differ by more than their case are two."""
+    assert not found(phrase, MatchKind.EQUALS, text)
+    assert not found(text, MatchKind.EQUALS, phrase)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ԼԵՎՈՆ", 1),
+        (" լևոն ", 1),
+        ("IŞIK", 2),
+        ("İLKER", 3),
+        ("ΝΙΚΟΣ", 4),
+        ("anna", 5),
+        ("Anna", 6),
+        ("ANNA", None),
+        ("Anna!", None),
+        ("", None),
+        ("Levon", None),
+    ],
+)
+def test_name(name: str, value: int | None) -> None:
+    """A name is found in any case, unless that leaves more than one."""
+    names = [("Լևոն", 1), ("Işık", 2), ("ilker", 3), ("Νίκος", 4), ("anna", 5)]
+    assert find_name(name, [*names, ("Anna", 6)]) == value
+
+
+def test_long_names() -> None:
+    """What is too long to compare is nobody's name in another case."""
+    assert same("a" * MAX_READ, "A" * MAX_READ)
+    assert not same("a" * MAX_READ + "b", "A" * MAX_READ + "c")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Միացրո՛ւ լամպը։", "Միացրու լամպը."),
+        ("Բարև՜։ Որտե՞ղ է Աննան՞", "Բարև. Որտեղ է Աննան"),
+        ("Աննա՝ միացրո'ւ լամպը", "Աննա, միացրու լամպը"),
+        ("ԽՈՀԱՆՈՑ ԵՎ ՄԻՋԱՆՑՔ", "ԽՈՀԱՆՈՑ և ՄԻՋԱՆՑՔ"),
+        (" лампа и don't ", "лампа и don't"),
+        ("Turn on Anna's lamp!", "Turn on Anna's lamp!"),
+    ],
+)
+def test_command_text(text: str, read: str) -> None:
+    """Assistants get Armenian without its own punctuation, and else what was said."""
+    assert command_text(text) == read
+
+
+# Long texts
+
+
+@pytest.mark.parametrize("kind", WORDS)
+def test_long_text(kind: MatchKind) -> None:
+    """The end of a text counts, too; only its beginning is read for a beginning."""
+    assert found("open", kind, "open" + " " * (MAX_READ - 4))
+    late = "open" + " " * MAX_READ
+    assert found("open", kind, late + "not") is (kind is not MatchKind.EQUALS)
+    assert found("open", kind, "(" * MAX_READ + "open") is (kind is MatchKind.CONTAINS)
+
+
+@pytest.mark.parametrize("kind", MatchKind)
+def test_may_be_slow(kind: MatchKind) -> None:
+    """Long texts are searched elsewhere than on the event loop."""
+    phrase = Phrase("open", kind)
+    assert phrase.may_be_slow("a" * MAX_READ) is (kind is MatchKind.PATTERN)
+    slow = {MatchKind.PATTERN, MatchKind.CONTAINS}
+    assert phrase.may_be_slow("a" * (MAX_READ + 1)) is (kind in slow)
+
+
+@pytest.mark.parametrize("before", [0, 995, 1_990, 1_998, 2_995, 7_000, 9_000, 9_990])
+@pytest.mark.parametrize("kind", [MatchKind.CONTAINS, MatchKind.PATTERN])
+def test_anywhere_in_a_long_text(kind: MatchKind, before: int) -> None:
+    """A phrase is found wherever it is, as far as is searched."""
+    text = "a" * before + " Öffne  " + "b" * 3_000
+    assert found("öffne", kind, text)
+    assert found("öffne", kind, "a" * before + "ÖFFNE")
+    assert not found("öffne", kind, "a" * MAX_SEARCHED + text)
+    assert found(" ".join(["öffne"] * 150), kind, "a" * before + " öffne" * 150) is (
+        before + 900 < MAX_SEARCHED
+    )
+
+
+def test_cut_off() -> None:
+    """What is left out of a text does not look like its end."""
+    text = "open " + "a" * MAX_SEARCHED
+    assert found(r"^open", MatchKind.PATTERN, text)
+    assert not found(r"^open a+$", MatchKind.PATTERN, text)
+
+
+@pytest.mark.parametrize(
+    "char", ["a", "\ufdfa", "\u200b", "И", "I", "ΐ", "՛", "\u0301"]
+)
+def test_work_is_bounded(char: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a text is, it is folded in pieces, and only so many of them."""
+    handled: list[int] = []
+
+    def normalize(form: Any, text: str) -> str:
+        handled.append(len(text))
+        return NORMALIZE(form, text)
+
+    monkeypatch.setattr("unicodedata.normalize", normalize)
+    text = char * 100_000
+    # U+FDFA, the longest of all, is written out as 18 letters.
+    least, most = MAX_READ, MAX_READ * 18
+    for read in (visible, fold, bare):
+        handled.clear()
+        assert len(read(text)) <= MAX_READ
+        assert max(handled) <= most
+        assert handled[0] <= least
+    for kind in MatchKind:
+        phrase = Phrase("open", kind)
+        handled.clear()
+        phrase.find(text)
+        assert max(handled, default=0) <= most
+        # Four steps a piece, and the pieces overlap.
+        pieces = 10 if phrase.may_be_slow(text) else 2
+        assert len(handled) <= 4 * pieces
+
+
+def test_long_when_written_out() -> None:
+    """A phrase that could only be compared by its beginning is refused."""
+    with pytest.raises(ValueError, match="too long when written out"):
+        Phrase("\ufdfa" * 500, MatchKind.EQUALS)
+
+
 # For any text
 
 #: Everything but the one letter that has no way back from its capital.
@@ -132,6 +352,14 @@ def test_folding_is_final(text: str) -> None:
 def test_case_of_any_text(text: str) -> None:
     """Capitals make no difference, in any script."""
     assert fold(text.upper()) == fold(text) == fold(text.lower())
+
+
+@given(st.one_of(st.text(), st.text("ıiIİ ͅΆάαΑΪϊΐςσΣἄᾳևԵՎՒւﬓǅßẞ")))
+def test_sameness_of_any_text(text: str) -> None:
+    """Nor do they for texts that are compared letter by letter."""
+    for one in (text, text.upper(), text.lower()):
+        assert same(one, text)
+        assert same(text, one)
 
 
 @given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E)))

@@ -1,11 +1,15 @@
 """Texts made short enough: never too long, never cut within a word without need."""
 
+from itertools import accumulate
+
 from hypothesis import given, strategies as st
 import pytest
+import regex
 
 from custom_components.phone_inbox.messaging.parts import measure
 from custom_components.phone_inbox.messaging.shortening import (
     ENDING,
+    beginning,
     shorten,
     shorten_to_length,
 )
@@ -63,3 +67,51 @@ def test_never_longer(text: str, length: int) -> None:
     assert len(short) <= length
     if short != text:
         assert text.startswith(short.removesuffix(ENDING))
+
+
+#: Each of them one character for people, made of several.
+WHOLE = [
+    "🇦🇲",
+    "👨\u200d👩\u200d👧\u200d👦",
+    "👍🏽",
+    "e\u0301",
+    "е\u0308",
+    "1\ufe0f\u20e3",
+    "❤\ufe0f\u200d🔥",
+    "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    "각",
+    "क्षि",
+    "นี้",
+    "\r\n",
+]
+
+
+@pytest.mark.parametrize("whole", WHOLE)
+def test_whole_characters(whole: str) -> None:
+    """A text is never cut within what people take for one character."""
+    text = whole * 100
+    ends = set(range(0, len(text) + 1, len(whole)))
+    for length in range(1, 60):
+        assert len(beginning(text, length)) in ends
+        assert length - len(beginning(text, length)) < len(whole)
+        short = shorten_to_length(text, length + len(ENDING))
+        assert len(short) - len(ENDING) in ends or whole.isspace()
+    text = "🙂" + text
+    for parts in (1, 2, 3):
+        kept = shorten(text, parts=parts).removesuffix(ENDING)
+        assert (len(kept) - 1) in ends or whole.isspace()
+
+
+@given(
+    st.lists(st.sampled_from([*WHOLE, "a", "я", " "]), max_size=40), st.integers(0, 60)
+)
+def test_beginning(pieces: list[str], length: int) -> None:
+    """The beginning of a text is the longest that ends where a character ends."""
+    text = "".join(pieces)
+    ends = [0, *accumulate(len(char) for char in regex.findall(r"\X", text))]
+    assert beginning(text, length) == text[: max(e for e in ends if e <= length)]
+
+
+def test_endless_character() -> None:
+    """One that never ends leaves no text; it is not cut for all that."""
+    assert shorten_to_length("a" + "\u0301" * 5_000, 100) == ENDING

@@ -3,7 +3,8 @@
 An answer counts only where it is clear. Whatever else a text may mean is no
 answer, and the person is asked again: a door must not open by a guess. So *no
 problem* is neither yes nor no, and *1,000* is no number, since it may be one or a
-thousand.
+thousand. A text of more than :data:`~.matching.MAX_READ` characters is a text, may
+have what a pattern looks for, and is no other answer.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 import re
 
-from .matching import MatchKind, Phrase, bare, fold, visible
+from .matching import MAX_READ, MatchKind, Phrase, bare, fold, visible
 
 
 class AnswerKind(StrEnum):
@@ -81,7 +82,7 @@ class Expected:
             case AnswerKind.TEXT:
                 return Answer() if visible(text).strip() else None
             case AnswerKind.CHOICE:
-                return self._choice(text)
+                return None if len(text) > MAX_READ else self._choice(text)
             case AnswerKind.YES_NO:
                 yes = yes_or_no(text)
                 return None if yes is None else Answer(yes=yes)
@@ -135,7 +136,7 @@ _YES = frozenset(
         *("да", "ага", "угу", "ок", "окей", "конечно", "хорошо", "ладно", "давай"),
         *("da",),
         *("այո", "հա", "լավ", "իհարկե", "օկ", "ayo"),
-        *("+", "👍", "✅", "👌", "✔"),
+        *("+", "++", "👍", "✅", "👌", "✔", "☑", "🆗", "🙆", "➕"),
     )
 )
 _NO = frozenset(
@@ -145,7 +146,7 @@ _NO = frozenset(
         *("нет", "не", "неа", "нельзя", "никогда"),
         *("net", "nyet"),
         *("ոչ", "չէ", "voch"),
-        *("-", "👎", "❌", "✖"),
+        *("-", "--", "👎", "❌", "✖", "🚫", "⛔", "🛑", "🙅", "➖"),
     )
 )
 #: What may stand beside a yes or a no, and changes nothing.
@@ -157,20 +158,50 @@ _BESIDE = frozenset(
         *("խնդրեմ", "շնորհակալություն"),
     )
 )
+#: Doubled, it laughs.
+_LAUGHS = fold("հա")
 _BETWEEN = re.compile(r"[\s,.;:!?()\"«»։՝]+")
+#: Words that a hyphen or a dash joins: да-да.
+_JOINED = re.compile(r"(?<=\w)[-‐‑‒–—−](?=\w)")
+#: :-) and the like.
+_EMOTICON = re.compile(r"(?<!\w)[:;=]-?[)(D]+(?!\w)")
+#: One emoji, which stands for itself wherever it stands: yes👍.
+_EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
+#: Faces, hearts, hands, flowers and feasts are said along with a yes or a no …
+_FRIENDLY = re.compile(
+    "[❤♀♂☺☹✋✊✌✨\U0001f300-\U0001f320\U0001f330-\U0001f393\U0001f440-\U0001f450"
+    "\U0001f464-\U0001f487\U0001f48b-\U0001f49f\U0001f4aa\U0001f4af\U0001f525"
+    "\U0001f590-\U0001f596\U0001f5a4\U0001f600-\U0001f64f\U0001f90c-\U0001f93a"
+    "\U0001f970-\U0001f97a\U0001f9d0-\U0001f9e1\U0001fa75-\U0001fa77"
+    "\U0001fae0-\U0001faf8]"
+)
+#: … but not those that doubt or mock it.
+_DOUBTFUL = re.compile("[🤔🤷🤨🧐🙄😏😒😬😕🫤🥴🙃🤪😜😝😂🤣🤡🤞🖕🫣🫥😶🤐🤫🤥🙈🙉🙊💩]")
 
 
 def yes_or_no(text: str) -> bool | None:
     """Return what a text says in English, Russian or Armenian, None if neither.
 
-    Every word of it has to be known: *yes please*, *нет, спасибо*, *այո*, 👍.
+    Every word of it has to be known: *yes please*, *нет, спасибо*, *այո*, 👍,
+    *да-да*. A friendly face beside it changes nothing: *yes😊*.
     """
-    folded = fold(_SKIN.sub("", text).replace("’", "'"))
-    words = {word for word in _BETWEEN.split(folded) if word}
-    if not words or words - _YES - _NO - _BESIDE:
+    if len(text) > MAX_READ:
+        return None
+    text = _EMOTICON.sub(" ", _SKIN.sub("", text))
+    folded = fold(_EMOJI.sub(r" \g<0> ", text).replace("’", "'"))
+    words = {
+        word for several in _BETWEEN.split(folded) for word in _unjoined(several)
+    } - {""}
+    unknown = words - _YES - _NO - _BESIDE
+    if any(_DOUBTFUL.match(word) or not _FRIENDLY.fullmatch(word) for word in unknown):
         return None
     yes, no = bool(words & _YES), bool(words & _NO)
     return yes if yes is not no else None
+
+
+def _unjoined(word: str) -> list[str]:
+    words = _JOINED.split(word)
+    return [word] if len(words) > 1 and _LAUGHS in words else words
 
 
 #: What makes another number of one: 5k, 5 тыс., 5 pm.
@@ -198,6 +229,8 @@ def number(text: str) -> float | None:
     A comma or a point before exactly three digits may set off thousands: such a
     number is not clear. An integer is returned as one.
     """
+    if len(text) > MAX_READ:
+        return None
     found = _NUMBER.fullmatch(visible(text).strip().rstrip(".!"))
     if found is None:
         return None
