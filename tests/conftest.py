@@ -10,6 +10,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.core_config import async_process_ha_core_config
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 import pytest
@@ -51,6 +52,14 @@ async def hass(hass: HomeAssistant) -> HomeAssistant:
     """
     await furnish(hass)
     return hass
+
+
+@pytest.fixture
+async def midday(hass: HomeAssistant) -> None:
+    """Put the home where it is about noon: what is counted by the day is not reset."""
+    ahead = 12 - dt_util.utcnow().hour
+    # These names have the sign of the way back to Greenwich.
+    await hass.config.async_set_time_zone(f"Etc/GMT{-ahead:+d}")
 
 
 @pytest.fixture

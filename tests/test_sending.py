@@ -25,7 +25,7 @@ from .home import (
     state,
 )
 
-pytestmark = pytest.mark.usefixtures("reconciled_at_once")
+pytestmark = pytest.mark.usefixtures("midday", "reconciled_at_once")
 
 
 # Whom, and from where

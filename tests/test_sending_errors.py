@@ -31,7 +31,7 @@ from .home import (
     state,
 )
 
-pytestmark = pytest.mark.usefixtures("reconciled_at_once")
+pytestmark = pytest.mark.usefixtures("midday", "reconciled_at_once")
 
 
 # Requests that cannot be right: nothing is asked of the provider
