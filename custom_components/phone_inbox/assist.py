@@ -4,17 +4,17 @@ A contact needs to be trusted and to have the permission. Nothing else gets ther
 no stranger, nothing that came while Home Assistant was down or that may have been
 answered before a crash, nothing old. What was refused is counted.
 
-What Assist may do is what the user exposed to it.
+What Assist may do is what the user exposed to it, and how it is understood is in
+:mod:`.understanding`.
 """
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util
@@ -182,36 +182,31 @@ class TextAssist:
     async def _ask(self, text: str, contact: Contact) -> str | None:
         """Return what the agent says to a text, None where nothing came of it."""
         # Not everybody has it, and it needs packages that are there with it only.
-        from homeassistant.components import conversation  # noqa: PLC0415
+        from .understanding import AgentMissing, Spoken, async_converse  # noqa: PLC0415
 
         account = self._coordinator.account
-        agent_id = self._entry.options.get(CONF_ASSIST_AGENT)
-        if conversation.async_get_agent_info(self._hass, agent_id) is None:
-            LOGGER.warning("%s: the chosen conversation agent is not there", account)
-            return None
+        spoken = Spoken(
+            text=text,
+            agent_id=self._entry.options.get(CONF_ASSIST_AGENT),
+            conversation_id=self._conversations.get(contact.subentry_id),
+            # Its area is where the contact's commands apply.
+            device_id=contact_device_id(self._coordinator, contact),
+            prompt=_PROMPT.format(name=contact.name, length=ANSWER_PARTS * 67),
+        )
         try:
             async with asyncio.timeout(PATIENCE):
-                result = await conversation.async_converse(
-                    self._hass,
-                    text=text,
-                    conversation_id=self._conversations.get(contact.subentry_id),
-                    context=Context(),
-                    agent_id=agent_id,
-                    # Its area is where the contact's commands apply.
-                    device_id=contact_device_id(self._coordinator, contact),
-                    extra_system_prompt=_PROMPT.format(
-                        name=contact.name, length=ANSWER_PARTS * 67
-                    ),
-                )
+                answer = await async_converse(self._hass, spoken)
+        except AgentMissing:
+            LOGGER.warning("%s: the chosen conversation agent is not there", account)
+            return None
         except Exception as err:  # noqa: BLE001
             # Agents are others' code, and what they raise may quote the text.
             kind = type(err).__name__
             LOGGER.warning("%s: the conversation agent failed: %s", account, kind)
             return None
         # Home Assistant forgets a conversation after a while: then it is a new one.
-        self._conversations[contact.subentry_id] = result.conversation_id
-        speech: Mapping[str, str] = result.response.speech.get("plain", {})
-        return str(speech.get("speech") or "").strip()
+        self._conversations[contact.subentry_id] = answer.conversation_id
+        return answer.speech
 
     def _short(self, text: str, channel: Channel) -> str:
         """Return an answer as it is sent."""

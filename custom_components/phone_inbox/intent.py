@@ -6,12 +6,12 @@ from typing import Any, override
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv, intent
-from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .const import ATTR_CONTACT, ATTR_MESSAGE, DOMAIN
 from .spoken import async_text_contact, async_unread
+from .texts import async_texts
 
 INTENT_READ = "PhoneInboxReadMessages"
 INTENT_SEND = "PhoneInboxSendMessage"
@@ -75,7 +75,7 @@ class ReadMessages(SpokenIntent):
             sender=slots.get(ATTR_CONTACT),
             mark_read=slots.get(SLOT_MARK_READ, False),
         )
-        texts = await _texts(intent_obj, "common")
+        texts = await async_texts(intent_obj.hass, intent_obj.language, "common")
         if not unread:
             return texts["no_unread"]
         said = [
@@ -115,23 +115,14 @@ class SendMessage(SpokenIntent):
             slots[ATTR_CONTACT],
             slots[ATTR_MESSAGE],
         )
-        texts = await _texts(intent_obj, "common")
+        texts = await async_texts(intent_obj.hass, intent_obj.language, "common")
         return texts["message_sent"].format(contact=name)
-
-
-async def _texts(intent_obj: intent.Intent, category: str) -> Mapping[str, str]:
-    """Return our texts of a category in the language that is spoken."""
-    prefix = f"component.{DOMAIN}.{category}."
-    found = await async_get_translations(
-        intent_obj.hass, intent_obj.language, category, [DOMAIN]
-    )
-    return {key.removeprefix(prefix): text for key, text in found.items()}
 
 
 async def _error_text(intent_obj: intent.Intent, error: HomeAssistantError) -> str:
     """Return what an error says, translated where it can be."""
     if error.translation_domain != DOMAIN:
         return str(error)
-    texts = await _texts(intent_obj, "exceptions")
+    texts = await async_texts(intent_obj.hass, intent_obj.language, "exceptions")
     text = texts.get(f"{error.translation_key}.message", str(error))
     return text.format(**(error.translation_placeholders or {}))

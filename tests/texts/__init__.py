@@ -108,7 +108,8 @@ def attribute_texts(path: str, module: str, function: str) -> Texts:
 def spoken_texts() -> Texts:
     """Return the texts that Assist says."""
     texts: Texts = {}
-    for node in ast.walk(SOURCES["intent"]):
+    sources = (SOURCES["intent"], SOURCES["understanding"])
+    for node in chain.from_iterable(map(ast.walk, sources)):
         match node:
             case ast.Call(
                 func=ast.Attribute(
