@@ -34,7 +34,7 @@ from .drafts import Draft, Prepared, prepare
 from .errors import invalid
 from .messaging import ChangeKind, Channel, Message
 from .messaging.answers import Answer, AnswerKind, Expected
-from .messaging.matching import PatternTooSlow
+from .messaging.patterns import PatternTooSlow
 from .questions import Place, TooManyQuestions, person_of, place_of, questions_of
 from .rights import async_rights
 from .sending import async_send, is_urgent

@@ -23,6 +23,8 @@ from homeassistant.helpers.target import (
 from homeassistant.helpers.trigger import (
     NotTriggeredInfo,
     Trigger,
+    TriggerAction,
+    TriggerActionPayloadBuilder,
     TriggerActionRunner,
     TriggerConfig,
     TriggerNotTriggeredReporter,
@@ -49,11 +51,12 @@ from .const import (
     ATTR_TRUSTED,
     CONF_TRUSTED_ONLY,
     DOMAIN,
-    LOGGER,
 )
 from .messaging import ChangeKind, Direction
 from .messaging.codes import find_code
-from .messaging.matching import MatchKind, PatternTooSlow, Phrase
+from .messaging.matching import MatchKind, Phrase
+from .messaging.patterns import PatternTooSlow
+from .slow_patterns import Owner, async_set_slow_pattern
 from .validators import literal_text
 
 CONF_PHRASE = "phrase"
@@ -259,8 +262,31 @@ class PhraseReceived(CommandTrigger):
         """Take over what the automation wants."""
         super().__init__(hass, config)
         self._phrase = Phrase(self.options[CONF_PHRASE], self.options[CONF_MATCH])
-        self._in_order = asyncio.Lock()
-        self._warned = False
+        # One message after the other; but nobody trusted waits for strangers' texts.
+        self._in_order = {trusted: asyncio.Lock() for trusted in (True, False)}
+        self._owner = Owner()
+
+    @override
+    async def async_attach_action(
+        self,
+        action: TriggerAction,
+        action_payload_builder: TriggerActionPayloadBuilder,
+        *,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        """Take note of whose trigger it is, for a repair."""
+        self._owner = Owner.of_action(action)
+        detach = await super().async_attach_action(
+            action, action_payload_builder, did_not_trigger=did_not_trigger
+        )
+
+        @callback
+        def detach_and_forget() -> None:
+            detach()
+            # Whoever changed the automation has seen to it, or hears of it again.
+            async_set_slow_pattern(self._hass, self._owner, present=False)
+
+        return detach_and_forget
 
     @override
     @callback
@@ -274,26 +300,17 @@ class PhraseReceived(CommandTrigger):
 
     async def _search(self, announcement: Announcement) -> None:
         """Search for a pattern, one message after the other, beside the loop."""
-        async with self._in_order:
+        async with self._in_order[announcement.trusted]:
             try:
                 groups = await self._hass.async_add_executor_job(
                     self._phrase.find, announcement.message.text
                 )
             except PatternTooSlow:
-                self._too_slow(announcement)
+                self._refuse("pattern_too_slow")
+                async_set_slow_pattern(self._hass, self._owner, present=True)
                 return
             if groups is not None:
                 self._trigger(announcement, **{ATTR_GROUPS: groups})
-
-    def _too_slow(self, announcement: Announcement) -> None:
-        self._refuse("pattern_too_slow")
-        if not self._warned:
-            self._warned = True
-            LOGGER.warning(
-                "%s: the pattern of an automation takes too long, so it is held not to "
-                "match; the traces of the automation tell",
-                announcement.account,
-            )
 
 
 class CodeReceived(CommandTrigger):

@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.dispatcher import (
     async_dispatcher_connect,
     async_dispatcher_send,
@@ -27,7 +28,6 @@ from tests.home import (
     account,
     contact,
     coordinator_of,
-    expect_log,
     noted,
     poll,
     record_announcements,
@@ -226,10 +226,8 @@ async def test_catastrophic_pattern(
     revicom: RevicomEmulator,
     entry: ConfigEntry,
     hass_ws_client: WebSocketGenerator,
-    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """A pattern that takes too long does not match; that is logged once."""
-    expect_log("the pattern of an automation takes too long")
+    """A pattern that takes too long does not match; a repair names its automation."""
     calls = await wait_for(hass, CATASTROPHE, match="pattern")
     for number in range(3):
         revicom.receive(LONG + str(number) + "!", sender=ANNA)
@@ -237,14 +235,17 @@ async def test_catastrophic_pattern(
     await poll(hass)
 
     assert noted(calls) == ["aaa"]
-    (warning,) = (
-        record.getMessage()
-        for record in caplog.records
-        if "takes too long" in record.getMessage()
-    )
-    assert "aaa" not in warning
-    assert CATASTROPHE not in warning
+    (issue,) = ir.async_get(hass).issues.values()
+    assert issue.translation_key == "slow_pattern"
+    assert issue.translation_placeholders == {"automation": "Note"}
+    assert not {"aaa", CATASTROPHE} & {str(issue.data), issue.issue_id}
     assert await reasons(hass, hass_ws_client) == ["pattern_too_slow"] * 3
+
+    # Changed or switched off, it is no problem any more.
+    await hass.services.async_call(
+        "automation", "turn_off", {"entity_id": "automation.note"}, blocking=True
+    )
+    assert not ir.async_get(hass).issues
 
 
 async def test_loop_turns_while_searching(

@@ -11,7 +11,7 @@ from custom_components.phone_inbox.messaging.answers import (
     number,
     yes_or_no,
 )
-from custom_components.phone_inbox.messaging.matching import PatternTooSlow
+from custom_components.phone_inbox.messaging.patterns import PatternTooSlow
 
 
 @pytest.mark.parametrize(

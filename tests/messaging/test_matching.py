@@ -11,9 +11,7 @@ from custom_components.phone_inbox.messaging.matching import (
     MAX_PHRASE,
     MAX_READ,
     MAX_SEARCHED,
-    PATTERN_SECONDS,
     MatchKind,
-    PatternTooSlow,
     Phrase,
     bare,
     command_text,
@@ -22,6 +20,7 @@ from custom_components.phone_inbox.messaging.matching import (
     same,
     visible,
 )
+from custom_components.phone_inbox.messaging.patterns import PatternTooSlow
 
 NORMALIZE = unicodedata.normalize
 WORDS = (MatchKind.EQUALS, MatchKind.STARTS_WITH, MatchKind.CONTAINS)
@@ -435,15 +434,3 @@ def test_catastrophic_pattern(pattern: str) -> None:
     phrase = Phrase(pattern, MatchKind.PATTERN)
     with pytest.raises(PatternTooSlow):
         phrase.find("a" * 10_000 + "!")
-
-
-def test_pattern_is_limited() -> None:
-    """The search has a time limit, and lets other threads work."""
-    with patch(f"{Phrase.__module__}.regex.compile") as compiled:
-        compiled.return_value.search.return_value = None
-        assert Phrase("a", MatchKind.PATTERN).find("text") is None
-    compiled.return_value.search.assert_called_once_with(
-        "text", concurrent=True, timeout=PATTERN_SECONDS
-    )
-    # Of processor time: what a search costs at most, on a machine of any speed.
-    assert PATTERN_SECONDS < 0.05

@@ -32,8 +32,8 @@ import unicodedata
 
 import regex
 
-#: Processor seconds that one search for a pattern may take.
-PATTERN_SECONDS = 0.015
+from .patterns import search
+
 #: Longer phrases are a mistake, and longer patterns take long to compile.
 MAX_PHRASE = 1_000
 #: So many characters of a text are read at once; what people type is shorter.
@@ -90,10 +90,6 @@ class MatchKind(StrEnum):
     CONTAINS = "contains"
     STARTS_WITH = "starts_with"
     PATTERN = "pattern"
-
-
-class PatternTooSlow(Exception):
-    """A search for a pattern took too long and was given up."""
 
 
 def visible(text: str) -> str:
@@ -239,8 +235,7 @@ class Phrase:
     A pattern is a regular expression, of the kind that the package ``regex``
     reads. It is searched for anywhere in the text, whatever the case; the text is
     in its compatible form (so ``\d`` and ``a`` find full-width ones) and else as
-    it was written. Searching for one may take :data:`PATTERN_SECONDS`, and other
-    threads can work meanwhile.
+    it was written. How long that may take is in :mod:`.patterns`.
     """
 
     def __init__(self, phrase: str, kind: MatchKind) -> None:
@@ -297,13 +292,7 @@ class Phrase:
         return bool(found)
 
     def _search(self, text: str) -> Groups | None:
-        try:
-            found = self._pattern.search(
-                _visible(text), concurrent=True, timeout=PATTERN_SECONDS
-            )
-        except TimeoutError as err:
-            raise PatternTooSlow from err
-        if found is None:
+        if (found := search(self._pattern, _visible(text))) is None:
             return None
         groups: dict[int | str, str | None] = {}
         groups.update(enumerate(found.groups(), start=1))
