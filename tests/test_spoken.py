@@ -252,6 +252,26 @@ async def test_text_a_contact(hass: HomeAssistant, revicom: RevicomEmulator) -> 
     assert len(revicom.sent()) == 1
 
 
+@pytest.mark.parametrize(
+    "dictated",
+    [
+        "No. Come at once!",
+        "see https://example.com/a?b=1 please",
+        "it's 5:30, isn't it?",
+        "“ok” — call +49 151 12345678; bye…",
+    ],
+)
+async def test_dictated(
+    hass: HomeAssistant, revicom: RevicomEmulator, dictated: str
+) -> None:
+    """What is dictated goes out with the punctuation that was said."""
+    await home(hass, revicom)
+    expose(hass, "notify.anna")
+    await say(hass, f"text Anna saying {dictated}")
+    await say(hass, f"please send a message to Anna that {dictated}")
+    assert [sent.text for sent in revicom.sent()] == [dictated, dictated]
+
+
 async def test_rights(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """Nobody gets to more by way of Assist than by hand."""
     entry = await home(hass, revicom)

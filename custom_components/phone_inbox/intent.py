@@ -10,6 +10,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .const import ATTR_CONTACT, ATTR_MESSAGE, DOMAIN
+from .messaging.dictation import as_said
 from .spoken import async_text_contact, async_unread
 from .texts import async_texts
 
@@ -113,7 +114,11 @@ class SendMessage(SpokenIntent):
             intent_obj.assistant,
             intent_obj.context,
             slots[ATTR_CONTACT],
-            slots[ATTR_MESSAGE],
+            as_said(
+                slots[ATTR_MESSAGE],
+                intent_obj.text_input or "",
+                beside=slots[ATTR_CONTACT],
+            ),
         )
         texts = await async_texts(intent_obj.hass, intent_obj.language, "common")
         return texts["message_sent"].format(contact=name)
