@@ -4,17 +4,22 @@ from collections.abc import Iterator, Mapping
 import re
 from typing import Any
 
+from homeassistant.components.persistent_notification import (
+    _async_get_or_create_notifications,
+)
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
+from markdown_it import MarkdownIt
 import pytest
 import yaml
 
 from custom_components.phone_inbox.const import DOMAIN
 from scripts.release import ROOT
-from tests.automations import household
+from tests.automations import ANNA, household
 from tests.common import ENGLISH, INTEGRATION
 from tests.emulators.revicom import RevicomEmulator
+from tests.home import poll, quiet_log, settle  # noqa: F401
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 KINDS = {"triggers": "trigger", "conditions": "condition", "services": "action"}
@@ -84,6 +89,47 @@ async def test_automation(
     await hass.services.async_call(
         "automation", "turn_off", {"entity_id": automation.entity_id}, blocking=True
     )
+
+
+SHOWS_A_TEXT = "Show what Anna writes"
+#: What a template takes for something else, what Markdown would show or fetch, and
+#: more than a template may give.
+STRANGE = (
+    "None",
+    "+7",
+    "0.50",
+    "[1, 2]",
+    "{{ 1 + 1 }}",
+    "![x](https://example.com/x.png)",
+    "[here](https://example.com) <img src=https://example.com/x.png>",
+    "~~~\n# Big\n~~~~\n**bold**",
+    "# Big\n\n- one\n- two",
+    "long " * 200_000,
+)
+
+
+@pytest.mark.parametrize("text", STRANGE, ids=lambda text: text[:20])
+async def test_strange_text(
+    hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry, text: str
+) -> None:
+    """A notification shows what was written, letter by letter, and nothing else."""
+    (example,) = (item for item in EXAMPLES if item["alias"] == SHOWS_A_TEXT)
+    assert await async_setup_component(hass, "persistent_notification", {})
+    assert await async_setup_component(hass, "automation", {"automation": example})
+    await settle(hass)
+    revicom.receive(text, sender=ANNA)
+    await poll(hass)
+    await settle(hass)
+
+    (shown,) = _async_get_or_create_notifications(hass).values()
+    assert shown["title"] == "Anna"
+    (block,) = MarkdownIt().parse(shown["message"])
+    assert block.type == "fence"
+    if len(text) < 2_000:
+        assert block.content == f"{text}\n"
+    else:
+        assert text.startswith(block.content.rstrip("…\n"))
+        assert len(shown["message"]) < 3_000
 
 
 def _options() -> Iterator[str]:

@@ -54,6 +54,7 @@ from .const import (
 )
 from .messaging import ChangeKind, Direction
 from .messaging.codes import find_code
+from .messaging.markdown import code_block
 from .messaging.matching import MatchKind, Phrase
 from .messaging.patterns import PatternTooSlow
 from .slow_patterns import Owner, async_set_slow_pattern
@@ -367,6 +368,7 @@ def message_data(announcement: Announcement) -> dict[str, Any]:
         ATTR_TRUSTED: announcement.trusted,
         "recipient" if outgoing else ATTR_SENDER: message.remote,
         ATTR_TEXT: message.text,
+        "markdown": code_block(message.text),
         ATTR_CODE: None if outgoing else find_code(message.text),
         ATTR_CHANNEL: message.channel,
         ATTR_TIME: message.time.isoformat(),

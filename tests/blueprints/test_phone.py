@@ -12,7 +12,7 @@ from homeassistant.components.persistent_notification import (
 )
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -151,7 +151,8 @@ async def test_replies_of_others(
     revicom.receive("Hello", sender=ANNA)
     await poll(hass)
     (button,) = shown[0]["data"]["actions"]
-    others = button["action"].replace("automation.", "automation.other_")
+    hass.states.async_set("automation.other", "on", {"id": "other"})
+    others = button["action"].replace("|forward_to_phone|", "|other|")
     assert others != button["action"]
     for action in (others, "REPLY", None):
         hass.bus.async_fire(
@@ -198,6 +199,60 @@ async def test_reply_that_is_not_sent(
     assert len(shown) == 2
     assert "not sent" in shown[1]["message"]
     assert not revicom.sent()
+
+
+async def test_renamed(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    entry: ConfigEntry,
+    phone: str,
+    shown: Notifications,
+) -> None:
+    """A reply arrives although the automation got another name meanwhile."""
+    await automate(hass, "forward_to_phone", phone=phone)
+    revicom.receive("Hello", sender=ANNA)
+    await poll(hass)
+    (automation,) = hass.states.async_all("automation")
+    er.async_get(hass).async_update_entity(
+        automation.entity_id, new_entity_id="automation.renamed", name="Renamed"
+    )
+    await settle(hass)
+    await reply(hass, shown[0], "Coming")
+    assert [item.text for item in revicom.sent()] == ["Coming"]
+    assert len(shown) == 1
+
+
+async def test_removed(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    entry: ConfigEntry,
+    phone: str,
+    shown: Notifications,
+) -> None:
+    """Whoever replies to a notification of no automation gets to know that."""
+    await automate(hass, "forward_to_phone", phone=phone)
+    revicom.receive("Hello", sender=ANNA)
+    await poll(hass)
+    (button,) = shown[0]["data"]["actions"]
+    button["action"] = button["action"].replace("|forward_to_phone|", "|another|")
+    await reply(hass, shown[0], "Coming")
+    assert not revicom.sent()
+    assert "not sent" in shown[1]["message"]
+
+
+async def test_forward_long(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    entry: ConfigEntry,
+    phone: str,
+    shown: Notifications,
+) -> None:
+    """Of a text without an end, its beginning is shown."""
+    await automate(hass, "forward_to_phone", phone=phone)
+    revicom.receive("Hello " * 100_000, sender=ANNA)
+    await poll(hass)
+    assert shown[0]["message"].startswith("HomeHub: Hello Hello ")
+    assert len(shown[0]["message"]) < 1_100
 
 
 async def test_forward_without_text(
