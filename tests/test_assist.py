@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from unittest.mock import patch
 
@@ -13,6 +13,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er, intent, restore_state
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.recorder import session_scope
 from homeassistant.setup import async_setup_component
 import pytest
@@ -22,6 +23,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 from sqlalchemy import select
 
+from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT
 from tests.emulators.revicom import RevicomEmulator
 
 from .home import (
@@ -31,6 +33,7 @@ from .home import (
     expect_log,
     poll,
     quiet_log,  # noqa: F401
+    record_announcements,
     settle,
     state,
     until,
@@ -255,6 +258,45 @@ async def test_no_longer_trusted(
 
     assert not agent.asked
     assert refused(hass, entry) == {}
+
+
+async def test_no_longer_trusted_beside_others(
+    hass: HomeAssistant, revicom: RevicomEmulator, agent: Agent
+) -> None:
+    """Nor is it where somebody else may talk to Assist."""
+    revicom.receive("Hello", sender=STRANGER)
+    entry = await account(
+        hass,
+        revicom,
+        contact("Anna", f"+{ANNA}", trusted=True, assist=True),
+        contact("Boris", f"+{BORIS}", trusted=False, assist=True),
+        options={"assist_agent": "an-agent"},
+    )
+    revicom.receive("Open the gate", sender=BORIS)
+    await poll(hass)
+    assert not agent.asked
+    assert entry.runtime_data.refused == {"not_allowed": 1}
+
+    revicom.receive("Open the gate", sender=ANNA)
+    await poll(hass)
+    assert agent.texts == ["Open the gate"]
+
+
+async def test_redelivered(
+    hass: HomeAssistant, revicom: RevicomEmulator, agent: Agent
+) -> None:
+    """What may have been obeyed before a crash is not obeyed again."""
+    entry = await home(hass, revicom)
+    heard = record_announcements(hass)
+    revicom.receive("Open the gate", sender=ANNA)
+    await poll(hass)
+    assert agent.texts == ["Open the gate"]
+    first = next(item for item in heard if item.kind == "received")
+    change = replace(first.change, redelivered=True)
+    async_dispatcher_send(hass, SIGNAL_ANNOUNCEMENT, replace(first, change=change))
+    await settle(hass)
+    assert agent.texts == ["Open the gate"]
+    assert refused(hass, entry) == {"too_old": 1}
 
 
 async def test_late(

@@ -1,12 +1,16 @@
 """Asking by text: what counts as an answer, and whose."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.dispatcher import (
+    async_dispatcher_connect,
+    async_dispatcher_send,
+)
 from homeassistant.util import dt as dt_util
 import pytest
 import voluptuous as vol
@@ -143,7 +147,24 @@ async def test_answer_is_announced(asker: Asker, hass: HomeAssistant) -> None:
     assert ("sent", "Open the gate?", False) in awaited
 
 
-async def test_backfilled_and_redelivered(
+async def test_redelivered(
+    asker: Asker, hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """What may have answered an earlier question before a crash is no answer."""
+    heard = record_announcements(hass)
+    task = await asker.asked(kind="yes_no", retry_message="Yes or no?")
+    await asker.hear("Hm")
+    first = next(item for item in heard if item.kind == "received")
+    message = replace(first.message, text="yes")
+    change = replace(first.change, message=message, redelivered=True)
+    async_dispatcher_send(hass, SIGNAL_ANNOUNCEMENT, replace(first, change=change))
+    await settle(hass)
+    assert not task.done()
+    await asker.hear("no")
+    assert (await task)["yes"] is False
+
+
+async def test_backfilled(
     asker: Asker, hass: HomeAssistant, revicom: RevicomEmulator
 ) -> None:
     """What came while nobody polled may be meant otherwise, and is no answer."""
