@@ -2,7 +2,6 @@
 
 from typing import Any
 import unicodedata
-from unittest.mock import patch
 
 from hypothesis import given, strategies as st
 import pytest
