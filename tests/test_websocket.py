@@ -350,4 +350,4 @@ async def test_accounts_that_are_not_there(
             assert await hass.config_entries.async_unload(wrong)
         error = await browser.refused("messages", entry_id=wrong)
         assert error.startswith("service_config_entry_not_")
-    assert await browser.call("accounts") == {"accounts": []}
+    assert (await browser.call("accounts"))["accounts"] == []

@@ -1,5 +1,6 @@
 """What an open browser is told as it happens."""
 
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 
 from custom_components.phone_inbox.const import DOMAIN
@@ -13,6 +14,7 @@ from tests.home import (
     device_id,
     entity_id,
     expect_log,
+    impatient,
     poll,
     quiet_log,  # noqa: F401
     restart,
@@ -154,7 +156,75 @@ async def test_feed_outlives_accounts(
     assert (await browser.hear("state"))["available"] is True
 
     await hass.config_entries.async_remove(entry.entry_id)
+    # It is unloaded, which may have other reasons, and then removed.
+    for _ in range(2):
+        assert (await browser.hear("gone"))["entry_id"] == entry.entry_id
+    assert (await browser.call("accounts"))["absent"] == []
+    assert await browser.quiet()
+
+
+async def test_refused_sign_in(
+    hass: HomeAssistant, revicom: RevicomEmulator, browse: Open
+) -> None:
+    """It is told apart from a server that does not answer, loaded or not."""
+    entry = await account(hass, revicom)
+    browser = await browse()
+    await browser.call("subscribe")
+    assert (await browser.hear("state"))["sign_in"] is False
+
+    async def known() -> tuple[bool, bool, bool]:
+        answer = await browser.call("accounts")
+        (account,) = answer["accounts"] + answer["absent"]
+        loaded = bool(answer["accounts"])
+        return loaded, account.get("available", False), account["sign_in"]
+
+    assert await known() == (True, True, False)
+    key = revicom.account.rotate_key().shown
+    for part in ("Authentication failed", "could not authenticate"):
+        expect_log(part)
+    await poll(hass)
+    state = await browser.hear("state")
+    assert (state["available"], state["sign_in"]) == (False, True)
+    assert await known() == (True, False, True)
+
+    # Setting it up again ends with the same refusal, of which there is no state.
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    for _ in range(2):
+        assert (await browser.hear("gone"))["entry_id"] == entry.entry_id
+    assert await known() == (False, False, True)
+    assert await browser.quiet()
+
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "key": key})
+    await restart(hass, entry)
+    assert (await browser.hear("state"))["sign_in"] is False
+    assert await known() == (True, True, False)
+
+
+async def test_accounts_that_are_not_there(
+    hass: HomeAssistant, revicom: RevicomEmulator, browse: Open
+) -> None:
+    """A browser knows the name of what is down or switched off, and which it is."""
+    entry = await account(hass, revicom)
+    browser = await browse()
+    down = {"entry_id": entry.entry_id, "name": "Revicom", "sign_in": False}
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    revicom.fail("answer", times=99, status=500)
+    with impatient():
+        await hass.config_entries.async_setup(entry.entry_id)
+        await settle(hass)
+    answer = await browser.call("accounts")
+    assert answer == {"accounts": [], "absent": [{**down, "disabled": False}]}
+    await browser.call("subscribe")
+    assert await browser.quiet()
+    await hass.config_entries.async_set_disabled_by(
+        entry.entry_id, ConfigEntryDisabler.USER
+    )
+    await settle(hass)
     assert (await browser.hear("gone"))["entry_id"] == entry.entry_id
+    answer = await browser.call("accounts")
+    assert answer["absent"] == [{**down, "disabled": True}]
+    assert await browser.quiet()
 
 
 async def test_feed_of_one_account_and_its_end(

@@ -162,8 +162,35 @@ async def test_without_any_right(
     """The account is not shown at all."""
     entry = await two_lines(hass, revicom)
     browser = await browse({"entity_ids": {}})
-    assert await browser.call("accounts") == {"accounts": []}
+    assert await browser.call("accounts") == {"accounts": [], "absent": []}
     expect_log("Unauthorized")
     for command, data in (*CHANGES, ("messages", {}), ("measure", {"text": "Hi"})):
         error = await browser.refused(command, entry_id=entry.entry_id, **data)
         assert error == "unauthorized"
+
+
+async def test_who_may_know_of_an_account_that_is_not_loaded(
+    hass: HomeAssistant, revicom: RevicomEmulator, browse: Open
+) -> None:
+    """Those to whom its messages are shown while it is loaded, and nobody else."""
+    entry = await two_lines(hass, revicom)
+    others: tuple[dict[str, Any], ...] = (
+        {"entity_ids": {}},
+        may(entity_id(hass, entry, "unread_total")),
+        may(entity_id(hass, entry, "connection")),
+    )
+    strangers = [await browse(policy) for policy in others]
+    office = entity_id(hass, entry, "unread", "Office")
+    readers = [await browse(), await browse(may(office))]
+    readers.append(await browse({"all": {POLICY_READ: True}}))
+    for browser in (*readers, *strangers):
+        await browser.call("subscribe")
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    for browser in readers:
+        answer = await browser.call("accounts")
+        assert answer["accounts"] == []
+        assert [account["entry_id"] for account in answer["absent"]] == [entry.entry_id]
+        assert (await browser.hear("gone"))["entry_id"] == entry.entry_id
+    for browser in strangers:
+        assert await browser.call("accounts") == {"accounts": [], "absent": []}
+        assert await browser.quiet()

@@ -47,9 +47,12 @@ DENIALS = frozenset(
     }
 )
 
+#: The key of the text that an AuthenticationFailed has.
+SIGN_IN_REFUSED = "authentication_failed"
+
 # The narrow classes come before those they derive from.
 _KEYS: tuple[tuple[type[ProviderError], str], ...] = (
-    (AuthenticationFailed, "authentication_failed"),
+    (AuthenticationFailed, SIGN_IN_REFUSED),
     (PermissionDenied, "permission_denied"),
     (RateLimited, "rate_limited"),
     (Blocked, "blocked"),

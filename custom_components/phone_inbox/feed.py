@@ -23,9 +23,12 @@ from .announcer import SIGNAL_ANNOUNCEMENT, Announcement
 from .const import DOMAIN
 from .coordinator import PhoneInboxCoordinator
 from .inbox import SIGNAL_CHANGED, InboxChanged
-from .rights import Rights
+from .rights import Rights, may_know
 from .views import message_view
-from .websocket_views import line_view
+from .websocket_views import absent_view, line_view, needs_sign_in
+
+#: An entry's state for a moment: what comes of it is told.
+_PASSING = (ConfigEntryState.SETUP_IN_PROGRESS, ConfigEntryState.UNLOAD_IN_PROGRESS)
 
 
 class _Account:
@@ -52,6 +55,7 @@ class _Account:
             "event": "state",
             "entry_id": coordinator.config_entry.entry_id,
             "available": coordinator.last_update_success,
+            "sign_in": needs_sign_in(coordinator),
             "unread": sum(line["unread"] for line in lines),
             "lines": lines,
         }
@@ -73,6 +77,9 @@ class Feed:
         self._number = number
         self._wanted = entry_ids
         self._accounts: dict[str, _Account] = {}
+        #: What is known of the accounts that are not loaded, as far as this user
+        #: may know of them.
+        self._absent: dict[str, dict[str, Any]] = {}
         self._stops: list[CALLBACK_TYPE] = []
 
     @callback
@@ -86,7 +93,10 @@ class Feed:
             async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, self._announced),
             async_dispatcher_connect(hass, SIGNAL_CHANGED, self._changed),
         )
-        for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        for entry in hass.config_entries.async_entries(DOMAIN):
+            if entry.state is not ConfigEntryState.LOADED and self._may_know(entry):
+                # Who subscribes reads after that.
+                self._absent[entry.entry_id] = absent_view(entry)
             self._look_at(entry)
 
     @callback
@@ -100,8 +110,15 @@ class Feed:
 
     @callback
     def _entry_changed(self, change: ConfigEntryChange, entry: ConfigEntry) -> None:
-        if entry.domain == DOMAIN:
-            self._look_at(entry)
+        if entry.domain != DOMAIN:
+            return
+        self._look_at(entry)
+        if (
+            change is ConfigEntryChange.REMOVED
+            and self._absent.pop(entry.entry_id, None) is not None
+        ):
+            # It was told when it was unloaded. Now it is gone for good.
+            self._tell_gone(entry)
 
     @callback
     def _look_at(self, entry: ConfigEntry) -> None:
@@ -114,9 +131,13 @@ class Feed:
             if account is not None:
                 del self._accounts[entry_id]
                 account.stop()
-                if account.told is not None:
-                    self._tell({"event": "gone", "entry_id": entry_id})
+            if entry.state not in _PASSING and self._may_know(entry):
+                view = absent_view(entry)
+                if view != self._absent.get(entry_id):
+                    self._absent[entry_id] = view
+                    self._tell_gone(entry)
         elif account is None:
+            self._absent.pop(entry_id, None)
             coordinator: PhoneInboxCoordinator = entry.runtime_data
             rights = Rights(coordinator, self._connection.user)
             account = self._accounts[entry_id] = _Account(coordinator, rights)
@@ -124,6 +145,14 @@ class Feed:
                 partial(self._tell_state, account)
             )
             self._tell_state(account)
+
+    @callback
+    def _tell_gone(self, entry: ConfigEntry) -> None:
+        """Tell that an account is not there (any more), or why has changed."""
+        self._tell({"event": "gone", "entry_id": entry.entry_id})
+
+    def _may_know(self, entry: ConfigEntry) -> bool:
+        return may_know(self._hass, self._connection.user, entry)
 
     @callback
     def _tell_state(self, account: _Account) -> None:

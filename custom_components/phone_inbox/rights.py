@@ -2,6 +2,7 @@
 
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import CAT_ENTITIES, POLICY_READ
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import Context, HomeAssistant, ServiceCall
 from homeassistant.exceptions import Unauthorized, UnknownUser
@@ -88,6 +89,23 @@ class Rights:
             perm_category=CAT_ENTITIES,
             permission=policy,
         )
+
+
+def may_know(hass: HomeAssistant, user: User, entry: ConfigEntry) -> bool:
+    """Tell whether a user may know of an account, loaded or not."""
+    if user.is_admin or user.permissions.access_all_entities(POLICY_READ):
+        return True
+    platform, key = _LINE
+    return any(
+        entity.domain == platform
+        # A contact's says nothing of a line.
+        and entity.config_subentry_id is None
+        and entity.unique_id.endswith(f"_{key}")
+        and user.permissions.check_entity(entity.entity_id, POLICY_READ)
+        for entity in er.async_entries_for_config_entry(
+            er.async_get(hass), entry.entry_id
+        )
+    )
 
 
 async def async_rights(call: ServiceCall, coordinator: PhoneInboxCoordinator) -> Rights:

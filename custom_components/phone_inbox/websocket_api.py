@@ -12,6 +12,7 @@ from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.components import websocket_api
 from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.components.websocket_api.messages import MINIMAL_MESSAGE_SCHEMA
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import (
     HomeAssistantError,
@@ -29,11 +30,11 @@ from .errors import invalid, translated
 from .feed import Feed
 from .listing import Wanted
 from .messaging import Channel
-from .rights import Rights
+from .rights import Rights, may_know
 from .sending import async_send
 from .user_inbox import UserInbox
 from .views import conversation_view, page_view, result_view
-from .websocket_views import account_view, measure_view
+from .websocket_views import absent_view, account_view, measure_view
 
 MAX_LIMIT = 200
 MAX_RECIPIENTS = 50
@@ -175,15 +176,15 @@ def _of_account(handler: Handler) -> websocket_api.AsyncWebSocketCommandHandler:
 async def _accounts(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
 ) -> None:
-    entries: list[PhoneInboxConfigEntry] = hass.config_entries.async_loaded_entries(
-        DOMAIN
-    )
-    accounts = [
-        account_view(entry.runtime_data, rights)
-        for entry in entries
-        if (rights := Rights(entry.runtime_data, connection.user)).somewhere()
-    ]
-    connection.send_result(msg["id"], {"accounts": accounts})
+    entries: list[PhoneInboxConfigEntry] = hass.config_entries.async_entries(DOMAIN)
+    accounts, absent = [], []
+    for entry in entries:
+        if entry.state is not ConfigEntryState.LOADED:
+            if may_know(hass, connection.user, entry):
+                absent.append(absent_view(entry))
+        elif (rights := Rights(entry.runtime_data, connection.user)).somewhere():
+            accounts.append(account_view(entry.runtime_data, rights))
+    connection.send_result(msg["id"], {"accounts": accounts, "absent": absent})
 
 
 async def _subscribe(

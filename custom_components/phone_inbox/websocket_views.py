@@ -3,12 +3,15 @@
 from typing import Any
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .coordinator import PhoneInboxCoordinator
 from .drafts import usual_channel
+from .errors import SIGN_IN_REFUSED
 from .lines import LineState
 from .messaging import Channel
 from .messaging.parts import Encoding, measure
@@ -28,6 +31,7 @@ def account_view(coordinator: PhoneInboxCoordinator, rights: Rights) -> dict[str
         "entry_id": coordinator.config_entry.entry_id,
         "name": coordinator.account,
         "available": coordinator.last_update_success,
+        "sign_in": needs_sign_in(coordinator),
         "send": sorted(capabilities.send),
         "mark": coordinator.can_mark,
         "delete": capabilities.delete,
@@ -58,6 +62,25 @@ def account_view(coordinator: PhoneInboxCoordinator, rights: Rights) -> dict[str
             if rights.on_contact(contact.subentry_id)
         ],
     }
+
+
+def absent_view(entry: ConfigEntry) -> dict[str, Any]:
+    """Return what is known of an account that is not loaded."""
+    return {
+        "entry_id": entry.entry_id,
+        "name": entry.title,
+        # Home Assistant keeps the text of what ended the setup, and not its kind.
+        "sign_in": entry.state is ConfigEntryState.SETUP_ERROR
+        and entry.error_reason_translation_key == SIGN_IN_REFUSED,
+        "disabled": entry.disabled_by is not None,
+    }
+
+
+def needs_sign_in(coordinator: PhoneInboxCoordinator) -> bool:
+    """Tell whether the provider refuses the sign-in: no waiting mends that."""
+    return not coordinator.last_update_success and isinstance(
+        coordinator.last_exception, ConfigEntryAuthFailed
+    )
 
 
 def line_view(coordinator: PhoneInboxCoordinator, state: LineState) -> dict[str, Any]:

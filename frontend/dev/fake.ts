@@ -2,7 +2,7 @@
 
 import type { Connection, Hass, Unsubscribe } from "../src/hass";
 import { timeOf } from "../src/model";
-import type { Account, Conversation, InboxEvent, Message, MessagePage } from "../src/types";
+import type { AbsentAccount, Account, Conversation, InboxEvent, Message, MessagePage } from "../src/types";
 
 type Fields = Record<string, unknown>;
 
@@ -14,6 +14,7 @@ export class FakeInbox implements Connection {
   /** Newest last. */
   messages: Message[] = [];
   accounts: Account[] = [];
+  absent: AbsentAccount[] = [];
   delay = 20;
   /** What was asked for, newest last. */
   readonly asked: Fields[] = [];
@@ -59,6 +60,11 @@ export class FakeInbox implements Connection {
 
   removeEventListener(event: string, callback: () => void): void {
     this.listeners.get(event)?.delete(callback);
+  }
+
+  /** How many commands have no answer yet. */
+  get waitingFor(): number {
+    return this.waiting.size;
   }
 
   get subscriptions(): number {
@@ -142,6 +148,7 @@ export class FakeInbox implements Connection {
       event: "state",
       entry_id: account.entry_id,
       available: account.available,
+      sign_in: account.sign_in,
       unread: this.messages.filter((item) => item.unread).length,
       lines: account.lines.map(({ line_id, name, available }) => ({
         line_id,
@@ -166,7 +173,7 @@ export class FakeInbox implements Connection {
   private answer(command: string, fields: Fields): unknown {
     switch (command) {
       case "accounts":
-        return { accounts: this.accounts };
+        return { accounts: this.accounts, absent: this.absent };
       case "conversations":
         return { conversations: this.conversations(fields) };
       case "messages":
@@ -191,6 +198,14 @@ export class FakeInbox implements Connection {
       default:
         throw { code: "unknown_command", message: "Unknown command." };
     }
+  }
+
+  /** Unload the account, as Home Assistant does before it is switched off or removed. */
+  leave(absent: Partial<AbsentAccount> = {}): void {
+    const { entry_id = "", name = "" } = this.accounts[0] ?? {};
+    this.accounts = [];
+    this.absent = [{ entry_id, name, sign_in: false, disabled: false, ...absent }];
+    this.emit({ event: "gone", entry_id });
   }
 
   private conversations({ entry_id, line_id, limit = 50 }: Fields): Conversation[] {
@@ -293,6 +308,7 @@ export function fakeAccount(change: Partial<Account> = {}): Account {
     entry_id: "entry1",
     name: "Office",
     available: true,
+    sign_in: false,
     send: ["sms", "whatsapp"],
     mark: true,
     delete: true,
@@ -330,6 +346,7 @@ export function fakeAccount(change: Partial<Account> = {}): Account {
 export function fakeHass(connection: Connection, language = "en"): Hass {
   return {
     connection,
+    user: { is_admin: true },
     language,
     locale: { language, time_format: "language", time_zone: "local" },
     config: { time_zone: "Asia/Yerevan" },

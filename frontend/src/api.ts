@@ -2,7 +2,7 @@
 
 import type { Connection, Unsubscribe } from "./hass";
 import type {
-  Account,
+  Accounts,
   CancelOutcome,
   Channel,
   Conversation,
@@ -34,8 +34,8 @@ export const MAX_TEXT = 10_000;
 export class InboxApi {
   constructor(readonly connection: Connection) {}
 
-  async accounts(): Promise<Account[]> {
-    return (await this.call<{ accounts: Account[] }>("accounts", {})).accounts;
+  accounts(): Promise<Accounts> {
+    return this.call("accounts", {});
   }
 
   async conversations(

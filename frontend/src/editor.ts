@@ -36,7 +36,7 @@ export class PhoneInboxCardEditor extends HassElement {
 
   private async load(hass: Hass): Promise<void> {
     try {
-      this.accounts = await new InboxApi(hass.connection).accounts();
+      this.accounts = (await new InboxApi(hass.connection).accounts()).accounts;
     } catch {
       // What is chosen stays chosen; the card itself says what is wrong.
       this.accounts = [];

@@ -23,10 +23,14 @@ export class Formatter {
   ) {
     const { timeZone, hour12 } = options;
     const zone = timeZone ? { timeZone } : {};
-    const hours = hour12 === undefined ? {} : { hour12 };
+    // Not hour12: false, which older browsers take to mean that midnight is 24:00.
+    const hours: Intl.DateTimeFormatOptions =
+      hour12 === undefined
+        ? { hour: "numeric" }
+        : { hour: hour12 ? "numeric" : "2-digit", hourCycle: hour12 ? "h12" : "h23" };
     const make = (parts: Intl.DateTimeFormatOptions) =>
       new Intl.DateTimeFormat(language, { ...zone, ...parts });
-    this.clock = make({ hour: "numeric", minute: "2-digit", ...hours });
+    this.clock = make({ minute: "2-digit", ...hours });
     this.weekday = make({ weekday: "short" });
     this.dayOfYear = make({ day: "numeric", month: "short" });
     this.date = make({ day: "numeric", month: "numeric", year: "numeric" });
@@ -36,7 +40,6 @@ export class Formatter {
       day: "numeric",
       month: "long",
       year: "numeric",
-      hour: "numeric",
       minute: "2-digit",
       second: "2-digit",
       ...hours,

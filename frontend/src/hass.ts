@@ -28,6 +28,7 @@ export interface Hass {
   language: string;
   locale: FrontendLocale;
   config: { time_zone: string };
+  user?: { is_admin: boolean };
   dockedSidebar?: string;
   kioskMode?: boolean;
   entities?: Record<string, { platform?: string; device_id?: string | null }>;
@@ -43,6 +44,7 @@ export function hassDiffers(one: Hass | undefined, other: Hass): boolean {
   return (
     one?.connection !== other.connection ||
     one.language !== other.language ||
+    one.user?.is_admin !== other.user?.is_admin ||
     one.locale !== other.locale ||
     one.config.time_zone !== other.config.time_zone ||
     one.dockedSidebar !== other.dockedSidebar ||

@@ -1,5 +1,6 @@
 /** The inbox as plain data: how lists change, without side effects. */
 
+import { plain } from "./bidi";
 import type { Conversation, InboxConversation, InboxEvent, Message } from "./types";
 
 /** Names a conversation across accounts. */
@@ -13,7 +14,7 @@ export function conversationKey(conversation: InboxConversation): string {
 
 /** Who a conversation or message is with, as people call them. */
 export function nameOf(item: Pick<Conversation, "contact" | "written">): string {
-  return item.contact ?? item.written;
+  return plain(item.contact ?? item.written);
 }
 
 const times = new WeakMap<Message, number>();

@@ -15,7 +15,9 @@ import { Rerun } from "./rerun";
 import { Search } from "./search";
 import { Thread } from "./thread";
 import type {
+  AbsentAccount,
   Account,
+  Accounts,
   Channel,
   InboxConfig,
   InboxConversation,
@@ -30,6 +32,11 @@ const SETTLE = 300;
 const RETRY = [500, 1_000, 2_000, 4_000];
 const RETRY_AT_LAST = 5_000;
 
+/** An account that is shown. Nothing can be asked of one that is absent by now. */
+export interface ShownAccount extends Account {
+  absent?: boolean;
+}
+
 export type Status = "loading" | "ready" | "failed";
 
 export class InboxStore extends Emitter {
@@ -39,7 +46,9 @@ export class InboxStore extends Emitter {
   connected = true;
   /** What went wrong the last time the inbox was read. */
   error: unknown;
-  accounts: readonly Account[] = [];
+  accounts: readonly ShownAccount[] = [];
+  /** Accounts that were never there, so that nothing but their name is known. */
+  absent: readonly AbsentAccount[] = [];
   conversations: readonly InboxConversation[] = [];
   /** Whether there may be older conversations than those that were read. */
   hasMore = false;
@@ -158,11 +167,7 @@ export class InboxStore extends Emitter {
 
   private async read(): Promise<void> {
     try {
-      const accounts = await this.api.accounts();
-      const shown = accounts.filter(
-        ({ entry_id }) => !this.config.account || entry_id === this.config.account,
-      );
-      this.accounts = shown;
+      this.setAccounts(await this.api.accounts());
       await this.loadConversations();
       this.status = "ready";
       this.attempt = 0;
@@ -171,6 +176,21 @@ export class InboxStore extends Emitter {
       if (this.status !== "ready") this.retry(error);
     }
     this.changed();
+  }
+
+  /** Take what there is; an account that has gone stays, until it is removed. */
+  private setAccounts({ accounts, absent }: Accounts): void {
+    const chosen = <T extends { entry_id: string }>(items: T[]): T[] =>
+      items.filter(({ entry_id }) => !this.config.account || entry_id === this.config.account);
+    const gone = chosen(absent);
+    const known = gone.flatMap(({ entry_id, name, sign_in }): ShownAccount[] => {
+      const account = this.account(entry_id);
+      return account ? [{ ...account, name, sign_in, available: false, absent: true }] : [];
+    });
+    this.accounts = [...chosen(accounts), ...known];
+    this.absent = gone.filter(
+      ({ entry_id, disabled }) => !disabled && this.account(entry_id) === undefined,
+    );
   }
 
   async more(): Promise<void> {
@@ -186,7 +206,9 @@ export class InboxStore extends Emitter {
         this.api.conversations(entry_id, { limit: this.limit, ...line }),
       ),
     );
-    // Those of an account that does not answer stay as they were.
+    // Those of an account that does not answer, or is not asked, stay as they were.
+    const silent = new Set(this.accounts.filter(isSilent).map(({ entry_id }) => entry_id));
+    const kept = this.conversations.filter(({ entry_id }) => silent.has(entry_id));
     const found = answers.flatMap((answer, index) => {
       const entry_id = places[index]?.entry_id ?? "";
       const line = places[index]?.line_id;
@@ -202,7 +224,7 @@ export class InboxStore extends Emitter {
       answers.some(
         (answer) => answer.status === "fulfilled" && answer.value.length >= this.limit,
       );
-    this.conversations = sortConversations(found);
+    this.conversations = sortConversations([...found, ...kept]);
     for (const { last } of found) if (last) this.seen.add(last.message_id);
     this.error = answers.find((answer) => answer.status === "rejected")?.reason;
   }
@@ -210,7 +232,8 @@ export class InboxStore extends Emitter {
   /** Where conversations are read from: whole accounts, or the chosen lines. */
   private places(): { entry_id: string; line_id?: string }[] {
     const { lines } = this.config;
-    return this.accounts.flatMap((account) =>
+    const there = this.accounts.filter((account) => !isSilent(account));
+    return there.flatMap((account) =>
       lines?.length
         ? account.lines
             .filter(({ line_id }) => lines.includes(line_id))
@@ -219,7 +242,12 @@ export class InboxStore extends Emitter {
     );
   }
 
-  account(entryId: string): Account | undefined {
+  /** Whether there may be conversations that cannot be read now. */
+  get incomplete(): boolean {
+    return this.absent.length > 0 || this.accounts.some(isSilent);
+  }
+
+  account(entryId: string): ShownAccount | undefined {
     return this.accounts.find((account) => account.entry_id === entryId);
   }
 
@@ -271,9 +299,14 @@ export class InboxStore extends Emitter {
         this.onChanged(event);
         break;
       case "gone":
+        this.loading.stale();
         this.accounts = this.accounts.map((account) =>
-          account.entry_id === event.entry_id ? { ...account, available: false } : account,
+          account.entry_id === event.entry_id
+            ? { ...account, available: false, absent: true }
+            : account,
         );
+        // Why it has gone, or that it was removed, is known by then.
+        this.loadSoon();
         this.changed();
     }
   }
@@ -300,11 +333,20 @@ export class InboxStore extends Emitter {
     }
     const states = new Map(event.lines.map((line) => [line.line_id, line]));
     const cameBack = event.available && !account.available;
+    if (
+      account.absent ||
+      account.available !== event.available ||
+      account.sign_in !== event.sign_in
+    ) {
+      this.loading.stale();
+    }
     this.accounts = this.accounts.map((item) =>
       item === account
         ? {
             ...item,
             available: event.available,
+            sign_in: event.sign_in,
+            absent: false,
             lines: item.lines
               .filter(({ line_id }) => states.has(line_id))
               .map((line) => ({ ...line, ...states.get(line.line_id) })),
@@ -342,6 +384,11 @@ export class InboxStore extends Emitter {
     this.conversations = conversations;
     this.changed();
   }
+}
+
+/** Whether nothing can be asked of an account: it would only refuse. */
+function isSilent({ absent, sign_in }: ShownAccount): boolean {
+  return absent === true || sign_in;
 }
 
 /** The channels somebody can be written to on from a line. */

@@ -1,8 +1,11 @@
 /** What is in a text: links and one-time codes. It is split, never turned into HTML. */
 
+import { plain } from "./bidi";
+
 export type Piece =
   | { kind: "text"; text: string }
-  | { kind: "link"; text: string; href: string }
+  /** `host`: where it leads, if that is not what it says. */
+  | { kind: "link"; text: string; href: string; host?: string }
   | { kind: "code"; text: string };
 
 const LINK = /\bhttps?:\/\/[^\s<>"'«»“”]+/giu;
@@ -16,16 +19,18 @@ const CODE_WORDS =
 const CODE = /(?<![\p{L}\d.,+*#/-])(?:G-)?(?:\d{3}[- ]\d{3}|\d{4,8})(?![\p{L}\d]|[.,/-]\d|\s?[₽$€%])/gu;
 const YEAR = /^(?:19|20)\d\d$/u;
 
-export function split(text: string): Piece[] {
+export function split(typed: string): Piece[] {
+  const text = plain(typed);
   const pieces: Piece[] = [];
   let rest = 0;
   const wordy = CODE_WORDS.test(text.replace(LINK, " "));
   for (const match of text.matchAll(LINK)) {
     const found = trim(match[0]);
-    const href = safe(found);
-    if (!href) continue;
+    const url = safe(found);
+    if (!url) continue;
+    const { href } = url;
     pieces.push(...codes(text.slice(rest, match.index), wordy));
-    pieces.push({ kind: "link", text: found, href });
+    pieces.push({ kind: "link", text: found, href, ...(!says(found, url) && { host: url.host }) });
     rest = match.index + found.length;
   }
   pieces.push(...codes(text.slice(rest), wordy));
@@ -45,7 +50,7 @@ export function bare(code: string): string {
 
 /** Split a text around the places where a searched word stands. */
 export function highlight(text: string, word: string): { text: string; hit: boolean }[] {
-  const wanted = word.trim().toLocaleLowerCase();
+  const wanted = plain(word).trim().toLocaleLowerCase();
   const low = text.toLocaleLowerCase();
   // A few letters change their length with their case: then nothing is marked.
   if (!wanted || low.length !== text.length) return [{ text, hit: false }];
@@ -62,8 +67,8 @@ export function highlight(text: string, word: string): { text: string; hit: bool
 
 /** The part of a text around a searched word that fits on two lines. */
 export function snippet(text: string, word: string, size = 120): string {
-  const flat = text.replace(/\s+/gu, " ");
-  const at = flat.toLocaleLowerCase().indexOf(word.trim().toLocaleLowerCase());
+  const flat = plain(text).replace(/\s+/gu, " ");
+  const at = flat.toLocaleLowerCase().indexOf(plain(word).trim().toLocaleLowerCase());
   const start = Math.max(0, at - size / 3);
   return (start > 0 ? "…" : "") + flat.slice(start, start + size);
 }
@@ -94,12 +99,29 @@ function trim(link: string): string {
 }
 
 /** The link's address if it is one of the web; null: it is shown as typed. */
-function safe(link: string): string | null {
+function safe(link: string): URL | null {
   try {
     const url = new URL(link);
     const web = url.protocol === "http:" || url.protocol === "https:";
-    return web && url.hostname.length > 0 ? url.href : null;
+    return web && url.hostname.length > 0 ? url : null;
   } catch {
     return null;
   }
+}
+
+/** Scripts of countries whose own domains take no other letters. */
+const NATIONAL = [
+  /^[\p{Script=Cyrillic}\d.-]+\.\p{Script=Cyrillic}+$/u,
+  /^[\p{Script=Armenian}\d.-]+\.\p{Script=Armenian}+$/u,
+];
+
+/**
+ * Whether a link says the host that it leads to: not one that stands before an @ or
+ * comes of characters that are left out, nor one whose letters only look alike.
+ */
+function says(link: string, { host }: URL): boolean {
+  const [, typed = ""] = /^https?:\/\/([^/?#]*)/iu.exec(link) ?? [];
+  const said = typed.toLowerCase();
+  if (said === host || said.replace(/:(?:80|443)$/u, "") === host) return !host.includes("xn--");
+  return NATIONAL.some((letters) => letters.test(said));
 }

@@ -72,6 +72,8 @@ export interface Account {
   entry_id: string;
   name: string;
   available: boolean;
+  /** Whether the provider refuses its sign-in, so that somebody has to sign in again. */
+  sign_in: boolean;
   /** The channels it can send on; none: it cannot send. */
   send: Channel[];
   mark: boolean;
@@ -83,6 +85,20 @@ export interface Account {
   control: boolean;
   lines: Line[];
   contacts: Contact[];
+}
+
+/** An account that is not loaded, so that nothing can be asked of it. */
+export interface AbsentAccount {
+  entry_id: string;
+  name: string;
+  sign_in: boolean;
+  /** Whether somebody has switched it off. */
+  disabled: boolean;
+}
+
+export interface Accounts {
+  accounts: Account[];
+  absent: AbsentAccount[];
 }
 
 export interface MessagePage {
@@ -124,6 +140,7 @@ export type InboxEvent =
       event: "state";
       entry_id: string;
       available: boolean;
+      sign_in: boolean;
       unread: number;
       lines: Pick<Line, "line_id" | "name" | "unread" | "available">[];
     }

@@ -18,6 +18,11 @@ describe("the card", () => {
     expect((await one("unread-badge")).getAttribute("aria-label")).toBe("1 unread message");
   });
 
+  it("says that there is none", async () => {
+    put();
+    expect((await one("no-conversation")).textContent).toContain("No conversations yet");
+  });
+
   it("shows a text as it was typed", async () => {
     const text = '<img src=x onerror="window.hacked = 1"> <b>&amp;</b>';
     inbox.add({ text, ...anna });
@@ -35,6 +40,24 @@ describe("the card", () => {
     const links = (await one("bubble")).querySelectorAll("a");
     expect([...links].map((link) => link.href)).toEqual(["https://a.example/x"]);
     expect(links[0]?.rel).toBe("noopener noreferrer");
+  });
+
+  it("shows nothing turned around, and where a link leads", async () => {
+    const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+    const text = "Pay at \u202ehttps://bank.example@evil.example/\u202c";
+    inbox.add({ text, remote: "x", contact: "An\u202ean\u202c", line: "Of\u2067fice" });
+    put();
+    const row = await one("conversation");
+    row.click();
+    const bubble = await one("bubble");
+    expect(bubble.querySelector("a")?.title).toBe("https://bank.example@evil.example/");
+    expect(all("leads-to")[0]?.textContent).toBe("(leads to evil.example)");
+    bubble.click();
+    (await one("copy-message")).click();
+    expect(writeText).toHaveBeenCalledWith("Pay at https://bank.example@evil.example/");
+    const shown = [row, bubble, ...all("thread")].map(({ outerHTML }) => outerHTML);
+    for (const html of shown) expect(html).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/u);
+    expect(row.textContent).toContain("Anan");
   });
 
   it("copies a code", async () => {
@@ -113,6 +136,65 @@ describe("the card", () => {
     await until(() => expect(sent()).toHaveLength(1));
     expect(sent()[0]).toMatchObject({ recipients: ["Gas service"], line_id: "line2" });
     expect((await one("bubble")).textContent).toContain("The meter shows 1234");
+  });
+
+  it("goes on showing an account that has just gone, and says so", async () => {
+    inbox.add({ text: "Hello", ...anna });
+    put();
+    (await one("conversation")).click();
+    await one("bubble");
+    // A reading is under way, as after every change of a count.
+    inbox.delay = 200;
+    inbox.emit({ event: "changed", entry_id: "entry1", message_ids: null, change: "read" });
+    await until(() => expect(inbox.asked.at(-1)?.["type"]).toBe("phone_inbox/accounts"));
+    inbox.leave();
+    expect((await one("offline")).textContent).toContain("Office cannot be reached");
+    const readings = () =>
+      inbox.asked.filter(({ type }) => type === "phone_inbox/accounts").length;
+    const before = readings();
+    await until(() => expect(readings()).toBeGreaterThan(before));
+    inbox.delay = 0;
+    await until(() => expect(inbox.waitingFor).toBe(0));
+    expect(all("no-account")).toHaveLength(0);
+    expect(all("offline")).toHaveLength(1);
+    expect(all("bubble")).toHaveLength(1);
+    expect(all("error")).toHaveLength(0);
+  });
+
+  describe("says that a sign-in is refused", () => {
+    const refused = { available: false, sign_in: true };
+
+    it.each(["here", "absent"])("and where to sign in again: %s", async (where) => {
+      inbox.accounts = [fakeAccount(refused)];
+      if (where === "absent") inbox.leave(refused);
+      put();
+      const notice = await one("refused");
+      expect(notice.textContent).toContain("Office does not accept its sign-in any more");
+      expect(all("sign-in")[0]?.getAttribute("href")).toBe(
+        "/config/integrations/integration/phone_inbox#config_entry=entry1",
+      );
+      expect(all("offline")).toHaveLength(0);
+      expect(all("no-conversation")).toHaveLength(0);
+    });
+
+    it("and whom to ask, to those who may not", async () => {
+      inbox.accounts = [fakeAccount(refused)];
+      const card = put();
+      card.hass = { ...fakeHass(inbox), user: { is_admin: false } };
+      await until(() => expect(all("refused")[0]?.textContent).toContain("Ask an administrator"));
+      expect(all("sign-in")).toHaveLength(0);
+    });
+
+    it("as soon as it is known", async () => {
+      put();
+      await gone("refused");
+      inbox.accounts = [fakeAccount(refused)];
+      inbox.state();
+      await one("refused");
+      inbox.accounts = [fakeAccount()];
+      inbox.state();
+      await gone("refused");
+    });
   });
 
   it("asks before it deletes", async () => {

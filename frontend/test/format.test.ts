@@ -19,7 +19,7 @@ describe("times", () => {
     ["2026-03-12T10:00:00Z", "Mar 12", "Thursday, March 12"],
     ["2025-03-12T10:00:00Z", "3/12/2025", "March 12, 2025"],
   ])("are as short as they can be: %s", (time, list, day) => {
-    expect(en.listTime(at(time), now).replace("24:", "00:")).toBe(list);
+    expect(en.listTime(at(time), now)).toBe(list);
     expect(en.daySeparator(at(time), now)).toBe(day);
   });
 
@@ -35,6 +35,21 @@ describe("times", () => {
       Formatter.of({ ...hass, locale: { ...hass.locale, ...locale } }, translator("en")).time(time);
     expect(format({ time_zone: "server", time_format: "24" })).toBe("13:05");
     expect(format({ time_zone: "server", time_format: "12" })).toMatch(/^1:05\sPM$/u);
+  });
+
+  it.each(["en", "en-GB", "ru", "hy", "ja"])("know no 24 o'clock: %s", (language) => {
+    const hours = { timeZone: "UTC", hour12: false };
+    const format = new Formatter(language, translator(language), hours);
+    const midnight = at("2026-11-22T00:05:09Z");
+    expect(format.time(midnight)).toBe("00:05");
+    expect(format.fullTime(midnight)).toContain("00:05:09");
+    expect(format.time(at("2026-11-22T09:05:00Z"))).toBe("09:05");
+  });
+
+  it("begin the half days with 12", () => {
+    const hours = { timeZone: "UTC", hour12: true };
+    const format = new Formatter("ja", translator("en"), hours);
+    expect(format.time(at("2026-11-22T12:05:00Z"))).toContain("12:05");
   });
 });
 

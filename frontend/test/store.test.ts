@@ -142,11 +142,92 @@ describe("the inbox", () => {
   it("says that an account is gone, and that it is there again", async () => {
     inbox.add({ text: "one" });
     const store = await started();
-    inbox.emit({ event: "gone", entry_id: "entry1" });
+    const { accounts } = inbox;
+    inbox.leave();
     expect(store.accounts[0]?.available).toBe(false);
-    expect(store.conversations).toHaveLength(1);
+    for (let readings = 0; readings < 2; readings += 1) {
+      await Promise.all([store.reload(), settle()]);
+      expect(store.accounts).toMatchObject([{ name: "Office", available: false }]);
+      expect(store.conversations).toHaveLength(1);
+      expect(store.error).toBeUndefined();
+    }
+    inbox.absent = [];
+    inbox.accounts = accounts;
+    inbox.add({ text: "two" });
     inbox.state();
     expect(store.accounts[0]?.available).toBe(true);
+    await settle();
+    expect(store.conversations[0]?.last?.text).toBe("two");
+  });
+
+  it("keeps an account that goes while it is read", async () => {
+    inbox.add({ text: "one" });
+    const store = await started();
+    inbox.delay = 500;
+    for (const moment of [100, 500, 900]) {
+      const { accounts } = inbox;
+      void store.reload();
+      await settle(moment);
+      inbox.leave();
+      await settle(4_000);
+      expect(store.accounts).toMatchObject([{ available: false }]);
+      expect(store.conversations).toHaveLength(1);
+      inbox.absent = [];
+      inbox.accounts = accounts;
+      inbox.state();
+      await settle(4_000);
+      expect(store.accounts).toMatchObject([{ available: true }]);
+    }
+  });
+
+  it("does not take an old answer for the newest news", async () => {
+    const store = await started();
+    const [account] = inbox.accounts;
+    // As in one frame: the answer, and then what happened after it.
+    vi.spyOn(inbox, "sendMessagePromise").mockImplementationOnce(async () => {
+      const answer = { accounts: inbox.accounts, absent: [] };
+      queueMicrotask(() => inbox.leave());
+      return answer as never;
+    });
+    void store.load();
+    await settle();
+    expect(store.accounts).toMatchObject([{ entry_id: account?.entry_id, available: false }]);
+  });
+
+  it("lets go of an account that was removed", async () => {
+    inbox.add({ text: "one" });
+    const store = await started();
+    inbox.leave();
+    inbox.absent = [];
+    await settle();
+    expect(store.accounts).toEqual([]);
+    expect(store.conversations).toEqual([]);
+  });
+
+  it("asks nothing of an account whose sign-in is refused", async () => {
+    inbox.add({ text: "one" });
+    const store = await started();
+    inbox.accounts = [fakeAccount({ available: false, sign_in: true })];
+    inbox.state();
+    expect(store.accounts[0]).toMatchObject({ available: false, sign_in: true });
+    inbox.failing.set("conversations", { code: "x", message: "Refused." });
+    await Promise.all([store.reload(), settle()]);
+    store.search.set("one");
+    await settle();
+    expect(asked("messages")).toHaveLength(0);
+    expect([store.error, store.search.error]).toEqual([undefined, undefined]);
+    expect(store.conversations).toHaveLength(1);
+    expect(store.incomplete).toBe(true);
+  });
+
+  it("knows accounts that were never there, except where they are switched off", async () => {
+    inbox.leave({ sign_in: true });
+    const store = await started();
+    expect(store.absent).toMatchObject([{ name: "Office", sign_in: true }]);
+    inbox.absent = inbox.absent.map((account) => ({ ...account, disabled: true }));
+    await Promise.all([store.reload(), settle()]);
+    expect(store.absent).toEqual([]);
+    expect(store.accounts).toEqual([]);
   });
 });
 

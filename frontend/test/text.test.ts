@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { plain } from "../src/bidi";
+import { translator } from "../src/i18n";
 import { bare, codeOf, highlight, snippet, split } from "../src/text";
 
 const links = (text: string) =>
@@ -53,6 +55,71 @@ describe("split", () => {
     [`https://a.example/${".".repeat(9_000)}b!?`, `https://a.example/${".".repeat(9_000)}b`],
   ])("ends a link where it ends: %s", (text, link) => {
     expect(links(text)).toEqual([link]);
+  });
+});
+
+describe("a text that turns its letters around", () => {
+  const turns = ["\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068"];
+
+  it.each(turns)("is read in the order in which it is shown: %j", (turn) => {
+    const text = `See https://a.example/${turn}gpj.exe\u202c\u2069 now`;
+    expect(split(text)).toEqual([
+      { kind: "text", text: "See " },
+      { kind: "link", text: "https://a.example/gpj.exe", href: "https://a.example/gpj.exe" },
+      { kind: "text", text: " now" },
+    ]);
+    expect(codeOf(`Your code is ${turn}654321\u202c`)).toBe("654321");
+    expect(snippet(`${turn}Hello`, "hello")).toBe("Hello");
+    expect(plain(`An${turn}na\u202c`)).toBe("Anna");
+  });
+
+  it("keeps its marks, and its letters", () => {
+    for (const text of ["\u05e9\u05dc\u05d5\u05dd 12:30\u200e", "a\u200fb\u061c", "👩‍💻"]) {
+      expect(split(text)).toEqual([{ kind: "text", text }]);
+    }
+  });
+
+  it("is kept apart within a sentence, where it is written from right to left", () => {
+    const t = translator("en");
+    expect(t("thread.line", { line: "\u202eeciffO" })).toBe("via eciffO");
+    expect(t("thread.line", { line: "\u05d0\u202e!" })).toBe("via \u2068\u05d0!\u2069");
+    expect(t("thread.line", { line: "Office" })).toBe("via Office");
+  });
+});
+
+describe("a link", () => {
+  it.each([
+    ["https://bank.example@evil.example/", "evil.example"],
+    ["https://bank.example:pin@evil.example/", "evil.example"],
+    ["https://evil.example\\@bank.example/", "evil.example"],
+    ["https://\u0430pple.example/", "xn--pple-43d.example"],
+    ["https://\u0430\u0440\u0440\u04cf\u0435.example/", "xn--80ak6aa92e.example"],
+    ["https://xn--80ak6aa92e.example/", "xn--80ak6aa92e.example"],
+    ["https://ba\u00adnk.example/", "bank.example"],
+    ["https://ba\u200bnk.example/", "bank.example"],
+    ["https://ｅvil.example/", "evil.example"],
+    ["https://evil.example%2f.bank.example/", null],
+    ["https://evil。example/", "evil.example"],
+    ["https://0x7f.1/", "127.0.0.1"],
+    ["https://2130706433/", "127.0.0.1"],
+  ])("says where it leads if that is not what it shows: %j", (text, host) => {
+    const found = split(text).find((piece) => piece.kind === "link");
+    if (host) expect(found).toMatchObject({ host });
+    else expect(found).toBeUndefined();
+  });
+
+  it.each([
+    "https://bank.example/login?next=@evil.example#@x",
+    "HTTPS://Bank.Example/a",
+    "http://bank.example:8080/a",
+    "https://bank.example:443",
+    "http://192.0.2.7/",
+    "http://[2001:db8::1]/",
+    "https://пример.рф/новости",
+  ])("says no more than it shows where that is true: %j", (text) => {
+    const [found] = split(text);
+    expect(found?.kind).toBe("link");
+    expect(found).not.toHaveProperty("host");
   });
 });
 

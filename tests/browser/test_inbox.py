@@ -120,14 +120,17 @@ HOSTILE = (
 
 @story
 async def test_hostile_texts(lab: Lab) -> None:
-    """A text shows as it was typed, and does nothing else."""
+    """A text shows as it was typed, and does nothing else: it turns nothing around."""
     stranger = lab.stranger()
     await lab.arrive(stranger, *HOSTILE)
     async with lab.tab() as tab:
         await tab.open(stranger)
         shown = tab.part("bubble").locator(".text")
         await expect(shown).to_have_count(len(HOSTILE))
-        assert [await text.text_content() for text in await shown.all()] == [*HOSTILE]
+        turning = str.maketrans("", "", "\u202c\u202e")
+        assert [await text.text_content() for text in await shown.all()] == [
+            text.translate(turning) for text in HOSTILE
+        ]
         await expect(tab.card.locator("img, script, b")).to_have_count(0)
         links = tab.part("bubble").locator("a")
         for link in await links.all():
@@ -210,6 +213,40 @@ async def test_sidebar_panel(lab: Lab) -> None:
         await tab.go(tab.page.url)
         await expect(panel).to_be_visible()
         await expect(tab.conversation(stranger)).to_contain_text("In the panel")
+
+
+@story
+async def test_right_to_left(lab: Lab) -> None:
+    """Such texts begin at the right, each paragraph by itself; nothing turns others."""
+    stranger = lab.stranger()
+    shalom = "\u05e9\u05dc\u05d5\u05dd"
+    await lab.arrive(stranger, f"A longer line of English\n{shalom}", shalom)
+    async with lab.tab("revicom") as tab:
+        row = tab.conversation(stranger)
+        await expect(row).to_contain_text(shalom)
+        assert await row.locator(".last").evaluate(_SIDE) == "right"
+        await tab.open(stranger)
+        await expect(tab.part("bubble")).to_have_count(2)
+        mixed, hebrew = (tab.part("bubble").nth(number) for number in (0, 1))
+        assert await mixed.locator(".text").evaluate(_SIDE) == "right"
+        direction = "it => getComputedStyle(it).direction"
+        assert await hebrew.locator(".said").evaluate(direction) == "rtl"
+        # Whose bubble it is still shows in where it stands.
+        places = [await bubble.bounding_box() for bubble in (mixed, hebrew)]
+        assert places[0] is not None
+        assert places[1] is not None
+        assert places[0]["x"] == places[1]["x"]
+
+
+#: Which side of its block the last line of a text stands at: the time of day is at
+#: the right of it.
+_SIDE = """it => {
+    const range = document.createRange();
+    range.selectNodeContents(it);
+    const line = [...range.getClientRects()].at(-1);
+    const block = it.closest(".said") ?? it;
+    return line.left > block.getBoundingClientRect().left + 10 ? "right" : "left";
+}"""
 
 
 @story

@@ -102,6 +102,7 @@ async def test_account_that_goes(lab: Lab) -> None:
     await lab.arrive(stranger, "Do not go")
     async with lab.tab("revicom") as tab:
         await tab.open(stranger)
+        await expect(tab.bubble("Do not go")).to_be_visible()
         await tab.composer.fill("Half a")
         async with Socket(lab.api) as socket:
             for disabled_by in ("user", None):
@@ -110,5 +111,6 @@ async def test_account_that_goes(lab: Lab) -> None:
                 )
                 gone = 1 if disabled_by else 0
                 await expect(tab.part("offline")).to_have_count(gone)
+                await expect(tab.bubble("Do not go")).to_be_visible()
                 await expect(tab.composer).to_have_value("Half a")
         await expect(tab.bubble("Do not go")).to_be_visible()

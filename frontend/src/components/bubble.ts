@@ -11,6 +11,7 @@ import {
   mdiEmailMarkAsUnread,
 } from "@mdi/js";
 import { html, nothing, type TemplateResult } from "lit";
+import { plain } from "../bidi";
 import type { Formatter } from "../format";
 import type { Translate } from "../i18n";
 import { nameOf, timeOf } from "../model";
@@ -93,14 +94,14 @@ export function renderBubble(
       data-delivery=${message.delivery}
       @click=${(event: Event) => onClick(event, id, context)}
     >
-      <span class="text" dir="auto">${renderText(message, context)}</span
+      <div class="said" dir="auto"><span class="text">${renderText(message, context)}</span
       ><span class="meta"
         >${context.mixed ? channelBadge(t, message.channel) : nothing}<time
           datetime=${message.time}
           title=${format.fullTime(timeOf(message))}
           >${format.time(timeOf(message))}</time
         >${own ? renderMark(message, t) : nothing}</span
-      >
+      ></div>
     </div>
     ${failed ? html`<div class="failure">${deliveryText(message, t)}</div>` : nothing}
     ${selected ? renderActions(message, context) : nothing}
@@ -131,7 +132,16 @@ function renderText(message: Message, context: BubbleContext) {
   if (!message.text) return html`<i>${t("list.no_text")}</i>`;
   return piecesOf(message.text).map((piece, index) => {
     if (piece.kind === "link") {
-      return html`<a href=${piece.href} target="_blank" rel="noopener noreferrer">${piece.text}</a>`;
+      return html`<a
+          href=${piece.href}
+          title=${piece.href}
+          dir="auto"
+          target="_blank"
+          rel="noopener noreferrer"
+          >${piece.text}</a
+        >${piece.host
+          ? html` <span class="leads" data-testid="leads-to" dir="ltr">${t("bubble.leads", { host: piece.host })}</span>`
+          : nothing}`;
     }
     if (piece.kind === "code") {
       const token = `${message.message_id}/${index}`;
@@ -165,7 +175,7 @@ function renderActions(message: Message, context: BubbleContext): TemplateResult
       "copy-message",
       context.copied === token ? mdiCheck : mdiContentCopy,
       context.copied === token ? t("bubble.copied") : t("bubble.copy"),
-      () => context.copy(message.text, token),
+      () => context.copy(plain(message.text), token),
     )}
     ${control && account?.mark && !own && !message.unread
       ? action("mark-unread", mdiEmailMarkAsUnread, t("bubble.mark_unread"), () =>

@@ -150,7 +150,7 @@ export class PhoneInboxView extends InboxElement {
     const { store } = this;
     if (!store) return nothing;
     return html`<div class="root" @keydown=${this.onKey}>
-      ${renderNotices(this.t, store, this)} ${this.renderContent(store)}
+      ${renderNotices(this.t, store, this, this.hass.user?.is_admin ?? false)} ${this.renderContent(store)}
       <div class="hidden-text" role="log" aria-live="polite">${this.spoken(store)}</div>
       <phone-inbox-confirm></phone-inbox-confirm>
     </div>`;

@@ -9,6 +9,7 @@ import {
 } from "@mdi/js";
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { plain, within } from "../bidi";
 import { define, Follow, InboxElement } from "../element";
 import type { Formatter } from "../format";
 import type { Translate } from "../i18n";
@@ -122,8 +123,8 @@ export class PhoneInboxList extends InboxElement {
     const { t, store } = this;
     if (!store.conversations.length) {
       // What was not answered is not empty: what is wrong is said above.
-      if (store.error) return nothing;
-      return html`<div class="empty">
+      if (store.error || store.incomplete) return nothing;
+      return html`<div class="empty" data-testid="no-conversation">
         ${icon(mdiMessageOutline)}
         <span class="big">${t("list.empty")}</span>
         <span>${t("list.empty_hint")}</span>
@@ -197,13 +198,13 @@ export class PhoneInboxList extends InboxElement {
       data-testid="conversation"
       data-key=${key}
       data-conversation-id=${item.conversation_id}
-      title=${[account, item.line].filter(Boolean).join(" · ")}
+      title=${[account, item.line].filter(Boolean).map((it) => within(it ?? "")).join(" · ")}
       @click=${() => this.open(item)}
     >
       ${avatar(item)}
       <div class="middle">
         <div class="line">
-          <span class="name ellipsis">${nameOf(item)}</span>
+          <span class="name ellipsis" dir="auto">${nameOf(item)}</span>
           ${trustedMark(t, item.trusted)}
           ${item.channel === "sms" ? nothing : channelBadge(t, item.channel)}
           <span class="time">${last ? this.format.listTime(timeOf(last)) : nothing}</span>
@@ -213,7 +214,7 @@ export class PhoneInboxList extends InboxElement {
             >${last
               ? last.direction === "outgoing"
                 ? t("list.you", { text: last.text || t("list.no_text") })
-                : last.text || t("list.no_text")
+                : plain(last.text) || t("list.no_text")
               : nothing}</span
           >
           ${unread
@@ -246,9 +247,9 @@ export class PhoneInboxList extends InboxElement {
     >
       <div class="middle">
         <div class="line">
-          <span class="name ellipsis"
+          <span class="name ellipsis" dir="auto"
             >${item.direction === "outgoing"
-              ? `${t("bubble.you")} → ${nameOf(item)}`
+              ? `${t("bubble.you")} → ${within(nameOf(item))}`
               : nameOf(item)}</span
           >
           <span class="time">${this.format.listTime(timeOf(item))}</span>

@@ -1,6 +1,7 @@
 /** Somebody to write to: a contact or a number, from which line and on which channel. */
 
 import { html, nothing, type PropertyValues } from "lit";
+import { plain } from "../bidi";
 import { define, InboxElement } from "../element";
 import type { Formatter } from "../format";
 import type { Translate } from "../i18n";
@@ -117,6 +118,7 @@ export class PhoneInboxNew extends InboxElement {
       ${t("new.to")}
       <input
         id="to"
+        dir="auto"
         data-testid="recipient"
         autocomplete="off"
         role="combobox"
@@ -151,7 +153,7 @@ export class PhoneInboxNew extends InboxElement {
             @click=${() => this.choose(contact)}
           >
             ${avatar({ contact: contact.name, written: "" })}
-            <span class="ellipsis">${contact.name}</span>${trustedMark(t, contact.trusted)}
+            <span class="ellipsis" dir="auto">${plain(contact.name)}</span>${trustedMark(t, contact.trusted)}
           </div>`,
         )}
       </div>`;
@@ -174,7 +176,7 @@ export class PhoneInboxNew extends InboxElement {
               ${this.accounts.map(
                 (item) =>
                   html`<option value=${item.entry_id} ?selected=${item === account}>
-                    ${item.name}
+                    ${plain(item.name)}
                   </option>`,
               )}
             </select></label
@@ -196,7 +198,7 @@ export class PhoneInboxNew extends InboxElement {
               ${lines.map(
                 (line) =>
                   html`<option value=${line.line_id} ?selected=${line.line_id === this.lineId}>
-                    ${line.name}
+                    ${plain(line.name)}
                   </option>`,
               )}
             </select></label

@@ -12,12 +12,34 @@ export interface Said {
   note: string | null;
 }
 
-export function renderNotices(t: Translate, store: InboxStore, said: Said): TemplateResult {
+/** Who may sign in again is shown where that is done. */
+export function renderNotices(
+  t: Translate,
+  store: InboxStore,
+  said: Said,
+  administrator: boolean,
+): TemplateResult {
   const works = store.connected && store.status === "ready";
-  const offline = works ? store.accounts.filter(({ available }) => !available) : [];
+  const offline = works
+    ? [...store.accounts.filter(({ available }) => !available), ...store.absent]
+    : [];
   return html`
     ${store.connected ? nothing : warning("disconnected", t("error.lost"))}
-    ${offline.map(({ name }) => warning("offline", t("account.offline", { account: name })))}
+    ${offline.map(({ entry_id, name, sign_in }) =>
+      sign_in
+        ? warning(
+            "refused",
+            t(administrator ? "account.refused" : "account.refused_ask", { account: name }),
+            administrator
+              ? html`<a
+                  data-testid="sign-in"
+                  href="/config/integrations/integration/phone_inbox#config_entry=${entry_id}"
+                  >${t("account.sign_in")}</a
+                >`
+              : nothing,
+          )
+        : warning("offline", t("account.offline", { account: name })),
+    )}
     ${works && store.error
       ? errorNotice(errorText(t, store.error), {
           label: t("retry"),
@@ -49,8 +71,12 @@ export function renderNotices(t: Translate, store: InboxStore, said: Said): Temp
   `;
 }
 
-function warning(testId: string, text: string): TemplateResult {
+function warning(
+  testId: string,
+  text: string,
+  link: TemplateResult | typeof nothing = nothing,
+): TemplateResult {
   return html`<div class="notice" role="status" data-testid=${testId}>
-    ${icon(mdiLanDisconnect)}<span>${text}</span>
+    ${icon(mdiLanDisconnect)}<span>${text}</span>${link}
   </div>`;
 }

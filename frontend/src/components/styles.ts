@@ -189,7 +189,8 @@ export const shared = css`
     flex: 1;
     overflow-wrap: anywhere;
   }
-  .notice button {
+  .notice button,
+  .notice a {
     flex: none;
     font-weight: 500;
     color: var(--pi-accent-text);

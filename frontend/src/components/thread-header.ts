@@ -2,6 +2,7 @@
 
 import { mdiDeleteOutline } from "@mdi/js";
 import { html, nothing, type TemplateResult } from "lit";
+import { plain } from "../bidi";
 import type { Translate } from "../i18n";
 import type { InboxStore } from "../store";
 import type { Conversation } from "../types";
@@ -29,11 +30,11 @@ export function renderHeader(
       ? html`${avatar(conversation)}
           <div class="who">
             <h2>
-              <span class="ellipsis">${name}</span>${trustedMark(t, conversation.trusted)}
+              <span class="ellipsis" dir="auto">${name}</span>${trustedMark(t, conversation.trusted)}
             </h2>
             <div class="sub">
               ${conversation.contact
-                ? html`<span class="number">${conversation.written}</span>`
+                ? html`<span class="number" dir="auto">${plain(conversation.written)}</span>`
                 : nothing}
               ${channelBadge(t, conversation.channel)}
               ${several && conversation.line

@@ -163,8 +163,17 @@ export const threadStyles = css`
       background: color-mix(in srgb, var(--warning-color, #ffa600) 45%, transparent);
     }
   }
+  /* Every paragraph has its own direction, and begins at that one's side. */
+  .said {
+    unicode-bidi: plaintext;
+    text-align: start;
+  }
   .text {
     white-space: pre-wrap;
+  }
+  .leads {
+    font-size: 12px;
+    color: var(--pi-muted);
   }
   a {
     color: var(--pi-accent-text);

@@ -4,6 +4,7 @@ import { mdiChevronDown } from "@mdi/js";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
+import { plain } from "../bidi";
 import { copy } from "../clipboard";
 import { define, Follow, InboxElement } from "../element";
 import type { Formatter } from "../format";
@@ -285,10 +286,10 @@ export class PhoneInboxThread extends InboxElement {
       ${thread.sending !== null && thread.atNewest
         ? html`<div class="message own first last" role="listitem">
             <div class="bubble" data-testid="sending">
-              <span class="text" dir="auto">${thread.sending}</span
+              <div class="said" dir="auto"><span class="text">${plain(thread.sending)}</span
               ><span class="meta" title=${t("delivery.sending")}
                 >${renderMark({ delivery: "pending", error: null }, t)}</span
-              >
+              ></div>
             </div>
           </div>`
         : nothing}

@@ -66,6 +66,7 @@ export const en = {
   "bubble.mark_unread": "Mark as unread",
   "bubble.cancel": "Cancel sending",
   "bubble.delete": "Delete",
+  "bubble.leads": "(leads to {host})",
   "bubble.parts": { one: "{count} part", other: "{count} parts" },
 
   "composer.placeholder": "Message",
@@ -126,6 +127,10 @@ export const en = {
   "cancel.too_late": "It was too late to cancel the message.",
 
   "account.offline": "{account} cannot be reached at the moment. Messages may be missing.",
+  "account.refused": "{account} does not accept its sign-in any more. Messages may be missing.",
+  "account.refused_ask":
+    "{account} does not accept its sign-in any more. Messages may be missing. Ask an administrator to sign in again.",
+  "account.sign_in": "Sign in again",
   "account.none": "No account to show",
   "account.none_hint":
     "Add Phone Inbox under Settings → Devices & services, or ask for access to an account. What Home Assistant cannot reach at its start shows up here as soon as it can.",

@@ -1,5 +1,6 @@
 /** Texts in the user's language, English where there is no translation. */
 
+import { within } from "../bidi";
 import { en, type Text, type TextKey } from "./en";
 import { ru } from "./ru";
 
@@ -24,7 +25,8 @@ export function translator(language: string): Translate {
         : (text[rules.select(Number(values["count"]))] ?? text.other ?? "");
     return form.replace(/\{(\w+)\}/gu, (whole: string, name: string) => {
       const value = values[name];
-      return typeof value === "number" ? numbers.format(value) : (value ?? whole);
+      if (value === undefined) return whole;
+      return typeof value === "number" ? numbers.format(value) : within(value);
     });
   };
 }

@@ -76,6 +76,7 @@ export const ru: Record<TextKey, Text> = {
   "bubble.mark_unread": "Отметить непрочитанным",
   "bubble.cancel": "Отменить отправку",
   "bubble.delete": "Удалить",
+  "bubble.leads": "(ведёт на {host})",
   "bubble.parts": {
     one: "{count} часть",
     few: "{count} части",
@@ -161,6 +162,10 @@ export const ru: Record<TextKey, Text> = {
   "cancel.too_late": "Отменить отправку уже нельзя.",
 
   "account.offline": "Сейчас нет связи с «{account}». Некоторых сообщений может не хватать.",
+  "account.refused": "«{account}» больше не принимает вход. Некоторых сообщений может не хватать.",
+  "account.refused_ask":
+    "«{account}» больше не принимает вход. Некоторых сообщений может не хватать. Попросите администратора войти заново.",
+  "account.sign_in": "Войти заново",
   "account.none": "Нет учётных записей",
   "account.none_hint":
     "Добавьте Phone Inbox в разделе «Настройки → Устройства и службы» или попросите доступ. Если связи не было с самого запуска Home Assistant, сообщения появятся здесь, как только она будет.",
