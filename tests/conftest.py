@@ -33,12 +33,32 @@ settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what takes longest come first, in whatever order the others are.
+
+    The processes take the next test when they are done with one: a long one at the
+    end is one that all others wait for.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+
+
 @pytest.fixture(autouse=True)
 def local_servers(socket_enabled: None) -> None:
     """Let every test reach servers on 127.0.0.1, the emulators among them.
 
     The test plugin forbids sockets and only some of its fixtures allow them again.
     All other addresses stay forbidden.
+    """
+
+
+@pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Leave asyncio's debug mode, which the test plugin would switch on, to `hass`.
+
+    It finds what one thread does to the loop of another one. Without Home Assistant
+    there are no threads, and for each task and timer it writes down the whole stack:
+    two fifths of all the time of the tests of providers.
     """
 
 
@@ -50,6 +70,7 @@ async def hass(hass: HomeAssistant) -> HomeAssistant:
     Home Assistant and for no other: asked for by an autouse fixture it would start
     one for each test of plain code, too.
     """
+    hass.loop.set_debug(True)
     await furnish(hass)
     return hass
 

@@ -51,6 +51,9 @@ async def _demo(arguments: argparse.Namespace) -> None:
         name = "screenshot"
         screenshot.require_browser()
     release: str | None = arguments.home_assistant
+    if release:
+        # One of each release may run at a time.
+        name = f"{name}-{release}"
     python = await environment.python_of(release) if release else None
     async with folder(name) as path:
         try:

@@ -29,6 +29,7 @@ from aiohttp import (
 )
 import pytest
 
+from tests.effort import effort
 from tests.emulators.portsip import (
     PortSipEmulator,
     PortSipSwitches,
@@ -848,18 +849,14 @@ async def test_arrivals_between_pages(pbx: PortSipEmulator, admin: Client) -> No
 
 
 async def test_a_large_history_is_fast(pbx: PortSipEmulator, admin: Client) -> None:
-    """The benchmark measures the client, not this server."""
-    began = time.perf_counter()
+    """The benchmark measures the client, not this server: it looks at a page alone."""
     pbx.seed(100_000)
-    assert time.perf_counter() - began < 15
     for path in (MESSAGES, MINE):
-        took = []
-        for _ in range(5):
-            began = time.perf_counter()
+        with effort() as page:
             answer = (await admin.get(path, top=100, **NEWEST_FIRST))[1]
-            took.append(time.perf_counter() - began)
-        assert answer["count"] == 100_000
-        assert min(took) < 0.05
+        assert (answer["count"], len(answer["items"])) == (100_000, 100)
+        # To look at each message takes a step for each.
+        assert page.steps < 50_000
     incoming = [item["direction"] for item in answer["items"]].count("IN")
     assert incoming == 90
     oldest = (await admin.items(top=1, orderby="created_at asc"))[0]
@@ -1037,7 +1034,7 @@ async def test_faulty_answers(
 ) -> None:
     """18: each kind of answer that goes wrong, once."""
     pbx.faults.append(fault(name, MESSAGES))
-    began = time.perf_counter()
+    began = time.monotonic()
     async with admin.http.get(
         f"{pbx.url}/api{MESSAGES}", headers={"Authorization": f"Bearer {admin.token}"}
     ) as answer:
@@ -1047,7 +1044,7 @@ async def test_faulty_answers(
             assert code_of(await answer.json()) == code
         has_retry_after = "Retry-After" in answer.headers
     assert has_retry_after == (name == "throttled_with_retry_after")
-    assert (time.perf_counter() - began >= 0.3) == (name == "slow")
+    assert name != "slow" or time.monotonic() - began >= 0.3
     assert (await admin.get(MESSAGES))[0] == 200
 
 

@@ -24,6 +24,7 @@ from aiohttp import (
 from multidict import MultiDict
 import pytest
 
+from tests.effort import effort
 from tests.emulators.base import html_fault
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.revicom.listing import list_messages
@@ -837,8 +838,9 @@ async def test_late_or_lost_answer(api: Api) -> None:
     api.emulator.switches.send_answer_delay = 0.2
     started = time.monotonic()
     sending = asyncio.create_task(api.send(tags=["late"]))
-    await asyncio.sleep(0.1)
-    [found] = await api.uuids(tags="late")
+    while not (listed := await api.uuids(tags="late")):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    [found] = listed
     assert await sending == found
     assert time.monotonic() - started >= 0.2
 
@@ -1548,7 +1550,7 @@ async def test_standalone() -> None:
 
 
 async def test_many_messages(emulator: RevicomEmulator) -> None:
-    """With 100,000 messages an idle listing takes next to no time."""
+    """With 100,000 messages an idle listing looks at the few that it shows."""
     emulator.seed(100_000, spacing=30)
     since = NOW - timedelta(hours=2, minutes=10)
     query = MultiDict(
@@ -1559,12 +1561,9 @@ async def test_many_messages(emulator: RevicomEmulator) -> None:
             ("time_from", stamp(since)),
         ]
     )
-    durations = []
-    for _ in range(5):
-        started = time.perf_counter()
+    with effort() as listing:
         envelope = list_messages(
             emulator.store, query, emulator.switches, now=NOW, center=3
         )
-        durations.append(time.perf_counter() - started)
     assert envelope["total"] == 21
-    assert min(durations) < 0.01
+    assert listing.steps < 5_000
