@@ -14,6 +14,8 @@ from .coordinator import PhoneInboxCoordinator
 from .entity import LineEntity
 from .messaging import ChangeKind, Message
 from .messaging.codes import find_code
+from .messaging.mailbox import STEADY
+from .people import is_newer
 
 #: How long after its message came a one-time code is shown.
 CODE_LIFETIME = timedelta(minutes=5)
@@ -83,11 +85,15 @@ class CodeSensor(LineEntity, SensorEntity):
             code := find_code(message.text)
         ):
             return
-        if self._message is not None and message.time < self._message.time:
+        now = self.coordinator.server_now
+        last = self._message
+        if last is not None and not is_newer(
+            message, last, fresh=True, now=now + STEADY
+        ):
             return
         self._clear()
         self._message = message
-        left = CODE_LIFETIME - (self.coordinator.server_now - message.time)
+        left = CODE_LIFETIME - (now - message.time)
         if left > timedelta(0):
             self._code = code
             self._forget = async_call_later(

@@ -126,7 +126,7 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
     @property
     def server_now(self) -> datetime:
         """Return the server's clock, as far as its answers told it."""
-        return dt_util.utcnow() + self.reader.server_offset
+        return self.provider.server_now or dt_util.utcnow()
 
     @property
     def is_ending(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import override
 
 from .messaging import Channel, Message
@@ -66,9 +67,9 @@ class Lines(Mapping[str, Line]):
         if key not in self._lines:
             self._lines[key] = _shown(Line(key=key, name=key))
 
-    def note_incoming(self, message: Message, *, fresh: bool) -> None:
+    def note_incoming(self, message: Message, *, fresh: bool, now: datetime) -> None:
         """Keep the last message to each line."""
-        if is_newer(message, self._last.get(message.line), fresh=fresh):
+        if is_newer(message, self._last.get(message.line), fresh=fresh, now=now):
             self._last[message.line] = message
 
     def forget(self, key: str, *, gone: Collection[str]) -> bool:

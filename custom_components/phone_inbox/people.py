@@ -34,18 +34,25 @@ class Sender:
     time: datetime
 
 
-def is_newer(message: Message, than: Message | None, *, fresh: bool) -> bool:
+def is_newer(
+    message: Message,
+    than: Message | None,
+    *,
+    fresh: bool,
+    now: datetime | None = None,
+) -> bool:
     """Tell whether an incoming message is the last one now.
 
     How servers order messages of one second is not known: of these, one that has
-    just turned up is the newest. The same message may have changed.
+    just turned up is the newest. Where one of the two is dated later than ``now``,
+    the server's clock, its date is wrong and tells nothing. The same message may
+    have changed.
     """
-    return (
-        than is None
-        or message.time > than.time
-        or (message.time == than.time and fresh)
-        or message.id == than.id
-    )
+    if than is None or message.id == than.id:
+        return True
+    if now is not None and (message.time > now) is not (than.time > now):
+        return fresh
+    return message.time > than.time or (message.time == than.time and fresh)
 
 
 class People:
@@ -71,7 +78,9 @@ class People:
         """Return the contacts that have a device of their own."""
         return tuple(self._watched.values())
 
-    def note(self, message: Message, *, fresh: bool = False) -> None:
+    def note(
+        self, message: Message, *, fresh: bool = False, now: datetime | None = None
+    ) -> None:
         """Take note of an incoming message, of older ones first."""
         if not self._watched and self._is_old(message):
             return
@@ -81,7 +90,9 @@ class People:
         owner = contact.subentry_id if contact and contact.own_device else None
         if self._watched:
             self._owners[message.id] = owner
-        if owner is not None and is_newer(message, self._last.get(owner), fresh=fresh):
+        if owner is not None and is_newer(
+            message, self._last.get(owner), fresh=fresh, now=now
+        ):
             self._last[owner] = message
 
     def _is_old(self, message: Message) -> bool:

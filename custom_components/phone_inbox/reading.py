@@ -11,7 +11,9 @@ from homeassistant.util import dt as dt_util
 
 from .const import LOGGER
 from .messaging import Change, Direction, Message, MessageRef, Round
+from .messaging.mailbox import STEADY
 from .providers import AuthenticationFailed, ProviderError, Query
+from .repairs import async_tell_clock_fell_back
 
 if TYPE_CHECKING:
     from .coordinator import PhoneInboxCoordinator
@@ -38,13 +40,19 @@ class Reader:
         self.balance: Mapping[str, Decimal] = {}
         #: Items of listings that could not be understood, since the start.
         self.broken_items = 0
-        #: How far the server's clock is ahead of ours.
-        self.server_offset = timedelta(0)
-        self._started = dt_util.utcnow()
+        #: When this run began, by a clock that nobody can set, in seconds; and the
+        #: time on the server's clock before which messages came while nobody polled.
+        self._started = coordinator.hass.loop.time()
+        self._began: datetime | None = None
         self._swept: datetime | None = None
         self._balance_read: datetime | None = None
         #: What was due when the reading under way began; None: nobody reads.
         self._due_before: frozenset[object] | None = None
+
+    @property
+    def server_offset(self) -> timedelta:
+        """Return how far the server's clock is ahead of ours."""
+        return self._coordinator.server_now - dt_util.utcnow()
 
     async def read(self) -> None:
         """Read everything; what was read before a provider's error counts as well."""
@@ -70,7 +78,7 @@ class Reader:
 
     async def _read_everything(self) -> None:
         now = dt_util.utcnow()
-        sweep = self._swept is None or now - self._swept >= SWEEP_INTERVAL
+        sweep = _is_over(self._swept, SWEEP_INTERVAL, now)
         for mailbox in self._provider.mailboxes:
             await self._read_mailbox(mailbox, sweep=sweep)
         await self._learn_owners()
@@ -85,20 +93,13 @@ class Reader:
     async def _read_mailbox(self, mailbox: str, *, sweep: bool) -> None:
         coordinator = self._coordinator
         first = self._swept is None
-        reading = coordinator.ledger.open(mailbox, coordinator.server_now, sweep=sweep)
-        covered_since: datetime | None = None
-        async for page in self._provider.fetch(mailbox, reading):
-            if page.server_time is not None:
-                self.server_offset = page.server_time - dt_util.utcnow()
-            for messages in batched(page.messages, SLICE, strict=False):
-                fresh = {m.id for m in messages if not reading.knows(m.id)}
-                reading.take(messages, backfilled_before=self._run_began())
-                self._note(messages, fresh)
-                await asyncio.sleep(0)
-            self.broken_items += page.broken
-            covered_since = page.covered_since
-        reading.finish(coordinator.server_now, covered_since=covered_since)
-        await asyncio.sleep(0)
+        began_at = coordinator.server_now
+        reading = await self._read_once(mailbox, sweep=sweep)
+        if reading.fell_back:
+            async_tell_clock_fell_back(coordinator, reading.fell_back)
+        if began_at - coordinator.server_now > STEADY:
+            # Its clock fell back since the last answer: so far back was not asked for.
+            reading = await self._read_once(mailbox, sweep=sweep)
         if reading.baseline:
             # Of an empty mailbox, too: else a crash makes old news of what comes next.
             coordinator.touch()
@@ -106,13 +107,39 @@ class Reader:
         if first and not reading.baseline:
             await self._read_recent(mailbox)
 
+    async def _read_once(self, mailbox: str, *, sweep: bool) -> Round:
+        coordinator = self._coordinator
+        reading = coordinator.ledger.open(mailbox, coordinator.server_now, sweep=sweep)
+        covered_since: datetime | None = None
+        covered_until: datetime | None = None
+        async for page in self._provider.fetch(mailbox, reading):
+            now = coordinator.server_now
+            for messages in batched(page.messages, SLICE, strict=False):
+                fresh = {m.id for m in messages if not reading.knows(m.id)}
+                reading.take(messages, backfilled_before=self._run_began(), now=now)
+                self._note(messages, fresh)
+                await asyncio.sleep(0)
+            self.broken_items += page.broken
+            covered_since, covered_until = page.covered_since, page.covered_until
+        reading.finish(
+            coordinator.server_now,
+            covered_since=covered_since,
+            covered_until=covered_until,
+        )
+        await asyncio.sleep(0)
+        return reading
+
     def _run_began(self) -> datetime:
         """Return the time before which a message came while nobody polled.
 
-        A message younger than one pause is no older than polling explains.
+        A message younger than one pause is no older than polling explains. A clock
+        that is ahead for a while does not make what comes now look old.
         """
         pause = self._coordinator.update_interval or timedelta(minutes=1)
-        return self._started + self.server_offset - pause - timedelta(seconds=30)
+        run = timedelta(seconds=self._coordinator.hass.loop.time() - self._started)
+        began = self._coordinator.server_now - run - pause - timedelta(seconds=30)
+        self._began = min(began, self._began or began)
+        return self._began
 
     async def _look_up(self, mailbox: str, reading: Round) -> None:
         """Look up messages that a listing of recent ones does not show."""
@@ -173,7 +200,7 @@ class Reader:
     async def _read_balance(self, now: datetime) -> None:
         if not self._provider.capabilities.balance:
             return
-        if self._balance_read and now - self._balance_read < BALANCE_INTERVAL:
+        if not _is_over(self._balance_read, BALANCE_INTERVAL, now):
             return
         try:
             self.balance = await self._provider.balance()
@@ -192,10 +219,15 @@ class Reader:
             return
         self._coordinator.touch()
         self._coordinator.inbox.update(messages)
-        lines = self._coordinator.lines
+        lines, now = self._coordinator.lines, self._coordinator.server_now + STEADY
         for message in reversed(messages):
             lines.name(message.line)
             if message.direction is Direction.INCOMING:
                 is_fresh = message.id in fresh
-                lines.note_incoming(message, fresh=is_fresh)
-                self._people.note(message, fresh=is_fresh)
+                lines.note_incoming(message, fresh=is_fresh, now=now)
+                self._people.note(message, fresh=is_fresh, now=now)
+
+
+def _is_over(last: datetime | None, interval: timedelta, now: datetime) -> bool:
+    """Tell whether a pause is over; one that has not begun by our clock is, too."""
+    return last is None or not timedelta(0) <= now - last < interval

@@ -1,5 +1,6 @@
 """Problems that the user can do something about."""
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -40,10 +41,13 @@ class Problem(StrEnum):
     WRONG_KEY_KIND = "wrong_key_kind"
     WRONG_ROLE = "wrong_role"
     # What we found out ourselves
+    CLOCK_FELL_BACK = "clock_fell_back"
     LOW_BALANCE = "low_balance"
     MEMORY_LOST = "memory_lost"
 
 
+#: What has happened stays said until somebody has read it.
+UNTIL_READ = (Problem.CLOCK_FELL_BACK, Problem.MEMORY_LOST)
 NOTICES = (
     Problem.INBOUND_DISABLED,
     Problem.NEW_EXTENSIONS,
@@ -80,16 +84,15 @@ def async_set_problem(
     hass, entry = coordinator.hass, coordinator.config_entry
     issue_id = _issue_id(entry, problem)
     if not present:
-        # Lost memory stays said until somebody has read it.
-        if problem is not Problem.MEMORY_LOST:
+        if problem not in UNTIL_READ:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
         return
     ir.async_create_issue(
         hass,
         DOMAIN,
         issue_id,
-        is_fixable=problem in (Problem.MEMORY_LOST, Problem.NEW_EXTENSIONS),
-        is_persistent=problem is Problem.MEMORY_LOST,
+        is_fixable=problem in UNTIL_READ or problem is Problem.NEW_EXTENSIONS,
+        is_persistent=problem in UNTIL_READ,
         severity=ir.IssueSeverity.WARNING,
         translation_key=problem,
         translation_placeholders={"account": entry.title, **values},
@@ -123,6 +126,20 @@ def async_show_denial(
         async_set_problem(
             coordinator, problem, present=problem == reason, reason=notice
         )
+
+
+@callback
+def async_tell_clock_fell_back(
+    coordinator: PhoneInboxCoordinator, by: timedelta
+) -> None:
+    """Say that the server's clock had been ahead, and by how much."""
+    hours, minutes = divmod(by // timedelta(minutes=1), 60)
+    async_set_problem(
+        coordinator,
+        Problem.CLOCK_FELL_BACK,
+        present=True,
+        ahead=f"{hours}:{minutes:02}",
+    )
 
 
 @callback

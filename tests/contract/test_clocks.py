@@ -6,6 +6,14 @@ import pytest
 
 from .driver import Home, received
 
+JUMPS = [
+    timedelta(minutes=5),
+    timedelta(days=3),
+    timedelta(days=3_700),
+    timedelta(minutes=-5),
+    timedelta(days=-3),
+    timedelta(days=-3_700),
+]
 SKEWS = [timedelta(hours=-1), timedelta(hours=1), timedelta(days=-2), timedelta(days=2)]
 
 
@@ -100,3 +108,49 @@ async def test_months_pass(inbox: Home) -> None:
     inbox.receive("In the autumn")
     assert received(await inbox.poll()) == ["In the autumn"]
     assert await inbox.poll(sweep=True) == []
+
+
+@pytest.mark.parametrize("restarts", [False, True], ids=["", "restarts"])
+@pytest.mark.parametrize("jump", JUMPS, ids=str)
+async def test_the_servers_clock_jumps_and_comes_right(
+    inbox: Home, jump: timedelta, restarts: bool
+) -> None:
+    """What comes before, during and after is announced once and at once."""
+    seconds = jump.total_seconds()
+    number = 0
+    for shift in (0.0, seconds, -seconds):
+        inbox.emulator.clock.advance(shift)
+        for _ in range(3):
+            inbox.emulator.clock.advance(60)
+            number += 1
+            inbox.receive(f"No. {number}")
+            changes = await inbox.poll()
+            assert received(changes) == [f"No. {number}"]
+            # Years before the baseline, nobody can tell new from old.
+            assert not changes[0].redelivered or seconds < -3_000 * 86_400
+            if restarts:
+                await inbox.restart()
+    for _ in range(3):
+        inbox.emulator.clock.advance(3600)
+        number += 1
+        inbox.receive(f"No. {number}")
+        assert received(await inbox.poll(sweep=True)) == [f"No. {number}"]
+
+
+@pytest.mark.parametrize("jump", JUMPS, ids=str)
+async def test_the_homes_clock_jumps_and_comes_right(
+    inbox: Home, jump: timedelta
+) -> None:
+    """The home's own clock changes nothing of what is announced."""
+    for number, skew in enumerate((timedelta(0), jump, jump, timedelta(0))):
+        inbox.skew = skew
+        for part in "ab":
+            inbox.emulator.clock.advance(60)
+            inbox.receive(f"No. {number}{part}")
+            changes = await inbox.poll()
+            assert received(changes) == [f"No. {number}{part}"]
+            assert not changes[0].redelivered
+        await inbox.restart()
+    inbox.emulator.clock.advance(3600)
+    inbox.receive("The last")
+    assert received(await inbox.poll(sweep=True)) == ["The last"]

@@ -18,13 +18,10 @@ from typing import Any
 from .change import Change, ChangeKind
 from .debts import Debt, Debts
 from .due import Due
-from .mailbox import MEMORY, Mailbox, MessageRef, to_millis, to_moment
+from .mailbox import MEMORY, OVERLAP, Mailbox, MessageRef, to_millis, to_moment
 from .message import Delivery, Direction, Message
 from .round import Round
 
-#: Every poll reads this far behind the newest message known, on the server's
-#: clock, so that late and out-of-order entries are found.
-OVERLAP = timedelta(minutes=10)
 #: How many messages an account remembers, and how many fingerprints.
 MAX_KNOWN = 10_000
 MAX_FINGERPRINTS = 2_000
@@ -61,13 +58,16 @@ class Ledger:
         if (box := self._mailboxes.get(mailbox)) is None:
             box = Mailbox(mailbox)
             return Round(box, None, take=self._take, finished=self._begin)
+        fell_back = box.follow(to_millis(now))
         reach = MEMORY if sweep else OVERLAP
-        newest = min(box.cursor, to_millis(now))
-        since = max(to_moment(newest) - reach, to_moment(box.floor))
+        newest = to_moment(box.newest_until(box.now))
+        since = max(newest - reach, to_moment(box.floor))
         # What is owed has to be read again, however old it is.
         owed = [ref.time - _SECOND for ref in self.overdue(mailbox)]
         since = min([since, *owed])
-        return Round(box, since, take=self._take, finished=self._tidy)
+        reading = Round(box, since, take=self._take, finished=self._tidy)
+        reading.fell_back = timedelta(milliseconds=fell_back)
+        return reading
 
     def accept(self, mailbox: str, messages: Iterable[Message]) -> None:
         """Take messages that were looked up by id or that were just sent.
@@ -163,7 +163,7 @@ class Ledger:
             if (
                 message.direction is Direction.INCOMING
                 and message.id not in box.unread
-                and (box.knows(message.id) or time <= box.floor)
+                and (box.knows(message.id) or time <= box.oldest)
             ):
                 box.remember(message, time, unread=True)
                 marked += 1
@@ -233,7 +233,10 @@ class Ledger:
         new = not box.knows(message.id)
         if new and copies and not baseline and self._move_original(box, message, time):
             new = False
-        fresh = new and not baseline and time > box.floor
+        is_news = True if baseline else box.tells(time)
+        fresh = new and not baseline and is_news is not False
+        # One that may have been announced, days ago, and was forgotten since.
+        doubtful = fresh and is_news is None
         if (debt := self._claim(box, message, copies=copies)) is not None:
             fresh = False
             for kind, attempted in debt.kinds.items():
@@ -243,9 +246,9 @@ class Ledger:
 
         unread = _is_unread(box, message, fresh=fresh)
         known_since = box.known.get(message.id)
-        if unread or not new or time > box.floor:
+        if unread or not new or time > box.oldest:
             box.remember(message, time, unread=unread)
-        if time != known_since and time > box.floor:
+        if time != known_since and time > box.oldest:
             fingerprint = self._fingerprint(message)
             bearer = box.fingerprints.setdefault(fingerprint, message.id)
             if bearer != message.id and not baseline:
@@ -253,14 +256,27 @@ class Ledger:
                 box.fingerprints[fingerprint] = ""
 
         if message.direction is Direction.INCOMING and fresh:
-            self._announce(box, message, ChangeKind.RECEIVED, backfilled=backfilled)
+            self._announce(
+                box,
+                message,
+                ChangeKind.RECEIVED,
+                backfilled=backfilled or doubtful,
+                redelivered=doubtful,
+            )
         if message.direction is Direction.OUTGOING:
             if fresh or (new and baseline):
                 box.outgoing[message.id] = 0
-            for kind in _next_chapters(box, message):
+            followed = box.known.get(message.id, time) > box.oldest
+            for kind in _next_chapters(box, message) if followed else ():
                 if not baseline:
                     # Of an older message it is news that came just now.
-                    self._announce(box, message, kind, backfilled=backfilled and fresh)
+                    self._announce(
+                        box,
+                        message,
+                        kind,
+                        backfilled=doubtful or (backfilled and fresh),
+                        redelivered=doubtful,
+                    )
 
     def _move_original(self, box: Mailbox, message: Message, time: int) -> bool:
         """Tell whether a known message came back under a new id, and move it."""

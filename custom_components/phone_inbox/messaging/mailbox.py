@@ -13,12 +13,28 @@ from .message import Message
 #: A sweep reads this far back. Ids are remembered as long, and what is older
 #: than that was announced or never will be.
 MEMORY = timedelta(hours=26)
+#: So many messages are remembered however old they are: by their ids they are known
+#: again when a clock that was ahead for a while has made them look old, or new.
+RETAINED = 1_000
+#: Clocks that are no further apart than this agree: the times of answers are in whole
+#: seconds, and an answer may be under way for some.
+STEADY = timedelta(minutes=1)
+#: How far a clock must have been back for its return to be a return to where it was.
+_FAR = timedelta(days=7)
+
+#: Every poll reads this far behind the newest message known, on the server's
+#: clock, so that late and out-of-order entries are found.
+OVERLAP = timedelta(minutes=10)
 
 _MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_END = datetime.max.replace(tzinfo=UTC)
 #: How many chapters of a story can be told before it ends: sent, delivered.
 _CHAPTERS = (0, 1, 2)
+
+
+def to_span(span: timedelta) -> int:
+    """Return a span of time in milliseconds."""
+    return span // _MILLISECOND
 
 
 def to_millis(moment: datetime) -> int:
@@ -33,13 +49,15 @@ def to_moment(millis: int) -> datetime:
 
 def load_millis(value: Any) -> int:
     """Return a stored time; raise ValueError where it is none."""
-    if not isinstance(value, int) or not BEGINNING <= value <= to_millis(_END):
+    if not isinstance(value, int) or not BEGINNING <= value <= END:
         raise ValueError("Not a time")
     return value
 
 
 #: Earlier than every message, also than one that a server dates to the year 1.
 BEGINNING = to_millis(datetime.min.replace(tzinfo=UTC)) - 1
+#: Later than every message.
+END = to_millis(datetime.max.replace(tzinfo=UTC))
 
 
 class MessageRef(NamedTuple):
@@ -52,9 +70,15 @@ class MessageRef(NamedTuple):
 class Mailbox:
     """What is known of one separately listed set of messages.
 
-    ``cursor`` is the newest time seen. A message at or before ``floor`` is too
-    old to be new. ``known`` has the time of every other message, and of those
-    that are unread.
+    ``now`` is the latest reading of the server's clock, ``cursor`` the newest time
+    seen, which is never later than that. ``known`` has the time of every message
+    after ``floor``, and of those that are unread: what is at or before the floor was
+    there before the baseline, or was forgotten. So the floor tells nothing of clocks,
+    and a future that is taken back leaves it alone; :attr:`oldest` follows the clock.
+
+    ``later`` is where the cursor was before the server's clock fell back. ``doubt``
+    has the time it fell back to and how far ahead it had been, where more was
+    forgotten since than the ids tell; see :meth:`tells`.
 
     The rest says more about some of the known: ``unread`` and ``vanished`` the
     line of unread messages, those that a listing no longer showed apart, in
@@ -63,11 +87,15 @@ class Mailbox:
     """
 
     __slots__ = (
+        "_reach",
         "cursor",
+        "doubt",
         "fingerprints",
         "floor",
         "known",
+        "later",
         "name",
+        "now",
         "outgoing",
         "unread",
         "vanished",
@@ -76,8 +104,12 @@ class Mailbox:
     def __init__(self, name: str, cursor: int = BEGINNING) -> None:
         """Start with nothing known and nothing too old."""
         self.name = name
+        self.now = cursor
         self.cursor = cursor
+        self.later: int | None = None
         self.floor = BEGINNING
+        self.doubt: tuple[int, int] | None = None
+        self._reach = OVERLAP
         self.known: dict[str, int] = {}
         self.unread: dict[str, str] = {}
         self.vanished: dict[str, str] = {}
@@ -125,10 +157,82 @@ class Mailbox:
         if (told := self.outgoing.pop(old, None)) is not None:
             self.outgoing[new] = told
 
+    # The server's clock
+
+    @property
+    def oldest(self) -> int:
+        """Return the time at or before which no message is new any more."""
+        return max(self.floor, min(self.cursor, self.now) - to_span(MEMORY))
+
+    def follow(self, now: int) -> int:
+        """Take a reading of the server's clock.
+
+        Returns by how many milliseconds it fell back behind the newest message,
+        which was not in its future before.
+        """
+        self.now = now
+        if self.later is not None and now >= self.later:
+            # What is dated before that was read already, years of it perhaps.
+            if self.later - self.cursor > to_span(_FAR):
+                self.cursor = self.later - to_span(MEMORY)
+            self.later = None
+        if self.floor > now + to_span(STEADY):
+            # Else nothing would be new until the clock is there again.
+            ahead = max(self.floor, self.cursor, *(self.doubt or ()))
+            self.doubt = (now, ahead)
+            self.floor = now - to_span(self._reach)
+        self._reach = OVERLAP
+        fell = self.cursor - now
+        return fell if fell > to_span(STEADY) else 0
+
+    def newest_until(self, now: int) -> int:
+        """Return the newest time seen by a clock that may have fallen back since."""
+        if self.cursor <= now:
+            return self.cursor
+        times = (time for time in self.known.values() if time <= now)
+        return max(times, default=now - to_span(MEMORY))
+
+    def advance(self, newest: int) -> None:
+        """Move the cursor: everything is read up to a time, or up to now."""
+        now = self.now
+        if self.cursor > now:
+            self.later = max(self.cursor, self.later or self.cursor)
+            self.cursor = self.newest_until(now)
+        self.cursor = max(self.cursor, min(newest, now))
+
+    def tells(self, time: int) -> bool | None:
+        """Tell whether an unknown message is new by its time; None: nobody knows.
+
+        After a long time ahead, more was forgotten than what is known. What is
+        dated later than the clock was there before that fell back; what is dated
+        earlier may have come since, or days ago.
+        """
+        if time <= self.oldest:
+            return False
+        if self.doubt is None or time > self.doubt[1]:
+            return True
+        fell_to, _ = self.doubt
+        if time <= fell_to + to_span(STEADY):
+            return None
+        return time <= self.now + to_span(STEADY)
+
+    # What is forgotten
+
     def forget_old(self, now: int, *, most: int, most_fingerprints: int) -> None:
-        """Raise the floor to what the memory allows and drop what lies below."""
-        memory = MEMORY // _MILLISECOND
-        self.floor = max(self.floor, self.cursor - memory)
+        """Raise the floor to what the memory allows and drop what lies below.
+
+        The floor is raised to the time of what is forgotten, and never by the clock.
+        """
+        horizon = min(self.cursor, now) - to_span(MEMORY)
+        if (surplus := len(self.known) - min(most, RETAINED)) > 0:
+            old = [
+                message_id
+                for message_id, time in self.known.items()
+                if time <= horizon and message_id not in self.unread
+            ]
+            if forgotten := self._oldest(old, surplus):
+                self.floor = max(self.floor, self.known[forgotten[-1]])
+        self._end_doubt(now, most)
         if (surplus := len(self.known) - most) > 0:
             # Unread messages nobody ever reads must not crowd out the rest.
             for message_id in self._oldest(self.unread, len(self.unread) - most // 2):
@@ -145,15 +249,27 @@ class Mailbox:
             self.vanished.pop(message_id, None)
             self.outgoing.pop(message_id, None)
         self.known = kept
-        # A story without an end must not be looked up for ever where nothing
-        # else comes and the floor stays where it is. One that has not even begun
-        # is forgotten: should the message be sent at last, it is new.
-        for message_id, told in list(self.outgoing.items()):
-            if self.known[message_id] <= now - memory:
-                del self.outgoing[message_id]
-                if not told:
-                    del self.known[message_id]
         self._forget_fingerprints(most_fingerprints)
+
+    def _end_doubt(self, now: int, most: int) -> None:
+        """Forget what made us doubt, once everything was read, where there is room."""
+        if self.doubt is None:
+            return
+        _, ahead = self.doubt
+        later = [
+            message_id
+            for message_id, time in self.known.items()
+            if now + to_span(STEADY) < time <= ahead and message_id not in self.unread
+        ]
+        surplus = min(len(self.known) - most, len(later) - most // 2)
+        if surplus <= 0:
+            self.doubt = None
+            return
+        # Nobody takes them for new while the doubt lasts: the farthest can wait.
+        for message_id in self._oldest(later, len(later))[-surplus:]:
+            del self.known[message_id]
+            self.vanished.pop(message_id, None)
+            self.outgoing.pop(message_id, None)
 
     def _forget_fingerprints(self, most: int) -> None:
         kept = [
@@ -176,7 +292,9 @@ class Mailbox:
         below = self.unread.keys() | self.vanished.keys() | self.outgoing.keys()
         return {
             "cursor": self.cursor,
+            "later": [] if self.later is None else [self.later],
             "floor": self.floor,
+            "doubt": list(self.doubt or ()),
             "known": {
                 key: time for key, time in self.known.items() if key not in below
             },
@@ -199,6 +317,16 @@ class Mailbox:
         """Return what was dumped; see :meth:`.ledger.Ledger.load`."""
         box = cls(name, load_millis(data["cursor"]))
         box.floor = load_millis(data["floor"])
+        if "doubt" in data:
+            for later in data["later"]:
+                box.later = load_millis(later)
+            if data["doubt"]:
+                fell_to, ahead = data["doubt"]
+                box.doubt = (load_millis(fell_to), load_millis(ahead))
+        else:
+            # Version 0.1.0 raised the floor by the clock. Where that was ahead, all
+            # that came since was neither announced nor remembered.
+            box._reach = MEMORY
         box.known = {key: load_millis(time) for key, time in data["known"].items()}
         for state, stored in (
             (box.unread, data["unread"]),

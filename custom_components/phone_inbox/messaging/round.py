@@ -1,10 +1,19 @@
 """One reading of one mailbox."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from .mailbox import BEGINNING, MEMORY, Mailbox, MessageRef, to_millis, to_moment
+from .mailbox import (
+    BEGINNING,
+    END,
+    MEMORY,
+    Mailbox,
+    MessageRef,
+    to_millis,
+    to_moment,
+    to_span,
+)
 from .message import Message
 
 
@@ -40,6 +49,9 @@ class Round:
         self._box = box
         self._take = take
         self._finished = finished
+        #: How far the server's clock fell back behind what it had shown before; where
+        #: it did, what there is to read is known only now.
+        self.fell_back = timedelta(0)
         self._newest = BEGINNING
         self._seen: set[str] = set()
 
@@ -51,13 +63,25 @@ class Round:
         """Return the messages of this mailbox that count as unread."""
         return self._box.unread_refs()
 
+    def follow(self, now: datetime) -> None:
+        """Take a reading of the server's clock, which may have jumped."""
+        fell = self._box.follow(to_millis(now))
+        self.fell_back = max(self.fell_back, timedelta(milliseconds=fell))
+
     def take(
-        self, messages: Iterable[Message], *, backfilled_before: datetime | None = None
+        self,
+        messages: Iterable[Message],
+        *,
+        backfilled_before: datetime | None = None,
+        now: datetime | None = None,
     ) -> None:
         """Take a page of messages, in any order and with any repeats.
 
         New messages from before ``backfilled_before`` are marked as backfilled.
+        ``now`` is the server's clock when it answered, where it told.
         """
+        if now is not None:
+            self.follow(now)
         for message in messages:
             self._seen.add(message.id)
             self._newest = max(self._newest, to_millis(message.time))
@@ -71,12 +95,15 @@ class Round:
     def unseen_outgoing(self) -> Sequence[MessageRef]:
         """Return the outgoing messages under way that this round did not show.
 
-        Those looked at longest ago come first.
+        Those looked at longest ago come first. A story without an end is not looked
+        for beyond the memory's span; should its message be listed again, it goes on.
         """
+        box = self._box
+        oldest = box.now - to_span(MEMORY)
         return [
-            MessageRef(key, to_moment(self._box.known[key]))
-            for key in self._box.outgoing
-            if key not in self._seen
+            MessageRef(key, to_moment(box.known[key]))
+            for key in box.outgoing
+            if key not in self._seen and box.known[key] > oldest
         ]
 
     def looked_up(self, message_ids: Iterable[str]) -> None:
@@ -85,14 +112,22 @@ class Round:
             if (told := self._box.outgoing.pop(message_id, None)) is not None:
                 self._box.outgoing[message_id] = told
 
-    def finish(self, now: datetime, *, covered_since: datetime | None = None) -> None:
+    def finish(
+        self,
+        now: datetime,
+        *,
+        covered_since: datetime | None = None,
+        covered_until: datetime | None = None,
+    ) -> None:
         """End a complete reading.
 
         ``now`` is a reading of the server's clock: a message dated later must
         not carry the cursor into the future. Everything after ``covered_since``
-        was listed; None where that cannot be said.
+        was listed; None where that cannot be said. ``covered_until`` is the end of
+        what was listed; None where there was none.
         """
         box, at = self._box, to_millis(now)
+        self.follow(now)
         newest = min(self._newest, at)
         covered = None if covered_since is None else to_millis(covered_since)
         if self.baseline:
@@ -104,17 +139,18 @@ class Round:
                 # Any older message may turn up later and would look new.
                 box.floor = newest
         else:
-            box.cursor = max(box.cursor, newest)
+            box.advance(newest)
             if covered is not None:
-                self._drop_vanished(covered)
+                until = END if covered_until is None else to_millis(covered_until)
+                self._drop_vanished(covered, until)
         self._finished(box, at)
 
-    def _drop_vanished(self, covered: int) -> None:
+    def _drop_vanished(self, covered: int, until: int) -> None:
         """Stop counting unread messages that a complete listing no longer shows."""
         vanished = [
             key
             for key in self._box.unread
-            if self._box.known[key] > covered and key not in self._seen
+            if covered < self._box.known[key] <= until and key not in self._seen
         ]
         for message_id in vanished:
             self._box.vanish(message_id)

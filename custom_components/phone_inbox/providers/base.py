@@ -98,13 +98,15 @@ class Identity:
 class Page:
     """A part of a listing.
 
-    ``covered_since``: with this page, everything later than that was listed.
+    ``covered_since``: with this page, everything later than that was listed, up to
+    ``covered_until`` where the listing has an end.
     ``broken``: items that could not be understood. ``server_time``: the
     server's clock when it answered.
     """
 
     messages: Sequence[Message]
     covered_since: datetime | None = None
+    covered_until: datetime | None = None
     broken: int = 0
     server_time: datetime | None = None
 
@@ -222,6 +224,11 @@ class Provider(ABC):
     @abstractmethod
     async def connect(self) -> Identity:
         """Prove the credentials; return who we are and which lines there are."""
+
+    @property
+    def server_now(self) -> datetime | None:
+        """Return the server's clock (aware, UTC) as its latest answer told it."""
+        return None
 
     @property
     def notices(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ reads, and turns whatever goes wrong into errors that hold no secret.
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -81,6 +82,17 @@ class HttpClient:
         #: Requests made and bytes read since the start, for diagnostics.
         self.requests = 0
         self.bytes_read = 0
+        #: The server's clock by its latest answer, and ours then: seconds of a clock
+        #: that nobody can set.
+        self._told: tuple[datetime, float] | None = None
+
+    @property
+    def server_now(self) -> datetime | None:
+        """Return the server's clock (aware, UTC), None where no answer told it."""
+        if self._told is None:
+            return None
+        time, at = self._told
+        return time + timedelta(seconds=asyncio.get_running_loop().time() - at)
 
     @cached_property
     def host(self) -> str:
@@ -189,7 +201,10 @@ class HttpClient:
         except ClientError, OSError, ValueError:
             failure = _Broken("The connection broke")
         else:
-            return _judged(Answer(response.status, response.headers, body))
+            answer = Answer(response.status, response.headers, body)
+            if (time := answer.server_time) is not None:
+                self._told = (time, asyncio.get_running_loop().time())
+            return _judged(answer)
         # Not in the "except": the originals name the address with its query, so
         # not even the context keeps them.
         raise failure

@@ -35,7 +35,9 @@ class Blocks:
         """Return for how many seconds we are shut out; 0 or less: not at all."""
         if (block := self._keeper.now.block) is None:
             return 0.0
-        return min(block.until - self._clock(), LONGEST_BLOCK)
+        rest = block.until - self._clock()
+        # One that seems longer is of a time when our own clock was ahead.
+        return rest if rest <= LONGEST_BLOCK else 0.0
 
     def check(self) -> None:
         """Raise Blocked while we are shut out: any request makes it worse."""

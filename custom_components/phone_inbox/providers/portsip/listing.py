@@ -13,7 +13,7 @@ from itertools import pairwise
 import logging
 from typing import NamedTuple
 
-from ...messaging.ledger import OVERLAP
+from ...messaging.mailbox import OVERLAP
 from ..answer import Answer
 from ..errors import BadAnswer, Rejected
 from ..http import Params

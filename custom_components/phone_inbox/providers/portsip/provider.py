@@ -136,6 +136,11 @@ class PortSipProvider(Provider):
 
     @property
     @override
+    def server_now(self) -> datetime | None:
+        return self._http.server_now
+
+    @property
+    @override
     def notices(self) -> frozenset[str]:
         told = {
             OWN_MESSAGES_ONLY: self._scope is Scope.OWN,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from ...messaging.ledger import OVERLAP
+from ...messaging.mailbox import OVERLAP
 from ..errors import BadAnswer, Rejected
 from .listing import PAGE_SIZE, SMALL_PAGE_SIZE, Listed, Listing, Order, Seen, Tail
 

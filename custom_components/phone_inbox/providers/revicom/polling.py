@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ...messaging import Delivery, Direction, Message
-from ...messaging.ledger import OVERLAP
+from ...messaging.mailbox import OVERLAP
 from ..base import Knows, Page
 from .listing import LONG_AGO, PAGE_SIZE, Listed, ListQuery, Walk
 from .models import INBOUND

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
+from datetime import datetime
 from decimal import Decimal
 from itertools import batched
 import time
@@ -127,6 +128,11 @@ class RevicomProvider(Provider):
             name=self._name,
             lines=[_line(key) for key in sorted({m.line for m in messages})],
         )
+
+    @property
+    @override
+    def server_now(self) -> datetime | None:
+        return self._http.server_now
 
     @property
     @override

@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ...messaging import Delivery, Direction, Message, MessageRef
-from ...messaging.ledger import OVERLAP
-from ...messaging.mailbox import MEMORY
+from ...messaging.mailbox import MEMORY, OVERLAP
 from ..answer import Answer
 from ..base import Knows, Page
 from .api import Api
@@ -54,6 +53,8 @@ _MOST_REMEMBERED = 500
 #: What can wait is left out where fewer requests than that can be spared.
 _SPARE = 10
 _SECOND = timedelta(seconds=1)
+#: By so much does the server's clock, as we know it, differ from itself.
+_CLOCK_SKEW = timedelta(seconds=5)
 _ENDS = (Delivery.DELIVERED, Delivery.FAILED)
 
 
@@ -125,6 +126,10 @@ class Poller:
     async def poll(self, line: str, known: Knows, *, lines: int) -> AsyncIterator[Page]:
         """List an extension as :meth:`Provider.fetch` does; ``lines`` share a quota."""
         now = self._api.clock.now()
+        listing = self._listings.get(line)
+        if listing is not None and listing.newest > now + _CLOCK_SKEW:
+            # The server's clock fell back: what was listed says nothing of now.
+            self.forget(line)
         first = None
         if known.since is None:
             span = Span(since=now - REACH, most=self._baseline_pages(lines))
@@ -151,7 +156,7 @@ class Poller:
             _LOGGER.warning("More messages than can be listed were left out")
         self._listings[line] = _listing(pages, reading.covered, now)
         messages = self.under_way(line, lines=lines)
-        yield Page(messages=messages, covered_since=reading.covered)
+        yield Page(messages=messages, covered_since=reading.covered, covered_until=now)
 
     def _span(self, line: str, since: datetime, *, lines: int) -> Span:
         """Return how far to read: what was read before, as the quota allows."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
 import time
 from typing import Any, override
 
@@ -138,6 +139,11 @@ class RingmeProvider(Provider):
         if self._directory.user is None:
             await self._directory.load()
         return [self._directory.line(key) for key in self._directory.textable()]
+
+    @property
+    @override
+    def server_now(self) -> datetime | None:
+        return self._http.server_now
 
     @property
     @override
