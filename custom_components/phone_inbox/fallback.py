@@ -48,7 +48,11 @@ class _Try:
 
     @property
     def is_final(self) -> bool:
-        return self.delivery in (Delivery.DELIVERED, Delivery.FAILED)
+        return self.delivery in (
+            Delivery.DELIVERED,
+            Delivery.FAILED,
+            Delivery.CANCELLED,
+        )
 
     @property
     def is_for_the_next(self) -> bool:
@@ -141,7 +145,10 @@ class _Chain:
             return SendResult(
                 recipient=address, delivery=Delivery.FAILED, error=err.translation_key
             )
-        if result.error and result.delivery is not Delivery.UNKNOWN:
+        if result.error and result.delivery not in (
+            Delivery.UNKNOWN,
+            Delivery.CANCELLED,
+        ):
             return replace(result, delivery=Delivery.FAILED)
         return result
 
@@ -182,6 +189,13 @@ class _Chain:
             self._lose(ACCOUNT_GONE if coordinator is None else "not_found")
             return
         self.last.learn(found)
+        if found.id in coordinator.ledger.stops:
+            # Somebody wants it stopped, and it may take a while to show.
+            if found.delivery is not Delivery.DELIVERED:
+                self.last.result = replace(
+                    self.last.result, delivery=Delivery.CANCELLED, error=None
+                )
+            return
         self.last.overdue = found.delivery in (Delivery.PENDING, Delivery.SENT)
         if found.delivery is Delivery.PENDING:
             await self._cancel(coordinator, message)
@@ -211,7 +225,7 @@ class _Chain:
             return
         if outcomes.get(message.id) is CancelOutcome.CANCELLED:
             self.last.result = replace(
-                self.last.result, delivery=Delivery.FAILED, error="cancelled"
+                self.last.result, delivery=Delivery.CANCELLED, error="cancelled"
             )
 
     def _lose(self, error: str | None) -> None:
@@ -307,6 +321,9 @@ def _raise_for_failures(
                 failed.append(f"{shown} ({', '.join(tries)})")
             case Delivery.UNKNOWN:
                 unknown.append(shown)
+            case Delivery.CANCELLED:
+                # As somebody wanted it.
+                pass
             case _:
                 sent.append(shown)
     if not failed and not unknown:

@@ -22,7 +22,7 @@ from .errors import invalid
 from .known import KnownMessages
 from .listing import Cursor, MessagePage, Part, Wanted, page_of
 from .messaging import Direction, Message
-from .providers import CancelOutcome, Query, ReadState
+from .providers import CancelOutcome, ProviderError, Query, ReadState
 
 if TYPE_CHECKING:
     from .coordinator import PhoneInboxCoordinator
@@ -304,7 +304,27 @@ class Inbox:
         """Stop outgoing messages; see :meth:`mark` for errors."""
         if not self._provider.capabilities.cancel:
             raise invalid(self._coordinator.account, "cannot_cancel")
-        return await self._provider.cancel(message_ids)
+        stops = self._coordinator.ledger.stops
+        # On the disk first: after a crash, too, a stop that was asked for is no failure.
+        stops.add(message_ids)
+        await self._keep()
+        try:
+            outcomes = await self._provider.cancel(message_ids)
+        except ProviderError:
+            stops.discard(message_ids)
+            await self._keep()
+            raise
+        stops.discard(
+            message_id
+            for message_id, outcome in outcomes.items()
+            if outcome in (CancelOutcome.TOO_LATE, CancelOutcome.NOT_FOUND)
+        )
+        await self._keep()
+        return outcomes
+
+    async def _keep(self) -> None:
+        self._coordinator.touch()
+        await self._coordinator.async_keep()
 
     @callback
     def tell(self, change: ChangeMade, message_ids: Sequence[str]) -> None:
@@ -382,7 +402,8 @@ class Inbox:
             )
             and wanted.direction in (None, message.direction)
             and wanted.channel in (None, message.channel)
-            and wanted.delivery in (None, message.delivery)
+            and wanted.delivery
+            in (None, self._coordinator.ledger.stops.judged(message).delivery)
             and (wanted.since is None or message.time >= wanted.since)
             and (wanted.until is None or message.time <= wanted.until)
             and (not wanted.text or wanted.text.casefold() in message.text.casefold())

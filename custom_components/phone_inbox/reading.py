@@ -40,10 +40,11 @@ class Reader:
         self.balance: Mapping[str, Decimal] = {}
         #: Items of listings that could not be understood, since the start.
         self.broken_items = 0
-        #: When this run began, by a clock that nobody can set, in seconds; and the
-        #: time on the server's clock before which messages came while nobody polled.
-        self._started = coordinator.hass.loop.time()
-        self._began: datetime | None = None
+        #: When this run began: on a clock that nobody can set, in seconds; and on the
+        #: server's, as it tells now, and told when it was furthest behind.
+        self._began_at = coordinator.hass.loop.time()
+        self._started = dt_util.utcnow()
+        self._earliest: datetime | None = None
         self._swept: datetime | None = None
         self._balance_read: datetime | None = None
         #: What was due when the reading under way began; None: nobody reads.
@@ -136,10 +137,14 @@ class Reader:
         that is ahead for a while does not make what comes now look old.
         """
         pause = self._coordinator.update_interval or timedelta(minutes=1)
-        run = timedelta(seconds=self._coordinator.hass.loop.time() - self._started)
-        began = self._coordinator.server_now - run - pause - timedelta(seconds=30)
-        self._began = min(began, self._began or began)
-        return self._began
+        run = timedelta(seconds=self._coordinator.hass.loop.time() - self._began_at)
+        began = self._coordinator.server_now - run
+        if self._earliest is None:
+            self._earliest = self._started = began
+        elif began < self._earliest:
+            self._started += began - self._earliest
+            self._earliest = began
+        return self._started - pause - timedelta(seconds=30)
 
     async def _look_up(self, mailbox: str, reading: Round) -> None:
         """Look up messages that a listing of recent ones does not show."""

@@ -102,8 +102,20 @@ async def async_try(
     except HomeAssistantError:
         coordinator.desk.release(outgoing.recipients, now)
         raise
+    results = [_told(result) for result in results]
     await _settle(coordinator, results, now)
     return results
+
+
+def _told(result: SendResult) -> SendResult:
+    """Return a result that says so where the message is known to have failed.
+
+    It may have failed while the action waited, and its provider tell no reason.
+    """
+    if result.error or result.delivery not in (Delivery.FAILED, Delivery.CANCELLED):
+        return result
+    reason = result.message.error if result.message else None
+    return replace(result, error=reason or result.delivery.value)
 
 
 async def _send_in_batches(

@@ -13,6 +13,7 @@ def message_view(
     coordinator: PhoneInboxCoordinator, message: Message
 ) -> dict[str, Any]:
     """Return a message as it is shown."""
+    message = coordinator.ledger.stops.judged(message)
     line = coordinator.lines.get(message.line)
     price = message.price
     return {

@@ -45,7 +45,7 @@ export function mergeMessages(
   return [...byId.values()].sort(byTime);
 }
 
-const STAGES = ["unknown", "pending", "sent", "delivered", "failed"];
+const STAGES = ["unknown", "pending", "sent", "delivered", "failed", "cancelled"];
 
 /** Delivery only moves forward: an answer may be overtaken by an announcement. */
 function forward(old: Message | undefined, now: Message): Message {

@@ -9,7 +9,7 @@ export type Channel =
   | "voice_code"
   | "unknown";
 export type Direction = "incoming" | "outgoing" | "unknown";
-export type Delivery = "pending" | "sent" | "delivered" | "failed" | "unknown" | "received";
+export type Delivery = "pending" | "sent" | "delivered" | "failed" | "cancelled" | "unknown" | "received";
 
 export interface Message {
   message_id: string;
@@ -133,7 +133,7 @@ export type InboxEvent =
   | {
       event: "announcement";
       entry_id: string;
-      kind: "received" | "sent" | "delivered" | "failed" | "read";
+      kind: "received" | "sent" | "delivered" | "failed" | "cancelled" | "read";
       message: Message;
     }
   | {

@@ -12,7 +12,7 @@ import voluptuous as vol
 from custom_components.phone_inbox.providers.revicom import RevicomProvider
 from tests.common import setup_account
 from tests.emulators.ringme import RingmeEmulator
-from tests.home import expect_log, send, settle, state
+from tests.home import act, expect_log, send, settle, state
 
 from . import ANNA, BORIS
 from .chain import Sender, told
@@ -234,3 +234,27 @@ async def test_wrong_form(sender: Sender, data: dict[str, Any]) -> None:
     """What has not even the right form is refused by the schema."""
     with pytest.raises(vol.Invalid):
         await sender.send(**data)
+
+
+async def test_stopped_by_its_sender(sender: Sender) -> None:
+    """What somebody stops while it waits goes out on no other channel."""
+    task = sender.send(STUCK)
+    await sender.until_sent(1)
+    (first,) = sender.emulator.sent()
+    await act(sender.hass, "cancel_messages", message_ids=[first.id])
+    # The server takes a while until it shows.
+    await sender.time_is_over()
+    assert sender.channels() == ["WHATSAPP"]
+    assert told(await task) == [("+79165550002", None, ("whatsapp", "cancelled"))]
+
+
+async def test_stopped_and_heard_of(sender: Sender) -> None:
+    """So it is where a poll tells before the time is over."""
+    task = sender.send(STUCK)
+    await sender.until_sent(1)
+    (first,) = sender.emulator.sent()
+    await act(sender.hass, "cancel_messages", message_ids=[first.id])
+    sender.emulator.clock.advance(60)
+    await sender.poll()
+    assert sender.channels() == ["WHATSAPP"]
+    assert told(await task) == [("+79165550002", None, ("whatsapp", "cancelled"))]

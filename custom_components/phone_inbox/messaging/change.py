@@ -13,6 +13,7 @@ class ChangeKind(StrEnum):
     SENT = "sent"
     DELIVERED = "delivered"
     FAILED = "failed"
+    CANCELLED = "cancelled"
     READ = "read"
 
 

@@ -21,12 +21,20 @@ from .due import Due
 from .mailbox import MEMORY, OVERLAP, Mailbox, MessageRef, to_millis, to_moment
 from .message import Delivery, Direction, Message
 from .round import Round
+from .stops import Stops
+
+__all__ = ["MAX_FINGERPRINTS", "MAX_KNOWN", "OVERLAP", "Ledger"]
 
 #: How many messages an account remembers, and how many fingerprints.
 MAX_KNOWN = 10_000
 MAX_FINGERPRINTS = 2_000
 
 _SECOND = timedelta(seconds=1)
+#: What ends a story before its end.
+_ENDS = {
+    Delivery.FAILED: ChangeKind.FAILED,
+    Delivery.CANCELLED: ChangeKind.CANCELLED,
+}
 
 
 class Ledger:
@@ -43,6 +51,8 @@ class Ledger:
         self._mailboxes: dict[str, Mailbox] = {}
         self._debts = Debts()
         self._due = Due()
+        #: Outgoing messages that somebody here wanted stopped.
+        self.stops = Stops()
         self._readings = 0
         self._taken = 0
 
@@ -201,6 +211,7 @@ class Ledger:
             "salt": self._salt,
             "mailboxes": {name: box.dump() for name, box in self._mailboxes.items()},
             "owed": [*self._debts.rows(), *self._due.rows(tried)],
+            "stops": self.stops.dump(),
         }
 
     @classmethod
@@ -215,6 +226,8 @@ class Ledger:
             name: Mailbox.load(name, box) for name, box in data["mailboxes"].items()
         }
         ledger._debts = Debts.load(data["owed"])
+        # Version 0.1.0 did not remember them.
+        ledger.stops = Stops.load(data.get("stops", ()))
         return ledger
 
     # What a round does
@@ -229,6 +242,7 @@ class Ledger:
         copies: bool = True,
     ) -> None:
         self._taken += 1
+        message = self.stops.judged(message)
         time = to_millis(message.time)
         new = not box.knows(message.id)
         if new and copies and not baseline and self._move_original(box, message, time):
@@ -376,11 +390,11 @@ def _next_chapters(box: Mailbox, message: Message) -> Sequence[ChangeKind]:
         story = [ChangeKind.SENT, ChangeKind.DELIVERED]
     elif message.delivery is Delivery.PENDING:
         story = []
-    elif message.delivery is Delivery.FAILED:
+    elif message.delivery in _ENDS:
         if told == 2:
             return ()
         del box.outgoing[message.id]
-        return (ChangeKind.FAILED,)
+        return (_ENDS[message.delivery],)
     else:
         story = [ChangeKind.SENT]
     box.outgoing[message.id] = max(told, len(story))

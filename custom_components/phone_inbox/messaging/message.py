@@ -30,13 +30,15 @@ class Delivery(StrEnum):
     """How far a message has come.
 
     An outgoing message moves forward only: pending, sent, then delivered or
-    failed. An incoming one is received from the start.
+    failed. One that is stopped on request before it goes out is cancelled, which is
+    no failure. An incoming one is received from the start.
     """
 
     PENDING = "pending"
     SENT = "sent"
     DELIVERED = "delivered"
     FAILED = "failed"
+    CANCELLED = "cancelled"
     UNKNOWN = "unknown"
     RECEIVED = "received"
 

@@ -51,6 +51,7 @@ const MARKS: Partial<Record<Message["delivery"], string>> = {
   sent: mdiCheck,
   delivered: mdiCheckAll,
   failed: mdiAlertCircle,
+  cancelled: mdiCloseCircleOutline,
 };
 
 const pieces = new Map<string, Piece[]>();

@@ -45,6 +45,7 @@ export const en = {
   "delivery.pending": "On its way",
   "delivery.sent": "Sent",
   "delivery.delivered": "Delivered",
+  "delivery.cancelled": "Cancelled",
   "delivery.failed": "Not delivered",
   "delivery.failed_because": "Not delivered: {error}",
   "delivery.unknown": "Delivery unknown",

@@ -55,6 +55,7 @@ export const ru: Record<TextKey, Text> = {
   "delivery.pending": "В пути",
   "delivery.sent": "Отправлено",
   "delivery.delivered": "Доставлено",
+  "delivery.cancelled": "Отменено",
   "delivery.failed": "Не доставлено",
   "delivery.failed_because": "Не доставлено: {error}",
   "delivery.unknown": "Доставка неизвестна",

@@ -22,6 +22,9 @@ _DELIVERIES: Mapping[str, Delivery] = {
     SENT: Delivery.SENT,
     DELIVERED: Delivery.DELIVERED,
     ERR: Delivery.FAILED,
+    # Not documented; were there such a word, somebody else stopped it.
+    "CANCELED": Delivery.CANCELLED,
+    "CANCELLED": Delivery.CANCELLED,
 }
 
 _NUMBER = re.compile(r"\+?[\d\s().\-/]*\d[\d\s().\-/]*", re.ASCII)

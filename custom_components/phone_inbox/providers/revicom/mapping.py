@@ -43,6 +43,9 @@ _DELIVERIES: Mapping[str, Delivery] = {
     DELIVERED: Delivery.DELIVERED,
     UNDELIVERED: Delivery.FAILED,
     UNSENT: Delivery.FAILED,
+    # Not documented; were there such a word, somebody else stopped it.
+    "canceled": Delivery.CANCELLED,
+    "cancelled": Delivery.CANCELLED,
 }
 #: The channels that know whether a message was read (specification §7.1b).
 READ_CHANNELS = frozenset({Channel.VIBER, Channel.VK, Channel.WHATSAPP})
@@ -150,7 +153,10 @@ def _remote_read(
     match (item.read_status or "").lower():
         case "read":
             return True
-        case "" if channel in READ_CHANNELS and delivery is not Delivery.FAILED:
+        case "" if channel in READ_CHANNELS and delivery not in (
+            Delivery.FAILED,
+            Delivery.CANCELLED,
+        ):
             return False
     # "unread" is a verdict, too: not read within its lifetime, and no one looks
     # any longer (specification §7.1b).

@@ -88,5 +88,9 @@ def _is_under_way(message: Message) -> bool:
     """Tell whether there may be more to tell of an outgoing message."""
     if message.direction is not Direction.OUTGOING:
         return False
-    ended = message.delivery in (Delivery.DELIVERED, Delivery.FAILED)
+    ended = message.delivery in (
+        Delivery.DELIVERED,
+        Delivery.FAILED,
+        Delivery.CANCELLED,
+    )
     return not ended or message.remote_read is False

@@ -24,6 +24,9 @@ _DELIVERIES: Mapping[str, Delivery] = {
     "sent": Delivery.SENT,
     FAILED: Delivery.FAILED,
     "delivered": Delivery.DELIVERED,
+    # Not documented; were there such a word, somebody else stopped it.
+    "canceled": Delivery.CANCELLED,
+    "cancelled": Delivery.CANCELLED,
     "accepted": Delivery.PENDING,
     "new": Delivery.PENDING,
     "pending": Delivery.PENDING,

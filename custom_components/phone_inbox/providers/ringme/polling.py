@@ -55,7 +55,7 @@ _SPARE = 10
 _SECOND = timedelta(seconds=1)
 #: By so much does the server's clock, as we know it, differ from itself.
 _CLOCK_SKEW = timedelta(seconds=5)
-_ENDS = (Delivery.DELIVERED, Delivery.FAILED)
+_ENDS = (Delivery.DELIVERED, Delivery.FAILED, Delivery.CANCELLED)
 
 
 def path_of(line: str) -> str:
