@@ -165,6 +165,18 @@ def test_sent_since() -> None:
     assert counters.sent_since(NOW + timedelta(minutes=1)) == 2
 
 
+def test_day_of_25_hours() -> None:
+    """What was sent since midnight counts to the end of the longest day."""
+    counters = desk()
+    reserve(counters, ANNA)
+    reserve(counters, BORIS, minutes=24 * 60 + 59)
+    assert counters.sent_since(NOW) == 2
+    # Caps are for 24 hours, all the same.
+    tight = desk(per_day=1)
+    reserve(tight, ANNA)
+    assert reserve(tight, ANNA, minutes=24 * 60 + 1) == 1
+
+
 def test_stored() -> None:
     """The counters survive a restart, and show no number in their file."""
     counters = desk(per_day=3)

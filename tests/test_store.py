@@ -99,7 +99,9 @@ async def test_damage(
     revicom: RevicomEmulator,
     issue_registry: ir.IssueRegistry,
     request: pytest.FixtureRequest,
+    *,
     damage: Callable[[bytes], bytes],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A damaged file is a problem that is shown; nothing old is announced."""
     entry = await account(hass, revicom)
@@ -121,6 +123,10 @@ async def test_damage(
     lost = "provider's part" not in request.node.name
     issue = issue_registry.async_get_issue(DOMAIN, f"memory_lost_{entry.entry_id}")
     assert (issue is not None) is lost
+    # What was there is kept for whoever wants to look, and the log says so.
+    assert bool(list(file.parent.glob(f"{file.name}.*"))) is lost
+    logged = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert any(entry.entry_id in record.getMessage() for record in logged) is lost
 
     revicom.receive("New")
     await poll(hass)

@@ -219,6 +219,9 @@ class Announcer:
 
     async def _wait_for_line(self, change: Change) -> None:
         """Wait a moment for the entities of a line that has just turned up."""
+        if change.message.line not in self._coordinator.lines:
+            # It was left out, and has none.
+            return
         line_id = self._coordinator.line_id(change.message.line)
         listening = self._listening.setdefault(line_id, asyncio.Event())
         if listening.is_set():

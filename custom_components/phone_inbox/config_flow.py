@@ -27,6 +27,7 @@ from .const import (
     SUBENTRY_CONTACT,
 )
 from .contact_flow import ContactFlow
+from .coordinator import PhoneInboxConfigEntry
 from .forms import extensions_schema, opened
 from .options_flow import AccountOptionsFlow
 from .providers.registry import PROVIDERS
@@ -67,7 +68,7 @@ class PhoneInboxConfigFlow(ConfigFlow, domain=DOMAIN):
     @staticmethod
     @callback
     @override
-    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+    def async_get_options_flow(config_entry: PhoneInboxConfigEntry) -> OptionsFlow:
         """Return the flow for the options."""
         return AccountOptionsFlow()
 
@@ -75,7 +76,7 @@ class PhoneInboxConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     @override
     def async_get_supported_subentry_types(
-        cls, config_entry: ConfigEntry
+        cls, config_entry: PhoneInboxConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Return the flow for contacts."""
         return {SUBENTRY_CONTACT: ContactFlow}

@@ -50,6 +50,8 @@ class InboxState:
     lines: Mapping[str, LineState]
     #: Those that have a device of their own, by the ids of their subentries.
     contacts: Mapping[str, ContactState]
+    #: The unread messages of all lines, of those that were left out, too.
+    unread: int
     balance: Mapping[str, Decimal]
     sent_today: int
     #: See PhoneInboxCoordinator.refused.
@@ -58,11 +60,6 @@ class InboxState:
     interval: float | None
     #: Percent of the provider's quota of requests that are left; None: not known.
     budget: int | None
-
-    @property
-    def unread(self) -> int:
-        """Return the unread messages of all lines."""
-        return sum(state.unread for state in self.lines.values())
 
 
 class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
@@ -269,6 +266,9 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
             desk = Desk(caps, stored["desk"])
             self.lines.load(stored["lines"])
         except KeyError, TypeError, ValueError, AttributeError:
+            if stored.keys() - {"provider", "session_origin"} or not stored:
+                # Else the first poll has not been yet.
+                await self.store.async_set_aside()
             return False
         self.ledger, self.desk = ledger, desk
         return True
@@ -361,10 +361,10 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
 
     def _state(self) -> InboxState:
         pause = self.update_interval
+        unread = self.ledger.unread()
         return InboxState(
-            lines=self.lines.states(
-                self.ledger.unread(), gone=self.provider.gone_lines
-            ),
+            lines=self.lines.states(unread, gone=self.provider.gone_lines),
+            unread=sum(unread.values()),
             contacts=self.people.states(self.ledger),
             balance=self.reader.balance,
             sent_today=self.desk.sent_since(dt_util.start_of_local_day()),

@@ -23,6 +23,8 @@ from .messaging.parts import measure
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+#: A day has 25 hours where the clocks are put back: so far back does "today" reach.
+_KEPT = timedelta(hours=26)
 
 _ACCOUNT_CAPS = ((CONF_PER_HOUR, HOUR), (CONF_PER_DAY, DAY))
 _RECIPIENT_CAPS = ((CONF_RECIPIENT_PER_HOUR, HOUR), (CONF_RECIPIENT_PER_DAY, DAY))
@@ -52,7 +54,7 @@ class _Sent(NamedTuple):
 
 
 class Desk:
-    """The counters of one account over the last day.
+    """The counters of one account over the last day, even one of 25 hours.
 
     Recipients are kept as keyed hashes: the counters need no numbers.
     """
@@ -150,7 +152,7 @@ class Desk:
                     break
 
     def sent_since(self, moment: datetime) -> int:
-        """Return how many messages were sent since then, a day back at most."""
+        """Return how many messages were sent since then, a long day back at most."""
         return sum(entry.time >= moment for entry in self._sent)
 
     def _left(self, cap: str, used: int) -> int:
@@ -169,7 +171,7 @@ class Desk:
     def _forget(self, now: datetime) -> None:
         # A clock that was set back must not lock the desk for good.
         self._sent = [
-            entry for entry in self._sent if now - DAY < entry.time <= now + HOUR
+            entry for entry in self._sent if now - _KEPT < entry.time <= now + HOUR
         ]
 
     def _hash(self, recipient: str) -> str:

@@ -2,13 +2,18 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import override
 
 from .messaging import Channel, Message
 from .messaging.numbers import is_number, mask, normalise
 from .people import is_newer
 from .providers import Line
+
+#: So many lines may turn up in messages within an hour. Each makes a device with four
+#: entities, which nobody wants of a name that is never seen again.
+NEW_LINES_PER_HOUR = 20
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,8 @@ class Lines(Mapping[str, Line]):
         #: Lines of earlier runs that neither the provider nor a message has named.
         self._unseen: set[str] = set()
         self._last: dict[str, Message] = {}
+        #: When messages named lines that were new.
+        self._named: list[datetime] = []
 
     @override
     def __getitem__(self, key: str) -> Line:
@@ -61,11 +68,24 @@ class Lines(Mapping[str, Line]):
         self._lines[line.key] = _shown(line)
         self._unseen.discard(line.key)
 
-    def name(self, key: str) -> None:
-        """Take note that a line is there of which only the key is told."""
+    def name(self, key: str, now: datetime | None = None) -> bool:
+        """Take note that a line is there of which only the key is told.
+
+        ``now`` counts the new ones: return False where there were too many within an
+        hour, and this one is left out. A server may name another one each time.
+        """
         self._unseen.discard(key)
-        if key not in self._lines:
-            self._lines[key] = _shown(Line(key=key, name=key))
+        if key in self._lines:
+            return True
+        if now is not None:
+            self._named = [
+                time for time in self._named if timedelta(0) <= now - time < _HOUR
+            ]
+            if len(self._named) >= NEW_LINES_PER_HOUR:
+                return False
+            self._named.append(now)
+        self._lines[key] = _shown(Line(key=key, name=key))
+        return True
 
     def note_incoming(self, message: Message, *, fresh: bool, now: datetime) -> None:
         """Keep the last message to each line."""

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from homeassistant.util import dt as dt_util
 
 from .const import LOGGER
+from .lines import NEW_LINES_PER_HOUR
 from .messaging import Change, Direction, Message, MessageRef, Round
 from .messaging.mailbox import STEADY
 from .providers import AuthenticationFailed, ProviderError, Query
-from .repairs import async_tell_clock_fell_back
+from .repairs import Problem, async_set_problem, async_tell_clock_fell_back
 
 if TYPE_CHECKING:
     from .coordinator import PhoneInboxCoordinator
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 #: A sweep finds what turned up hours late, and what was deleted elsewhere.
 SWEEP_INTERVAL = timedelta(hours=1)
 BALANCE_INTERVAL = timedelta(hours=1)
+#: How long it is said that lines were left out.
+LINES_TOLD = timedelta(days=1)
 #: Requests a poll may spend on looking up messages that are still under way.
 LOOKUP_REQUESTS = 5
 #: So many messages are taken in before others get their turn.
@@ -45,6 +48,11 @@ class Reader:
         self._began_at = coordinator.hass.loop.time()
         self._started = dt_util.utcnow()
         self._earliest: datetime | None = None
+        #: Whether nothing is remembered yet; when a line was left out; and whether a
+        #: message with a known direction was read in this poll (None: no message).
+        self._is_new = True
+        self._lines_left_out: datetime | None = None
+        self._directions: bool | None = None
         self._swept: datetime | None = None
         self._balance_read: datetime | None = None
         #: What was due when the reading under way began; None: nobody reads.
@@ -79,13 +87,31 @@ class Reader:
 
     async def _read_everything(self) -> None:
         now = dt_util.utcnow()
+        self._is_new = not self._coordinator.ledger.known_count()
+        self._directions = None
         sweep = _is_over(self._swept, SWEEP_INTERVAL, now)
         for mailbox in self._provider.mailboxes:
             await self._read_mailbox(mailbox, sweep=sweep)
         await self._learn_owners()
         if sweep:
             self._swept = now
+        self._show_problems(now)
         await self._read_balance(now)
+
+    def _show_problems(self, now: datetime) -> None:
+        """Say what is wrong with the messages that were read."""
+        async_set_problem(
+            self._coordinator,
+            Problem.TOO_MANY_LINES,
+            present=not _is_over(self._lines_left_out, LINES_TOLD, now),
+            limit=str(NEW_LINES_PER_HOUR),
+        )
+        if self._directions is not None:
+            async_set_problem(
+                self._coordinator,
+                Problem.DIRECTIONS_UNKNOWN,
+                present=not self._directions,
+            )
 
     def balance_outdated(self) -> None:
         """Read the balance again with the next poll."""
@@ -225,8 +251,15 @@ class Reader:
         self._coordinator.touch()
         self._coordinator.inbox.update(messages)
         lines, now = self._coordinator.lines, self._coordinator.server_now + STEADY
+        # What is there already at the first reading of all is no flood.
+        today = None if self._is_new else dt_util.utcnow()
         for message in reversed(messages):
-            lines.name(message.line)
+            if not lines.name(message.line, today):
+                self._lines_left_out = dt_util.utcnow()
+            if message.direction is not Direction.UNKNOWN:
+                self._directions = True
+            elif self._directions is None:
+                self._directions = False
             if message.direction is Direction.INCOMING:
                 is_fresh = message.id in fresh
                 lines.note_incoming(message, fresh=is_fresh, now=now)

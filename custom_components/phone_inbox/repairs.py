@@ -42,8 +42,11 @@ class Problem(StrEnum):
     WRONG_ROLE = "wrong_role"
     # What we found out ourselves
     CLOCK_FELL_BACK = "clock_fell_back"
+    DIRECTIONS_UNKNOWN = "directions_unknown"
     LOW_BALANCE = "low_balance"
     MEMORY_LOST = "memory_lost"
+    NO_MONEY = "no_money"
+    TOO_MANY_LINES = "too_many_lines"
 
 
 #: What has happened stays said until somebody has read it.

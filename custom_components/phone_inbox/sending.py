@@ -20,11 +20,13 @@ from .messaging import Delivery
 from .messaging.quiet import QuietHours
 from .providers import (
     AuthenticationFailed,
+    NoMoney,
     OutcomeUnknown,
     Outgoing,
     ProviderError,
     SendResult,
 )
+from .repairs import Problem, async_set_problem
 
 #: What the result of a recipient says who came after a request that failed.
 NOT_TRIED = "not_tried"
@@ -96,6 +98,8 @@ async def async_try(
         coordinator.require_open()
         results = await _send_in_batches(coordinator, outgoing)
     except ProviderError as err:
+        if isinstance(err, NoMoney):
+            async_set_problem(coordinator, Problem.NO_MONEY, present=True)
         if not isinstance(err, OutcomeUnknown):
             await _take_back(coordinator, outgoing.recipients, now)
         raise
@@ -103,6 +107,9 @@ async def async_try(
         coordinator.desk.release(outgoing.recipients, now)
         raise
     results = [_told(result) for result in results]
+    broke = any(result.error == NoMoney().code for result in results)
+    if broke or not all(result.error for result in results):
+        async_set_problem(coordinator, Problem.NO_MONEY, present=broke)
     await _settle(coordinator, results, now)
     return results
 

@@ -69,8 +69,6 @@ class AccountStore(Store[dict[str, Any]]):
         except KeyError, TypeError, ValueError, AttributeError:
             LOGGER.error("%s is no file of this integration", self.key)
         else:
-            if stored is None:
-                return None
             if isinstance(stored, dict):
                 self._memory = stored
                 provider_data = stored.get("provider")
@@ -78,8 +76,23 @@ class AccountStore(Store[dict[str, Any]]):
                     self.provider_data = provider_data
                 self.session_origin = str(stored.get("session_origin", ""))
                 return stored
+            if stored is None and not await self._exists():
+                return None
+            LOGGER.error("%s is no file of this integration", self.key)
         await self.hass.async_add_executor_job(self._set_aside)
         return None
+
+    async def _exists(self) -> bool:
+        return await self.hass.async_add_executor_job(Path(self.path).exists)
+
+    async def async_set_aside(self) -> None:
+        """Keep a file for whoever wants to look, of which the memory is of no use.
+
+        What the provider keeps in it may still be good.
+        """
+        LOGGER.error("The memory in %s is of no use", self.key)
+        self._memory = {}
+        await self.hass.async_add_executor_job(self._set_aside)
 
     def _set_aside(self) -> None:
         """Keep what the next write would overwrite."""

@@ -772,7 +772,7 @@ async def test_invalid_items(api: Api, item: dict[str, Any]) -> None:
 
 async def test_batches(api: Api) -> None:
     """12: an array of 1 to 1000 objects, and nothing else."""
-    for data in (sms(), [], [sms()] * 1001, ["text"], "text"):
+    for data in ([], [sms()] * 1001, ["text"], "text"):
         answer = await api.call("POST", "/message", data=data)
         assert answer == (400, error(4000, "Validation error"))
     status, answer = await api.call("POST", "/message", data=[sms()] * 1000)
@@ -1567,3 +1567,10 @@ async def test_many_messages(emulator: RevicomEmulator) -> None:
         )
     assert envelope["total"] == 21
     assert listing.steps < 5_000
+
+
+async def test_bare_object(api: Api) -> None:
+    """A single message may come without its array, with the same answer."""
+    status, answer = await api.call("POST", "/message", data=sms())
+    assert status == 200
+    assert [item["code"] for item in answer["items"]] == [201]

@@ -106,6 +106,14 @@ class Rejected(ProviderError):
         self.reason = _PRIVATE.sub("…", reason)
 
 
+class NoMoney(Rejected):
+    """The account's money does not do for this request."""
+
+    def __init__(self) -> None:
+        """Say why; the code is the same for every provider."""
+        super().__init__("no_money", "There is not enough money")
+
+
 class OutcomeUnknown(ProviderError):
     """A send whose fate is not known: it must not be repeated."""
 

@@ -16,6 +16,7 @@ from .store import FIELDS, Message, MessageStore
 from .switches import PortSipSwitches
 
 _NEW_VALUES = {"msg_type": "MMS", "direction": "INTERNAL", "delivery": "READ"}
+_RENAMED = {"IN": "INBOUND", "OUT": "OUTBOUND"}
 
 
 class MessageRoutes:
@@ -166,6 +167,8 @@ class MessageRoutes:
                 return None
             case "new":
                 return _NEW_VALUES.get(name, value)
+            case "renamed":
+                return _RENAMED.get(value, value)
         return value
 
 

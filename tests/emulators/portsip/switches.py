@@ -109,8 +109,9 @@ class PortSipSwitches:
     receiver_is: Literal["did", "extension"] = "did"
     #: What ``channel_name``/``channel_number`` are (3.1: assumed either).
     channel_is: Literal["service", "group"] = "service"
-    #: Damage to enum values: ``new`` = unpublished ones such as MMS (11, point 9).
-    enum_style: Literal["exact", "lower", "empty", "null", "new"] = "exact"
+    #: Damage to enum values: ``new`` = unpublished ones such as MMS (11, point 9),
+    #: ``renamed`` = directions as the webhooks write them since July 2026.
+    enum_style: Literal["exact", "lower", "empty", "null", "new", "renamed"] = "exact"
     #: The enum fields that are damaged.
     enum_fields: list[str] = field(
         default_factory=lambda: ["msg_type", "direction", "delivery"]

@@ -64,6 +64,9 @@ def _need(condition: bool, reason: str) -> None:
 
 def read_batch(data: Any) -> list[dict[str, Any]]:
     """Return the messages of a request's body (sheet §9.12)."""
+    if isinstance(data, dict):
+        # Accepted as well, with the same answer (evidence of November 2026).
+        data = [data]
     if not isinstance(data, list):
         raise BadRequestError("the body is not an array")
     if not 1 <= len(data) <= MAX_BATCH:

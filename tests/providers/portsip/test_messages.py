@@ -167,7 +167,7 @@ async def test_assumed_contents(
         ("lower", Channel.SMS, Delivery.RECEIVED, Delivery.SENT),
         ("empty", Channel.UNKNOWN, Delivery.RECEIVED, Delivery.UNKNOWN),
         ("null", Channel.UNKNOWN, Delivery.RECEIVED, Delivery.UNKNOWN),
-        ("new", Channel.UNKNOWN, Delivery.RECEIVED, Delivery.UNKNOWN),
+        ("new", Channel.SMS, Delivery.RECEIVED, Delivery.UNKNOWN),
     ],
 )
 async def test_enums(

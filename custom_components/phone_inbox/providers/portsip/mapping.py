@@ -7,16 +7,36 @@ from typing import NamedTuple
 
 from ...messaging import Channel, Delivery, Direction, Message
 from ..numbers import digits
-from .models import DELIVERED, ERR, IN, OUT, SENT, SMS, WHATSAPP, MessageObject
+from .models import (
+    DELIVERED,
+    ERR,
+    INCOMING_WORDS,
+    OUTGOING_WORDS,
+    SENT,
+    SMS,
+    WHATSAPP,
+    MessageObject,
+    word_of,
+)
 
 #: Line of a message that names no own number.
 UNNAMED_LINE = "unknown"
 _LONGEST_REASON = 200
 
-_CHANNELS: Mapping[str, Channel] = {SMS: Channel.SMS, WHATSAPP: Channel.WHATSAPP}
+_CHANNELS: Mapping[str, Channel] = {
+    SMS: Channel.SMS,
+    # Its content is the address of a file (§4.1, evidence of November 2026).
+    "MMS": Channel.SMS,
+    WHATSAPP: Channel.WHATSAPP,
+}
+#: The vendor's webhooks renamed theirs in July 2026; lists may follow.
 _DIRECTIONS: Mapping[str, Direction] = {
-    IN: Direction.INCOMING,
-    OUT: Direction.OUTGOING,
+    word: direction
+    for words, direction in (
+        (INCOMING_WORDS, Direction.INCOMING),
+        (OUTGOING_WORDS, Direction.OUTGOING),
+    )
+    for word in words
 }
 _DELIVERIES: Mapping[str, Delivery] = {
     SENT: Delivery.SENT,
@@ -73,7 +93,7 @@ def sides(item: MessageObject, direction: Direction) -> Sides:
 
 def direction_of(item: MessageObject) -> Direction:
     """Return the direction; one that is not published is unknown."""
-    return _DIRECTIONS.get((item.direction or "").upper(), Direction.UNKNOWN)
+    return _DIRECTIONS.get(word_of(item.direction), Direction.UNKNOWN)
 
 
 def to_message(item: MessageObject, *, undated: datetime) -> Message:
@@ -93,7 +113,7 @@ def to_message(item: MessageObject, *, undated: datetime) -> Message:
         remote=remote,
         time=item.created_at or undated,
         text=item.content or "",
-        channel=_CHANNELS.get((item.msg_type or "").upper(), Channel.UNKNOWN),
+        channel=_CHANNELS.get(word_of(item.msg_type), Channel.UNKNOWN),
         delivery=delivery,
         remote_name=item.receiver_name if outgoing else item.sender_name,
         error=_error(item) if delivery is Delivery.FAILED else None,
@@ -105,7 +125,7 @@ def _delivery(item: MessageObject, direction: Direction) -> Delivery:
         return Delivery.RECEIVED
     if direction is Direction.UNKNOWN:
         return Delivery.UNKNOWN
-    return _DELIVERIES.get((item.delivery or "").upper(), Delivery.UNKNOWN)
+    return _DELIVERIES.get(word_of(item.delivery), Delivery.UNKNOWN)
 
 
 def _error(item: MessageObject) -> str:

@@ -12,8 +12,8 @@ from pydantic import BeforeValidator, Field
 
 from ..payload import ApiObject, Maybe, in_utc
 
-IN = "IN"
-OUT = "OUT"
+INCOMING_WORDS = frozenset({"IN", "INBOUND", "INCOMING"})
+OUTGOING_WORDS = frozenset({"OUT", "OUTBOUND", "OUTGOING"})
 
 ERR = "ERR"
 SENT = "SENT"
@@ -119,11 +119,11 @@ class MessageObject(ApiObject):
     @property
     def under_way(self) -> bool:
         """Tell whether this is an outgoing message that may still get on."""
-        return _word(self.direction) == OUT and _word(self.delivery) not in (
-            DELIVERED,
-            ERR,
-        )
+        return word_of(self.direction) in OUTGOING_WORDS and word_of(
+            self.delivery
+        ) not in (DELIVERED, ERR)
 
 
-def _word(value: str | None) -> str:
-    return (value or "").upper()
+def word_of(value: str | None) -> str:
+    """Return one of the API's words as it is compared."""
+    return (value or "").strip().upper()

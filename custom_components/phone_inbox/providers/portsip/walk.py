@@ -31,6 +31,8 @@ _MOST_SHIFTS = 20
 _MOST_STEPS = 5
 _MOST_SEARCHES = 2
 _LARGEST_SKIP = 2**24
+#: More items than any list has.
+END_UNKNOWN = 2**62
 
 
 class Part(NamedTuple):
@@ -79,6 +81,8 @@ class Walk:
         self._ids: set[str] = set()
         self._covered: datetime | None = None
         self._mixed = False
+        #: How many items there are, by the server's last word.
+        self._total = END_UNKNOWN
 
     async def parts(self) -> AsyncGenerator[Part]:
         """Return the pages; what cannot be had is left out.
@@ -95,7 +99,8 @@ class Walk:
                 async for part in parts:
                     yield part
         except _Enough, _NoPaging:
-            self._listing.complain("A part of the list could not be read")
+            if not self._done and len(self._ids) < self._total:
+                self._listing.complain("A part of the list could not be read")
 
     # From the newest on
 
@@ -288,6 +293,7 @@ class Walk:
     def _take(self, seen: Seen, *, ended: bool) -> Part:
         page = seen.page
         self._ids |= page.ids
+        self._total = page.total if page.total is not None else END_UNKNOWN
         if page.size and page.reach is None:
             self._mixed = True
             self._left = min(self._left, _MOST_MIXED_PAGES)

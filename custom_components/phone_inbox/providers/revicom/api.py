@@ -15,6 +15,7 @@ from ..answer import Answer
 from ..errors import (
     AuthenticationFailed,
     BadAnswer,
+    NoMoney,
     NotFound,
     OutcomeUnknown,
     PermissionDenied,
@@ -24,7 +25,7 @@ from ..errors import (
 from ..http import READ_TIMEOUT, HttpClient, Params
 from .key import ApiKey
 from .listing import LARGE_PAGE_SIZES, PAGE_SIZE, Listed, ListQuery
-from .models import Amount, ItemResult, MessageObject, read_message
+from .models import NO_MONEY, Amount, ItemResult, MessageObject, read_message
 
 #: How long a send may take under load, in seconds (specification §3.5).
 SEND_TIMEOUT = 70.0
@@ -151,6 +152,8 @@ def _check(answer: Answer) -> None:
             raise NotFound("There is no such message")
         case 408:
             raise Unavailable("The server gave up waiting")
+    if NO_MONEY in (str(int(answer.status)), code):
+        raise NoMoney
     raise Rejected(code or str(answer.status), reason)
 
 

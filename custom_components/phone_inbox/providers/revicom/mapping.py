@@ -36,6 +36,11 @@ CHANNEL_TYPES: Mapping[Channel, str] = {
 DIRECTIONS: Mapping[str, Direction] = {
     INBOUND: Direction.INCOMING,
     OUTBOUND: Direction.OUTGOING,
+    # Not documented; words may change.
+    "in": Direction.INCOMING,
+    "incoming": Direction.INCOMING,
+    "out": Direction.OUTGOING,
+    "outgoing": Direction.OUTGOING,
 }
 _DELIVERIES: Mapping[str, Delivery] = {
     SENDING: Delivery.PENDING,

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from ..errors import NoMoney
 from ..payload import ApiObject, Maybe, in_utc
 
 INBOUND = "inbound"
@@ -25,6 +26,9 @@ DELIVERED = "delivered"
 UNDELIVERED = "undelivered"
 UNSENT = "unsent"
 STATUSES = (SENDING, SENT, DELIVERED, UNDELIVERED, UNSENT)
+
+#: Status of an answer, or code of an error (evidence of November 2026).
+NO_MONEY = "402"
 
 CHANNEL_TYPES = ("SMS", "FLASHCALL", "VIBER", "WHATSAPP", "VK", "VOICECODE")
 
@@ -151,6 +155,8 @@ class ItemResult(_CamelObject):
         """
         if self.created is not None:
             return None
+        if NO_MONEY in (self.error_code, str(self.code)):
+            return NoMoney().code
         if self.error_code is not None:
             return self.error_code
         if self.code is None or self.code < HTTPStatus.MULTIPLE_CHOICES:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
+from weakref import WeakValueDictionary
 
 from aiohttp import hdrs
 
@@ -20,6 +21,17 @@ type Sleep = Callable[[float], Awaitable[object]]
 _PREFIX = "api/ver1.0/"
 #: Seconds before each new attempt where somebody else's list is in work (§8).
 _BUSY_PAUSES = (1.0, 2.0, 3.0)
+
+
+#: By event loop, host and application: an account that was reloaded goes on with what
+#: waited before, such as the looks for a message that was not answered.
+_TURNS: WeakValueDictionary[tuple[int, str, str], asyncio.Lock] = WeakValueDictionary()
+
+
+def _turn_of(host: str, client_id: str) -> asyncio.Lock:
+    """Return the lock that all requests of an account share."""
+    key = (id(asyncio.get_running_loop()), host, client_id)
+    return _TURNS.setdefault(key, asyncio.Lock())
 
 
 class ServerClock:
@@ -65,6 +77,7 @@ class Api:
         self.clock = ServerClock(monotonic)
         self._tokens = tokens
         self._sleep = sleep
+        self._turn: asyncio.Lock | None = None
         self._listing = asyncio.Lock()
 
     async def get(self, path: str, params: Params = ()) -> Answer:
@@ -123,6 +136,18 @@ class Api:
         return await self._request(change)
 
     async def _request(
+        self, make: Callable[[Mapping[str, str]], Awaitable[Answer]]
+    ) -> Answer:
+        """Make one request, when it is the account's turn.
+
+        One at a time, whoever asks: servers answer 429 to what overlaps (§8).
+        """
+        if self._turn is None:
+            self._turn = _turn_of(self.http.host, self._tokens.client_id)
+        async with self._turn:
+            return await self._request_now(make)
+
+    async def _request_now(
         self, make: Callable[[Mapping[str, str]], Awaitable[Answer]]
     ) -> Answer:
         refused = None

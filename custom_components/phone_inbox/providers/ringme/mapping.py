@@ -17,6 +17,11 @@ FAILED = "failed"
 _DIRECTIONS: Mapping[str, Direction] = {
     INCOMING: Direction.INCOMING,
     OUTGOING: Direction.OUTGOING,
+    # Not documented; words may change.
+    "inbound": Direction.INCOMING,
+    "incoming": Direction.INCOMING,
+    "outbound": Direction.OUTGOING,
+    "outgoing": Direction.OUTGOING,
 }
 #: Only "sent" and "failed" are known from the specification (§4). The words for a
 #: message that still waits are those that speak for themselves.

@@ -37,6 +37,7 @@ class Tokens:
     ) -> None:
         """Prepare to ask; nothing is sent yet."""
         self._http = http
+        self.client_id = client_id
         self._form = {
             "grant_type": "client_credentials",
             "client_id": client_id,
