@@ -24,6 +24,7 @@ from .const import CONF_PROVIDER, DOMAIN, PLATFORMS
 from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
 from .entity import account_identifier, async_clear_contacts
 from .inbox_actions import async_setup_inbox_actions
+from .outstanding import async_forget_outstanding
 from .providers import Provider
 from .providers.registry import PROVIDERS
 from .push import async_end_push, async_setup_push
@@ -156,6 +157,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) 
 async def async_remove_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:
     """Remove what an account leaves behind: its file and its issues."""
     async_clear_problems(hass, entry)
+    async_forget_outstanding(hass, entry.entry_id)
     await async_update_panel(hass)
     await AccountStore(hass, entry.entry_id).async_remove()
 

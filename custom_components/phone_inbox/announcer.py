@@ -4,15 +4,18 @@ It takes a batch in hand, which is announced when the store says so: after a cra
 these come again, and nothing else does. The store is told when they are done, and
 with that of the next batch; while it cannot be written, nothing is announced.
 
+A change is done when everybody who listens has it: see :mod:`.outstanding`. Nobody
+else waits for who keeps one back.
+
 Announcing begins when everybody who might listen is there: the account's entities,
 and the automations, which Home Assistant attaches when it has started.
 """
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -22,6 +25,7 @@ from homeassistant.helpers.event import async_call_later
 from .const import DOMAIN, LOGGER
 from .contacts import Contact
 from .messaging import Change, ChangeKind, Message
+from .outstanding import ChangeKey, Outstanding, async_outstanding
 
 if TYPE_CHECKING:
     from .coordinator import PhoneInboxCoordinator
@@ -36,6 +40,8 @@ BATCHES = 20
 NEW_LINE_PATIENCE = 5.0
 #: After so many seconds the store is tried again where it could not be written.
 RETRY = 60.0
+#: For so many seconds what was kept back and is passed on is stored together.
+GATHERING = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +54,23 @@ class Announcement:
     line_name: str = field(repr=False)
     change: Change
     contact: Contact | None
+    #: The unique ids of the entities it is for; None: for everybody.
+    only: frozenset[str] | None = None
+    outstanding: Outstanding = field(
+        default_factory=Outstanding, repr=False, compare=False
+    )
+
+    def is_for(self, unique_id: str | None) -> bool:
+        """Tell whether it is for an entity, which may have had it in an earlier run."""
+        return self.only is None or unique_id in self.only
+
+    @callback
+    def keep(self, entity: str | None = None) -> CALLBACK_TYPE:
+        """Keep it back: it is not done before what this returns was called.
+
+        Call this while being told. ``entity`` is the unique id of an entity.
+        """
+        return self.outstanding.keep(self.change.key, entity)
 
     @property
     def kind(self) -> ChangeKind:
@@ -70,6 +93,11 @@ def signal_of_line(entry_id: str, line_id: str) -> str:
     return f"{SIGNAL_ANNOUNCEMENT}_{entry_id}_{line_id}"
 
 
+def signal_of_contacts(entry_id: str) -> str:
+    """Return the dispatcher signal that the entities of contacts listen to."""
+    return f"{SIGNAL_ANNOUNCEMENT}_{entry_id}_contacts"
+
+
 class Announcer:
     """The announcing half of an account."""
 
@@ -77,12 +105,19 @@ class Announcer:
         """Prepare to announce; nothing happens before :meth:`start`."""
         self._hass = hass
         self._coordinator = coordinator
-        self._in_hand: dict[tuple[str, str, ChangeKind], Change] = {}
+        self._in_hand: dict[ChangeKey, Change] = {}
+        #: What was announced, and is kept back by somebody.
+        self._kept: dict[ChangeKey, Change] = {}
+        #: What is being announced at this moment.
+        self._announcing: ChangeKey | None = None
+        self._outstanding = async_outstanding(hass, coordinator.config_entry.entry_id)
+        self._outstanding.on_passed_on = self._passed_on
         self._listening: dict[str, asyncio.Event] = {}
         self._started = False
         self._stopped = False
         self._task: asyncio.Task[None] | None = None
         self._retry: CALLBACK_TYPE | None = None
+        self._gathering: CALLBACK_TYPE | None = None
 
     @callback
     def start(self) -> None:
@@ -99,7 +134,9 @@ class Announcer:
     def stop(self) -> None:
         """Announce nothing more: what is due then is for the next run."""
         self._stopped = True
+        self._outstanding.on_passed_on = None
         self._cancel_retry()
+        self._cancel_gathering()
 
     def choose(self, due: Sequence[Change]) -> Sequence[Change]:
         """Return what may be announced once the store is written.
@@ -108,7 +145,24 @@ class Announcer:
         """
         if not self._started or self._is_over:
             return ()
-        return list(self._in_hand.values()) or due[: max(BATCH, len(due) // BATCHES)]
+        if self._in_hand:
+            return list(self._in_hand.values())
+        if self._kept:
+            due = [change for change in due if change.key not in self._kept]
+        return due[: max(BATCH, len(due) // BATCHES)]
+
+    def attempted(self, chosen: Sequence[Change]) -> Iterator[Change]:
+        """Yield what may have been announced when this is stored, and is not done."""
+        yield from chosen
+        yield from self._kept.values()
+
+    def dump(self, owed: Collection[ChangeKey]) -> list[Any]:
+        """Return what only some entities lack of what is owed, as JSON types."""
+        return list(self._outstanding.dump(owed, certain=self._stopped))
+
+    def load(self, rows: Sequence[Any]) -> None:
+        """Take over what was dumped; see :meth:`.Outstanding.load` for errors."""
+        self._outstanding.load(rows)
 
     @callback
     def hand_over(self, chosen: Sequence[Change]) -> None:
@@ -116,7 +170,11 @@ class Announcer:
         if not self._in_hand:
             # While the file was written, some were announced that had been in hand.
             is_due = self._coordinator.ledger.is_due
-            self._in_hand = {item.key: item for item in chosen if is_due(item)}
+            self._in_hand = {
+                item.key: item
+                for item in chosen
+                if is_due(item) and item.key not in self._kept
+            }
         if self._in_hand:
             self._go_on()
 
@@ -148,6 +206,7 @@ class Announcer:
     async def _announce_batches(self) -> None:
         """Announce what is in hand, and batch after batch whatever else is due."""
         self._cancel_retry()
+        self._cancel_gathering()
         while True:
             await self._announce_batch()
             if self._is_over:
@@ -171,14 +230,46 @@ class Announcer:
             await self._wait_for_line(change)
             if self._is_over:
                 return
-            # Done first: who hears it may end the account at once, and what is
+            # All of this at once: who hears it may end the account, and what is
             # stored then must not say that it is still due.
             del self._in_hand[key]
-            self._coordinator.ledger.done([change])
-            self._coordinator.touch()
             self._announce(change)
+            if key in self._outstanding:
+                self._kept[key] = change
+            else:
+                self._coordinator.ledger.done([change])
+            self._coordinator.touch()
             # A long queue must not hold up everything else.
             await asyncio.sleep(0)
+
+    @callback
+    def _passed_on(self, key: ChangeKey) -> bool:
+        """Take note that nobody keeps a change back any more.
+
+        Return False where it is of an earlier run and was not read again yet.
+        """
+        if (change := self._kept.pop(key, None)) is None:
+            return key == self._announcing
+        self._coordinator.ledger.done([change])
+        self._coordinator.touch()
+        if not self._kept:
+            self._go_on()
+        elif self._gathering is None:
+            self._gathering = async_call_later(
+                self._hass, GATHERING, HassJob(self._gathered, cancel_on_shutdown=True)
+            )
+        return True
+
+    @callback
+    def _gathered(self, _: datetime) -> None:
+        self._gathering = None
+        self._go_on()
+
+    @callback
+    def _cancel_gathering(self) -> None:
+        if self._gathering is not None:
+            self._gathering()
+            self._gathering = None
 
     @callback
     def _retry_later(self) -> None:
@@ -201,6 +292,12 @@ class Announcer:
 
     @callback
     def _announce(self, change: Change) -> None:
+        only = None
+        if (rest := self._outstanding.take_rest(change.key)) is not None:
+            # Everybody else has it, from an earlier run of this account.
+            only = rest.entities
+            if rest.certain:
+                change = replace(change, redelivered=False)
         coordinator = self._coordinator
         line_id = coordinator.line_id(change.message.line)
         line = coordinator.lines.get(change.message.line)
@@ -211,11 +308,17 @@ class Announcer:
             line_name=line.name if line else "",
             change=change,
             contact=coordinator.contacts.by_address(change.message.remote),
+            only=only,
+            outstanding=self._outstanding,
         )
-        async_dispatcher_send(
-            self._hass, signal_of_line(announcement.entry_id, line_id), announcement
-        )
-        async_dispatcher_send(self._hass, SIGNAL_ANNOUNCEMENT, announcement)
+        entry_id = announcement.entry_id
+        signals = [signal_of_line(entry_id, line_id), signal_of_contacts(entry_id)]
+        if only is None:
+            signals.append(SIGNAL_ANNOUNCEMENT)
+        self._announcing = change.key
+        for signal in signals:
+            async_dispatcher_send(self._hass, signal, announcement)
+        self._announcing = None
 
     async def _wait_for_line(self, change: Change) -> None:
         """Wait a moment for the entities of a line that has just turned up."""

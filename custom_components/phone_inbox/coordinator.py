@@ -265,6 +265,8 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
             ledger = Ledger.load(stored["ledger"])
             desk = Desk(caps, stored["desk"])
             self.lines.load(stored["lines"])
+            # An earlier version has not stored this.
+            self.announcer.load(stored.get("kept_back", []))
         except KeyError, TypeError, ValueError, AttributeError:
             if stored.keys() - {"provider", "session_origin"} or not stored:
                 # Else the first poll has not been yet.
@@ -296,8 +298,11 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
         # Sorting them and writing them down are two things: others in between.
         await asyncio.sleep(0)
         chosen = self.announcer.choose(due)
+        ledger = self.ledger.dump(attempted=self.announcer.attempted(chosen))
+        owed = {(row[0], row[1], row[4]) for row in ledger["owed"]}
         data = {
-            "ledger": self.ledger.dump(attempted=chosen),
+            "ledger": ledger,
+            "kept_back": self.announcer.dump(owed),
             "desk": self.desk.dump(),
             "lines": self.lines.dump(),
         }

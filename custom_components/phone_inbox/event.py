@@ -7,12 +7,12 @@ from homeassistant.components.event import (
     EventEntityDescription,
     EventExtraStoredData,
 )
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from .announcer import Announcement, signal_of_contacts
 from .const import (
     ATTR_BACKFILLED,
     ATTR_CHANNEL,
@@ -71,7 +71,7 @@ class MessageEvent(CoordinatorEntity[PhoneInboxCoordinator], EventEntity):
     def __init__(self, coordinator: PhoneInboxCoordinator) -> None:
         """Start with nothing waiting."""
         super().__init__(coordinator)
-        self._waiting: list[Announcement] = []
+        self._waiting: list[tuple[Announcement, CALLBACK_TYPE]] = []
 
     @override
     async def async_get_last_event_data(self) -> EventExtraStoredData | None:
@@ -92,11 +92,21 @@ class MessageEvent(CoordinatorEntity[PhoneInboxCoordinator], EventEntity):
 
     @callback
     def _handle_announcement(self, announcement: Announcement) -> None:
-        self._waiting.append(announcement)
+        if not announcement.is_for(self.unique_id):
+            return
         # A change out of "unavailable" sets off no entity trigger: what was read
         # by a poll that then failed waits for the connection to be back.
+        self._waiting.append((announcement, announcement.keep(self.unique_id)))
         if self.available:
             self._trigger_waiting()
+
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        """Wait for nothing more, unless the account only starts over."""
+        await super().async_will_remove_from_hass()
+        if not self.coordinator.is_ending:
+            for _, pass_on in self._waiting:
+                pass_on()
 
     @callback
     @override
@@ -109,7 +119,8 @@ class MessageEvent(CoordinatorEntity[PhoneInboxCoordinator], EventEntity):
     @callback
     def _trigger_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
-        for announcement in waiting:
+        for announcement, pass_on in waiting:
+            pass_on()
             self._trigger_event(announcement.kind, self._attributes(announcement))
             self.async_write_ha_state()
 
@@ -155,18 +166,14 @@ class ContactMessageEvent(ContactEntity, MessageEvent):
     async def async_added_to_hass(self) -> None:
         """Listen to the announcements of all lines."""
         await super().async_added_to_hass()
+        signal = signal_of_contacts(self.coordinator.config_entry.entry_id)
         self.async_on_remove(
-            async_dispatcher_connect(
-                self.hass, SIGNAL_ANNOUNCEMENT, self._pick_announcement
-            )
+            async_dispatcher_connect(self.hass, signal, self._pick_announcement)
         )
 
     @callback
     def _pick_announcement(self, announcement: Announcement) -> None:
-        if (
-            announcement.entry_id == self.coordinator.config_entry.entry_id
-            and announcement.contact == self.contact
-        ):
+        if announcement.contact == self.contact:
             self._handle_announcement(announcement)
 
     @override

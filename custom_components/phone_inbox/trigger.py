@@ -10,6 +10,7 @@ stay silent when in doubt; the automation's traces tell why.
 import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any, ClassVar, cast, override
 
 from homeassistant.const import CONF_MATCH, CONF_OPTIONS, CONF_TARGET
@@ -57,6 +58,7 @@ from .messaging.codes import find_code
 from .messaging.markdown import code_block
 from .messaging.matching import MatchKind, Phrase
 from .messaging.patterns import PatternTooSlow
+from .pacing import Pace, async_pace_of
 from .slow_patterns import Owner, async_set_slow_pattern
 from .validators import literal_text
 
@@ -121,6 +123,21 @@ class MessageTrigger(Trigger):
         self._target = TargetSelection(config.target) if config.target else None
         self._run_action: TriggerActionRunner | None = None
         self._did_not_trigger: TriggerNotTriggeredReporter | None = None
+        self._pace = Pace(hass)
+
+    @override
+    async def async_attach_action(
+        self,
+        action: TriggerAction,
+        action_payload_builder: TriggerActionPayloadBuilder,
+        *,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        """Keep pace with the other triggers of the automation."""
+        self._pace = async_pace_of(self._hass, action)
+        return await super().async_attach_action(
+            action, action_payload_builder, did_not_trigger=did_not_trigger
+        )
 
     @override
     async def async_attach_runner(
@@ -138,8 +155,9 @@ class MessageTrigger(Trigger):
         @callback
         def detach() -> None:
             disconnect()
-            # A search that is under way must not act any more.
+            # What waits, or is still being looked at, must not act any more.
             self._run_action = self._did_not_trigger = None
+            self._pace.drop(self)
 
         return detach
 
@@ -159,12 +177,14 @@ class MessageTrigger(Trigger):
 
     @callback
     def _trigger(self, announcement: Announcement, **found: Any) -> None:
-        """Run the action; ``found`` is told along with the message."""
+        """Run the action in turn; ``found`` is told along with the message."""
         if self._run_action is not None:
-            self._run_action(
+            start = partial(
+                self._run_action,
                 {ATTR_MESSAGE: {**message_data(announcement), **found}},
                 f"message {self.kind} on {announcement.line_name}",
             )
+            self._pace.hand_over(self, start, announcement.keep)
 
     @callback
     def _refuse(self, reason: str) -> None:
@@ -204,12 +224,25 @@ class DeliveryFailed(MessageTrigger):
     kind = ChangeKind.FAILED
 
 
+class MessageDelivered(MessageTrigger):
+    """A message that went out has arrived."""
+
+    kind = ChangeKind.DELIVERED
+
+
+class MessageRead(MessageTrigger):
+    """A message that went out was read by the other side."""
+
+    kind = ChangeKind.READ
+
+
 class CommandTrigger(MessageReceived):
     """A message came in just now that says something in particular.
 
     What came while Home Assistant was down, and what may have triggered before a
     crash, counts only where the user includes it; what is older than the maximum
-    age never does. The age is by the server's clock.
+    age never does. The age is by the server's clock, at the announcement: what then
+    waits for earlier runs of the same automation does not become too old by that.
     """
 
     @override
@@ -294,24 +327,30 @@ class PhraseReceived(CommandTrigger):
     def _read(self, announcement: Announcement) -> None:
         if self._phrase.may_be_slow(announcement.message.text):
             self._hass.async_create_task(
-                self._search(announcement), f"{DOMAIN} pattern"
+                self._search(announcement, announcement.keep()), f"{DOMAIN} pattern"
             )
         elif self._phrase.find(announcement.message.text) is not None:
             self._trigger(announcement, **{ATTR_GROUPS: {}})
 
-    async def _search(self, announcement: Announcement) -> None:
+    async def _search(self, announcement: Announcement, pass_on: CALLBACK_TYPE) -> None:
         """Search for a pattern, one message after the other, beside the loop."""
-        async with self._in_order[announcement.trusted]:
-            try:
-                groups = await self._hass.async_add_executor_job(
-                    self._phrase.find, announcement.message.text
-                )
-            except PatternTooSlow:
-                self._refuse("pattern_too_slow")
-                async_set_slow_pattern(self._hass, self._owner, present=True)
-                return
-            if groups is not None:
-                self._trigger(announcement, **{ATTR_GROUPS: groups})
+        try:
+            async with self._in_order[announcement.trusted]:
+                await self._search_in_turn(announcement)
+        finally:
+            pass_on()
+
+    async def _search_in_turn(self, announcement: Announcement) -> None:
+        try:
+            groups = await self._hass.async_add_executor_job(
+                self._phrase.find, announcement.message.text
+            )
+        except PatternTooSlow:
+            self._refuse("pattern_too_slow")
+            async_set_slow_pattern(self._hass, self._owner, present=True)
+            return
+        if groups is not None:
+            self._trigger(announcement, **{ATTR_GROUPS: groups})
 
 
 class CodeReceived(CommandTrigger):
@@ -335,6 +374,8 @@ async def async_get_triggers(hass: HomeAssistant) -> dict[str, type[Trigger]]:
     return {
         "message_received": MessageReceived,
         "message_sent": MessageSent,
+        "message_delivered": MessageDelivered,
+        "message_read": MessageRead,
         "delivery_failed": DeliveryFailed,
         "phrase_received": PhraseReceived,
         "code_received": CodeReceived,

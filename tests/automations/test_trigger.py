@@ -13,11 +13,14 @@ from homeassistant.helpers import (
 from homeassistant.helpers.trigger import async_get_all_descriptions
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import async_mock_service
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from tests.common import ENGLISH
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
     account,
+    automate,
     device_id,
     entity_id,
     entry_of,
@@ -26,6 +29,7 @@ from tests.home import (
     noted,
     poll,
     restart,
+    send,
     settle,
 )
 
@@ -97,6 +101,34 @@ async def test_failed(
         "7060",
         "failed",
     )
+
+
+async def test_delivered_and_read(
+    hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
+) -> None:
+    """And about one that has arrived, and that was read."""
+    revicom.switches.delivery_delay = 1_000_000.0
+    calls = async_mock_service(hass, "test", "note")
+    anna = {"target": {"entity_id": "notify.anna"}}
+    triggers = [
+        {"trigger": "phone_inbox.message_delivered", "id": "delivered"},
+        {"trigger": "phone_inbox.message_read", "id": "read", **anna},
+    ]
+    said = {"message": "{{ trigger.message }}", "id": "{{ trigger.id }}"}
+    await automate(hass, triggers, {"action": "test.note", "data": said})
+    answers = await send(hass, [ANNA, BORIS], channel="whatsapp")
+    sent = [answer["message_id"] for answer in answers]
+    await poll(hass)
+    for message_id in sent:
+        revicom.set_delivery(message_id, "delivered")
+    await poll(hass)
+    for message_id in sent:
+        revicom.set_delivery(message_id, "read")
+    await poll(hass)
+
+    assert sorted(
+        (call.data["id"], call.data["message"]["contact"]) for call in calls
+    ) == [("delivered", "Anna"), ("delivered", "Boris"), ("read", "Anna")]
 
 
 async def test_burst(
@@ -336,9 +368,9 @@ async def test_descriptions(
     """The editor learns of the triggers, with their targets and fields."""
     assert await async_setup_component(hass, "automation", {})
     ours = of_ours(await async_get_all_descriptions(hass))
-    assert {"message_received", "message_sent", "delivery_failed"} <= {
-        key.removeprefix("phone_inbox.") for key in ours
-    }
+    assert {key.removeprefix("phone_inbox.") for key in ours} == set(
+        ENGLISH["triggers"]
+    )
     for description in ours.values():
         assert description is not None
         assert "trusted_only" in description["fields"]
