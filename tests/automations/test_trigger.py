@@ -110,7 +110,7 @@ async def test_delivered_and_read(
     revicom.switches.delivery_delay = 1_000_000.0
     calls = async_mock_service(hass, "test", "note")
     anna = {"target": {"entity_id": "notify.anna"}}
-    triggers = [
+    triggers: list[dict[str, Any]] = [
         {"trigger": "phone_inbox.message_delivered", "id": "delivered"},
         {"trigger": "phone_inbox.message_read", "id": "read", **anna},
     ]
