@@ -151,7 +151,7 @@ async def test_every_error_and_recovery(
 @pytest.mark.parametrize(
     ("error", "key"),
     [
-        (Blocked(900, "until noon"), "blocked"),
+        (Blocked(900), "blocked"),
         (NotFound(), "not_found"),
         (NotSupported(), "not_supported"),
         (OutcomeUnknown(), "outcome_unknown"),

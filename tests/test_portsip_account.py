@@ -2,6 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
+import json
+import logging
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
@@ -235,15 +238,38 @@ async def test_session_that_ends(hass: HomeAssistant, portsip: PortSipEmulator) 
     assert texts(heard) == ["Hello"]
 
 
-async def test_blocked(hass: HomeAssistant, portsip: PortSipEmulator) -> None:
-    """Who is shut out is told in the server's words, and asks for nothing."""
+@pytest.mark.parametrize(
+    ("notice", "until"),
+    [
+        ("**[+79161234567](http://evil.example)** until noon", None),
+        (
+            "![x](http://evil.example/x.png) 79161234567 until {end} <img src=x>",
+            "{end}",
+        ),
+    ],
+)
+async def test_blocked(
+    hass: HomeAssistant,
+    portsip: PortSipEmulator,
+    caplog: pytest.LogCaptureFixture,
+    notice: str,
+    until: str | None,
+) -> None:
+    """Who is shut out is told until when, not in the server's words, and asks nothing."""
+    caplog.set_level(logging.DEBUG)
+    await hass.config.async_set_time_zone("Asia/Yerevan")
+    end = (portsip.clock.now() + timedelta(minutes=20)).replace(microsecond=0)
+    notice = notice.format(end=end.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    shown = "–"
+    if until is not None:
+        shown = (end + timedelta(hours=4)).strftime("%Y-%m-%d %H:%M")
     entry = await connect(hass, portsip)
     expect_log("has shut Home Assistant out")
     portsip.fail(
         "answer",
         "/external_messages",
         status=403,
-        body='{"errors": [{"code": "DENIED", "message": "Shut out until noon"}]}',
+        body=json.dumps({"errors": [{"code": "DENIED", "message": notice}]}),
     )
     await coordinator_of(entry).async_refresh()
     await settle(hass)
@@ -255,8 +281,10 @@ async def test_blocked(hass: HomeAssistant, portsip: PortSipEmulator) -> None:
     )
     assert issue.translation_placeholders == {
         "account": entry.title,
-        "reason": "Shut out until noon",
+        "until": shown,
     }
+    assert "evil" not in caplog.text
+    assert "1234567" not in caplog.text
     portsip.journal.clear()
     await coordinator_of(entry).async_refresh()
     assert not portsip.journal

@@ -17,6 +17,7 @@ from tests.emulators.revicom import RevicomEmulator
 from .home import (
     account,
     coordinator_of,
+    entry_of,
     poll,
     quiet_log,  # noqa: F401
     restart,
@@ -135,3 +136,21 @@ async def test_new_account(hass: HomeAssistant, revicom: RevicomEmulator) -> Non
     """A new account has lost nothing."""
     entry = await account(hass, revicom)
     assert not problems(hass, entry)
+
+
+async def test_foreign_words(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """What a server writes as a name or a currency shows no picture and no link."""
+    entry = entry_of(revicom, options={"low_balance": 1000})
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(
+        entry, title="![x](http://evil.example/x.png)<b>Revicom</b>"
+    )
+    revicom.account.balance = {"[79161234567](http://evil.example)": 5.5, "AMD": 7}
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"low_balance_{entry.entry_id}")
+    assert issue is not None
+    shown = issue.translation_placeholders
+    assert shown is not None
+    assert shown["balance"] == "5.5, 7 AMD"
+    assert not set(shown["account"]) & set("![]()<>")

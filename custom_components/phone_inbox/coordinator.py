@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import blake2b
+import re
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
@@ -40,6 +41,7 @@ from .store import AccountStore
 NUDGE_COOLDOWN = 1.0
 #: Percent by which the shown budget of requests changes.
 BUDGET_STEP = 5
+_CURRENCY = re.compile(r"[A-Za-z]{3}", re.ASCII)
 type PhoneInboxConfigEntry = ConfigEntry[PhoneInboxCoordinator]
 
 
@@ -221,7 +223,11 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
             self,
             Problem.LOW_BALANCE,
             present=bool(low),
-            balance=", ".join(f"{amount} {code}" for code, amount in low.items()),
+            balance=", ".join(
+                # What is no currency's code is whatever the server wrote.
+                f"{amount} {code}" if _CURRENCY.fullmatch(code) else f"{amount}"
+                for code, amount in low.items()
+            ),
             threshold=str(threshold),
         )
 

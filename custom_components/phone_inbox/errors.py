@@ -9,6 +9,7 @@ from homeassistant.exceptions import (
     ServiceValidationError,
 )
 from homeassistant.helpers.update_coordinator import UpdateFailed
+from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .providers import (
@@ -80,10 +81,19 @@ def placeholders(error: ProviderError, account: str) -> dict[str, str]:
     """Return what the text of an error is filled with: the account at least."""
     values = {"account": account}
     if isinstance(error, Rejected):
-        values |= {"code": error.code or "–", "reason": error.reason or "–"}
+        # The server's own words may quote the text, or a number.
+        reason = "" if error.theirs else error.reason
+        values |= {"code": error.code or "–", "reason": reason or "–"}
     elif isinstance(error, Blocked):
-        values["reason"] = error.notice or "–"
+        values["until"] = end_of_block(error)
     return values
+
+
+def end_of_block(error: Blocked) -> str:
+    """Return when a block ends, in local time; a dash where nobody knows."""
+    if error.until is None:
+        return "–"
+    return dt_util.as_local(error.until).strftime("%Y-%m-%d %H:%M")
 
 
 @contextmanager
@@ -112,14 +122,10 @@ def poll_errors(account: str) -> Iterator[None]:
         ) from None
     except ProviderError as err:
         pause: float | None = getattr(err, "retry_after", None)
-        values = placeholders(err, account)
-        if isinstance(err, Rejected):
-            # Home Assistant logs this, and the reason is in the server's words.
-            values["reason"] = "–"
         raise UpdateFailed(
             translation_domain=DOMAIN,
             translation_key=translation_key(err),
-            translation_placeholders=values,
+            translation_placeholders=placeholders(err, account),
             retry_after=None if pause is None else max(pause, LEAST_PAUSE),
         ) from None
 

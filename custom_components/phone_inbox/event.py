@@ -31,6 +31,7 @@ from .const import (
 from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
 from .entity import ContactEntity, LineEntity, add_for_each_contact, add_for_each_line
 from .messaging import ChangeKind
+from .providers import failure_code
 
 PARALLEL_UPDATES = 0
 
@@ -77,13 +78,16 @@ class MessageEvent(CoordinatorEntity[PhoneInboxCoordinator], EventEntity):
     async def async_get_last_event_data(self) -> EventExtraStoredData | None:
         """Return the event to restore, without what the user has closed since."""
         stored = await super().async_get_last_event_data()
-        if stored is None or stored.last_event_attributes is None or self._is_open:
+        if stored is None or stored.last_event_attributes is None:
             return stored
         attributes = {
             key: value
             for key, value in stored.last_event_attributes.items()
-            if key not in self._unrecorded_attributes
+            if self._is_open or key not in self._unrecorded_attributes
         }
+        if isinstance(error := attributes.get(ATTR_ERROR), str):
+            # Earlier versions stored the provider's own words.
+            attributes[ATTR_ERROR] = failure_code(error)
         return EventExtraStoredData(stored.last_event_type, attributes)
 
     @callback
@@ -142,7 +146,8 @@ class MessageEvent(CoordinatorEntity[PhoneInboxCoordinator], EventEntity):
             ATTR_REDELIVERED: announcement.change.redelivered,
         }
         if announcement.kind is ChangeKind.FAILED:
-            attributes[ATTR_ERROR] = message.error
+            # The provider's own words may quote the text, or a number.
+            attributes[ATTR_ERROR] = failure_code(message.error)
         if self._is_open:
             attributes |= {ATTR_SENDER: message.remote, ATTR_TEXT: message.text}
         return attributes

@@ -25,7 +25,13 @@ from .drafts import Draft, Recipient, prepare, sends_on
 from .errors import invalid, translated, translation_key
 from .messaging import Channel, Delivery, Direction, Message, MessageRef
 from .preview import preview, refused
-from .providers import CancelOutcome, OutcomeUnknown, ProviderError, SendResult
+from .providers import (
+    CancelOutcome,
+    OutcomeUnknown,
+    ProviderError,
+    SendResult,
+    failure_code,
+)
 from .sending import async_try, refusals
 from .views import result_view
 
@@ -315,7 +321,8 @@ def _raise_for_failures(
             case Delivery.FAILED:
                 # One that was late may still arrive, so each try is told.
                 tries = (
-                    f"{each.channel}: {each.result.error or each.delivery}"
+                    f"{each.channel}: "
+                    f"{failure_code(each.result.error) or each.delivery}"
                     for each in chain.tries
                 )
                 failed.append(f"{shown} ({', '.join(tries)})")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from enum import StrEnum
+import re
 from typing import TYPE_CHECKING
 
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow
@@ -10,11 +11,16 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
+from .errors import end_of_block
 from .extensions_repair import NewExtensionsFlow
 from .providers import Blocked, PermissionDenied, ProviderError
 
 if TYPE_CHECKING:
     from .coordinator import PhoneInboxCoordinator
+
+
+#: What would be Markdown or HTML in a problem's description.
+_MARKUP = re.compile(r"[\[\]<>()`!*|\\]")
 
 
 class Problem(StrEnum):
@@ -98,7 +104,8 @@ def async_set_problem(
         is_persistent=problem in UNTIL_READ,
         severity=ir.IssueSeverity.WARNING,
         translation_key=problem,
-        translation_placeholders={"account": entry.title, **values},
+        # An account is named after what its provider calls it, unless one renames it.
+        translation_placeholders={"account": _MARKUP.sub("", entry.title), **values},
     )
 
 
@@ -120,15 +127,13 @@ def async_show_denial(
     coordinator: PhoneInboxCoordinator, error: ProviderError | None
 ) -> None:
     """Raise why the provider lets us do nothing; None: it lets us."""
-    reason, notice = "", ""
+    reason, until = "", "–"
     if isinstance(error, PermissionDenied):
         reason = error.reason
     elif isinstance(error, Blocked):
-        reason, notice = Problem.BLOCKED, error.notice
+        reason, until = Problem.BLOCKED, end_of_block(error)
     for problem in DENIALS:
-        async_set_problem(
-            coordinator, problem, present=problem == reason, reason=notice
-        )
+        async_set_problem(coordinator, problem, present=problem == reason, until=until)
 
 
 @callback

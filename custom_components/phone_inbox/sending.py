@@ -25,6 +25,7 @@ from .providers import (
     Outgoing,
     ProviderError,
     SendResult,
+    failure_code,
 )
 from .repairs import Problem, async_set_problem
 
@@ -241,7 +242,7 @@ def _raise_for_failures(
         elif result.delivery is Delivery.UNKNOWN:
             unknown.append(who.shown)
         else:
-            failed.append(f"{who.shown} ({result.error})")
+            failed.append(f"{who.shown} ({failure_code(result.error)})")
     if not failed and not unknown:
         return
     raise HomeAssistantError(

@@ -42,6 +42,7 @@ from .const import (
     ATTR_CONTACT,
     ATTR_DELIVERY,
     ATTR_ERROR,
+    ATTR_ERROR_CODE,
     ATTR_LINE,
     ATTR_MESSAGE,
     ATTR_MESSAGE_ID,
@@ -59,6 +60,7 @@ from .messaging.markdown import code_block
 from .messaging.matching import MatchKind, Phrase
 from .messaging.patterns import PatternTooSlow
 from .pacing import Pace, async_pace_of
+from .providers import failure_code
 from .slow_patterns import Owner, async_set_slow_pattern
 from .validators import literal_text
 
@@ -415,6 +417,7 @@ def message_data(announcement: Announcement) -> dict[str, Any]:
         ATTR_TIME: message.time.isoformat(),
         ATTR_DELIVERY: message.delivery,
         ATTR_ERROR: message.error,
+        ATTR_ERROR_CODE: failure_code(message.error),
         ATTR_BACKFILLED: announcement.change.backfilled,
         ATTR_REDELIVERED: announcement.change.redelivered,
     }

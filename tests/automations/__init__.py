@@ -51,6 +51,7 @@ def data_of(message_id: str, entry: ConfigEntry, **differs: Any) -> dict[str, An
         "channel": "sms",
         "delivery": "received",
         "error": None,
+        "error_code": None,
         "backfilled": False,
         "redelivered": False,
         **differs,

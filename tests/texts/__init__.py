@@ -155,7 +155,7 @@ def issue_values(problem: Problem) -> set[str]:
     if problem in repairs.NOTICES:
         return {"interval"}
     if problem in repairs.DENIALS:
-        return {"reason"}
+        return {"until"}
     found: set[str] = set()
     seen = False
     for tree in SOURCES.values():

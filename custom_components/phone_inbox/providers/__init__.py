@@ -33,6 +33,7 @@ from .errors import (
     Rejected,
     Unavailable,
 )
+from .failure_codes import failure_code
 
 __all__ = [
     "AuthenticationFailed",
@@ -64,4 +65,5 @@ __all__ = [
     "Rejected",
     "SendResult",
     "Unavailable",
+    "failure_code",
 ]

@@ -5,7 +5,10 @@ errors holds no secret, no text and no number, so that it may be shown and
 logged.
 """
 
+from datetime import datetime
 import re
+
+from .failure_codes import failure_code
 
 #: What a server may quote of a request: a number, however it is written, and anything
 #: in quotation marks. An apostrophe within a word is none.
@@ -60,15 +63,15 @@ class RateLimited(ProviderError):
 class Blocked(ProviderError):
     """The provider has shut us out for a while: any request makes it worse.
 
-    ``retry_after`` is in seconds; ``notice`` is the server's own text, which
-    names the end of the block.
+    ``retry_after`` is in seconds; ``until`` is when the block ends, by the server's
+    clock and where it says so (aware, UTC). Nothing else of its words is kept.
     """
 
-    def __init__(self, retry_after: float, notice: str = "") -> None:
-        """Keep the pause and the server's text."""
+    def __init__(self, retry_after: float, until: datetime | None = None) -> None:
+        """Keep the pause and the end."""
         super().__init__("The provider blocked this address")
         self.retry_after = retry_after
-        self.notice = notice
+        self.until = until
 
 
 class Unavailable(ProviderError):
@@ -94,15 +97,20 @@ class NotFound(ProviderError):
 class Rejected(ProviderError):
     """The provider said no to this request.
 
-    ``code`` and ``reason`` are the provider's own. The reason is shown to the
-    user who asked, and Home Assistant logs what fails: numbers and quotations are
-    taken out of it.
+    ``code`` and ``reason`` say why: in our words, or in the server's. Home Assistant
+    logs what fails, so the server's are not told: numbers and quotations are taken out
+    of its reason, and its code is one of a closed list (see :mod:`.failure_codes`).
     """
 
-    def __init__(self, code: str = "", reason: str = "") -> None:
-        """Keep what the provider said."""
+    def __init__(
+        self, code: str = "", reason: str = "", *, theirs: bool = False
+    ) -> None:
+        """Keep the reason; ``theirs``: it is in the server's words."""
+        if theirs:
+            code = failure_code(code) or "" if code else ""
         super().__init__(f"The provider refused the request (code {code or 'none'})")
         self.code = code
+        self.theirs = theirs
         self.reason = _PRIVATE.sub("…", reason)
 
 

@@ -1,5 +1,7 @@
 """Blocks: nothing is asked while the PBX has shut us out."""
 
+from datetime import timedelta
+
 import pytest
 
 from custom_components.phone_inbox.providers import AuthenticationFailed, Blocked, Query
@@ -19,7 +21,9 @@ async def test_blocked(pbx: Pbx, build: Build, memory: KeptMemory, status: int) 
     provider = build()
     with pytest.raises(Blocked) as caught:
         await provider.connect()
-    assert "has been blocked until 2026" in caught.value.notice
+    assert caught.value.until == pbx.clock.now().replace(microsecond=0) + timedelta(
+        hours=1
+    )
     assert "127.0.0.1" not in f"{caught.value} {caught.value!r}"
     assert caught.value.retry_after == pytest.approx(3600)
     requests = len(pbx.journal)
@@ -29,7 +33,7 @@ async def test_blocked(pbx: Pbx, build: Build, memory: KeptMemory, status: int) 
             with pytest.raises(Blocked) as caught:
                 await call()
             assert caught.value.retry_after == pytest.approx(100)
-            assert caught.value.notice
+            assert caught.value.until is not None
         await again.close()
     assert len(pbx.journal) == requests
     pbx.clock.advance(101)
@@ -44,6 +48,8 @@ async def test_blocked(pbx: Pbx, build: Build, memory: KeptMemory, status: int) 
         ("blocked until 2026-11-22T13:30:00+03:00", 1800),
         ("blocked until 2027-11-22T13:30:00Z", 3600),
         ("blocked until 2026-99-22T13:30:00Z", 900),
+        ("blocked until 9999-12-31T23:59:59Z", 900),
+        ("blocked until 0001-01-01T00:00:00+14:00", 900),
         ("blocked for an hour", 900),
         (None, 900),
     ],
@@ -65,7 +71,7 @@ async def test_block_among_other_errors(pbx: Pbx, build: Build) -> None:
     pbx.fail("answer", "/auth/sign_in", status=400, body=errors)
     with pytest.raises(Blocked) as caught:
         await build().connect()
-    assert caught.value.notice == ""
+    assert caught.value.until is None
 
 
 async def test_blocked_while_polling(pbx: Pbx, build: Build) -> None:

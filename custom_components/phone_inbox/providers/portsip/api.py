@@ -75,4 +75,4 @@ def _good(answer: Answer) -> Answer:
         raise NotFound("There is no such thing at the server")
     refusal = refusal_of(answer)
     # Not the text: it may quote what was asked for.
-    raise Rejected(refusal.code if refusal else str(answer.status))
+    raise Rejected(refusal.code if refusal else str(answer.status), theirs=True)

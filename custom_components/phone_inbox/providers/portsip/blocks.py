@@ -16,6 +16,8 @@ from .models import as_time
 SHORTEST_BLOCK = 15 * 60.0
 LONGEST_BLOCK = 3600.0
 _LONGEST_NOTICE = 200
+#: No block ends more seconds than this from now: that is a slip, or no time at all.
+_SANE = 400 * 86400.0
 
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)", re.ASCII
@@ -43,30 +45,45 @@ class Blocks:
         """Raise Blocked while we are shut out: any request makes it worse."""
         if (rest := self.rest) > 0:
             block = self._keeper.now.block
-            raise Blocked(rest, block.notice if block else "")
+            raise _blocked(rest, block.end if block else None)
 
     async def note(self, answer: Answer) -> None:
         """Raise Blocked where an answer says that our address is shut out."""
         refusal = None if answer.ok else refusal_of(answer)
         if refusal is None or refusal.code != DENIED:
             return
-        notice = refusal.text[:_LONGEST_NOTICE]
-        rest = min(max(_rest_of(notice, answer), SHORTEST_BLOCK), LONGEST_BLOCK)
-        await self.begin(rest, notice)
+        end = _end_of(refusal.text[:_LONGEST_NOTICE])
+        rest = 0.0
+        if end is not None:
+            rest = (end - (answer.server_time or datetime.now(UTC))).total_seconds()
+            if abs(rest) > _SANE:
+                rest, end = 0.0, None
+        await self.begin(min(max(rest, SHORTEST_BLOCK), LONGEST_BLOCK), end)
 
-    async def begin(self, rest: float = SHORTEST_BLOCK, notice: str = "") -> NoReturn:
-        """Keep away for some seconds; raise Blocked."""
-        until = self._clock() + rest
-        await self._keeper.change(block=Block(until=until, notice=notice))
-        raise Blocked(rest, notice)
+    async def begin(
+        self, rest: float = SHORTEST_BLOCK, end: datetime | None = None
+    ) -> NoReturn:
+        """Keep away for some seconds; raise Blocked.
+
+        ``end`` is when the server says that the block ends, if it does.
+        """
+        told = None if end is None else end.timestamp()
+        await self._keeper.change(block=Block(until=self._clock() + rest, end=told))
+        raise _blocked(rest, told)
 
 
-def _rest_of(notice: str, answer: Answer) -> float:
-    """Return for how many seconds a block lasts, as far as its text says."""
+def _blocked(rest: float, end: float | None) -> Blocked:
+    return Blocked(rest, None if end is None else datetime.fromtimestamp(end, UTC))
+
+
+def _end_of(notice: str) -> datetime | None:
+    """Return when a block ends, if its text says that.
+
+    Nothing else of the text is kept: it names our address, and may hold anything.
+    """
     if (found := _MOMENT.search(notice)) is None:
-        return 0.0
+        return None
     try:
-        end = as_time(found[0])
+        return as_time(found[0])
     except ValueError:
-        return 0.0
-    return (end - (answer.server_time or datetime.now(UTC))).total_seconds()
+        return None

@@ -41,10 +41,10 @@ class Challenge(_Kept):
 
 
 class Block(_Kept):
-    """Until when we are shut out, and the server's text about it."""
+    """Until when we keep away, and until when the server says we are shut out."""
 
     until: float
-    notice: str
+    end: float | None = None
 
 
 class Kept(_Kept):

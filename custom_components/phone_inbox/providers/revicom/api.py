@@ -154,7 +154,7 @@ def _check(answer: Answer) -> None:
             raise Unavailable("The server gave up waiting")
     if NO_MONEY in (str(int(answer.status)), code):
         raise NoMoney
-    raise Rejected(code or str(answer.status), reason)
+    raise Rejected(code or str(answer.status), reason, theirs=True)
 
 
 def _error_of(answer: Answer) -> tuple[str, str]:

@@ -54,7 +54,7 @@ def check(answer: Answer) -> None:
     status, message = _words(answer)
     # The code is logged: what is no plain word may quote the request.
     code = status if _WORD.fullmatch(status) else str(answer.status)
-    raise Rejected(code, message)
+    raise Rejected(code, message, theirs=True)
 
 
 def _words(answer: Answer) -> tuple[str, str]:
