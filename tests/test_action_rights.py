@@ -2,23 +2,27 @@
 
 from typing import Any
 
-from homeassistant.auth.const import GROUP_ID_READ_ONLY, GROUP_ID_USER
+from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_READ_ONLY, GROUP_ID_USER
 from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import Unauthorized, UnknownUser
+from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.phone_inbox.const import DOMAIN
+from custom_components.phone_inbox.messaging import Channel
+from custom_components.phone_inbox.providers import Line
 from tests.emulators.base import Emulator
 from tests.emulators.revicom import RevicomEmulator
+from tests.emulators.ringme import RingmeEmulator
 from tests.home import (
     account,
     act,
     automate,
     contact,
+    coordinator_of,
     device_id,
     entity_id,
     expect_log,
@@ -60,6 +64,13 @@ LOOKS: list[tuple[str, dict[str, Any]]] = [
     ("get_conversations", {"device_id": "LINE"}),
     ("get_conversations", {"conversation_id": "CONVERSATION"}),
 ]
+
+
+NO_SUCH = {"CONVERSATION": "4711", "MESSAGE": "4711"}
+
+
+def _parts(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 async def two_lines(hass: HomeAssistant, emulator: Emulator) -> ConfigEntry:
@@ -285,5 +296,109 @@ async def test_entities(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
         await hass.services.async_call(
             domain, action, data, blocking=True, context=owner
         )
+    assert len(revicom.sent()) == 1
+    assert state(hass, entry, "unread_total").state == "1"
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+async def test_line_of_another_channel(
+    hass: HomeAssistant, revicom: RevicomEmulator, *, dry_run: bool
+) -> None:
+    """A channel that the line does not have goes out from no line of others."""
+    entry = await two_lines(hass, revicom)
+    lines = coordinator_of(entry).lines
+    lines.add(Line(key="Office", name="Office", channels=frozenset({Channel.WHATSAPP})))
+    office = entity_id(hass, entry, "unread", "Office")
+    data = {
+        "recipients": "Anna",
+        "message": "Hi",
+        "device_id": device_id(hass, entry, "Office"),
+        "dry_run": dry_run,
+    }
+    context = await context_of(hass, may(office, control=True))
+    for channels in (["sms"], ["whatsapp", "sms"]):
+        with pytest.raises(Unauthorized):
+            await act(hass, "send_message", context=context, **data, channels=channels)
+    assert not revicom.sent()
+    home = entity_id(hass, entry, "unread", "HomeHub")
+    context = await context_of(hass, may(office, home, control=True))
+    await act(hass, "send_message", context=context, **data, channels=["sms"])
+    assert [sent.line for sent in revicom.sent()] == ([] if dry_run else ["HomeHub"])
+
+
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [
+        (action, data)
+        for action, data in (*CHANGES, *LOOKS)
+        if {"CONVERSATION", "MESSAGE"}.intersection(
+            part for value in data.values() for part in _parts(value)
+        )
+    ],
+)
+async def test_what_is_not_there_looks_like_what_is_hidden(
+    hass: HomeAssistant, revicom: RevicomEmulator, action: str, data: dict[str, Any]
+) -> None:
+    """Who guesses ids does not learn which there are."""
+    entry = await two_lines(hass, revicom)
+    hidden = await on_office(hass, entry, data)
+    unknown = {
+        key: ["4711"] if value == ["MESSAGE"] else NO_SUCH.get(str(value), value)
+        for key, value in data.items()
+    }
+    home = entity_id(hass, entry, "unread", "HomeHub")
+    context = await context_of(hass, may(home, control=True))
+    for asked in (hidden, unknown):
+        with pytest.raises(Unauthorized):
+            await act(hass, action, context=context, **asked)
+
+
+async def test_unknown_conversation(
+    hass: HomeAssistant, ringme: RingmeEmulator
+) -> None:
+    """A list of a conversation that is not there is as empty as that of a hidden one."""
+    entry = await account(
+        hass, ringme, contact("Anna", f"+{ANNA}"), options={"callbacks": False}
+    )
+    for line in ringme.lines():
+        ringme.receive("Hi", sender=ANNA, line=line)
+    await poll(hass)
+    answer = await act(hass, "get_conversations")
+    one = answer["conversations"][0]
+    other = next(
+        item for item in answer["conversations"] if item["line"] != one["line"]
+    )
+    shown = await context_of(
+        hass, may(entity_id(hass, entry, "unread", one["line"]), control=True)
+    )
+    for conversation_id in (other["conversation_id"], "4711", "4101:4711"):
+        search = {"conversation_id": conversation_id}
+        answer = await act(hass, "get_messages", context=shown, **search)
+        assert answer == {"messages": [], "next": None}
+    with pytest.raises(ServiceValidationError):
+        await act(hass, "get_messages", conversation_id="4101:4711")
+
+
+async def test_administrator(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """An administrator may do everything, whatever the policies of groups say."""
+    entry = await two_lines(hass, revicom)
+    user = await add_user(hass, {"entity_ids": {}})
+    group = await hass.auth.async_get_group(GROUP_ID_ADMIN)
+    assert group is not None
+    user.groups.append(group)
+    user.invalidate_cache()
+    user.mock_policy({"entities": {"entity_ids": {}}})
+    assert user.is_admin
+    context = Context(user_id=user.id)
+    answer = await act(hass, "get_messages", context=context)
+    assert sorted(texts(answer)) == ["To HomeHub", "To Office"]
+    await act(hass, "send_message", context=context, recipients="Anna", message="Hi")
+    await act(
+        hass,
+        "mark_read",
+        context=context,
+        device_id=device_id(hass, entry, "Office"),
+    )
+    await act(hass, "refresh", context=context)
     assert len(revicom.sent()) == 1
     assert state(hass, entry, "unread_total").state == "1"

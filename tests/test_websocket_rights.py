@@ -194,3 +194,43 @@ async def test_who_may_know_of_an_account_that_is_not_loaded(
     for browser in strangers:
         assert await browser.call("accounts") == {"accounts": [], "absent": []}
         assert await browser.quiet()
+
+
+async def test_lines_that_are_named(
+    hass: HomeAssistant, revicom: RevicomEmulator, browse: Open
+) -> None:
+    """Neither the usual line nor that of a contact is told of, where it is hidden."""
+    entry = await account(
+        hass,
+        revicom,
+        contact("Anna", f"+{ANNA}", line="HomeHub"),
+        options={"default_line": "HomeHub"},
+    )
+    for line in ("HomeHub", "Office"):
+        revicom.receive(f"To {line}", sender=ANNA, line=line)
+    await poll(hass)
+    anna = next(iter(hass.states.async_entity_ids("notify")))
+    for line, is_told in (("HomeHub", True), ("Office", False)):
+        browser = await browse(may(entity_id(hass, entry, "unread", line), anna))
+        (shown,) = (await browser.call("accounts"))["accounts"]
+        (one,) = shown["lines"]
+        told = one["line_id"] if is_told else None
+        assert shown["default_line_id"] == told
+        assert [item["line_id"] for item in shown["contacts"]] == [told]
+
+
+async def test_sending_in_a_conversation_that_is_not_there(
+    hass: HomeAssistant, revicom: RevicomEmulator, browse: Open
+) -> None:
+    """It is refused as one is that is hidden."""
+    entry = await two_lines(hass, revicom)
+    office = entity_id(hass, entry, "unread", "Office")
+    browser, all_seeing = await browse(may(office, control=True)), await browse()
+    hidden = await conversation(all_seeing, entry, "HomeHub")
+    expect_log("Unauthorized")
+    own = {"entry_id": entry.entry_id, "text": "Hi"}
+    for conversation_id in (hidden["conversation_id"], "4711"):
+        error = await browser.refused("send", **own, conversation_id=conversation_id)
+        assert error == "unauthorized"
+    error = await all_seeing.refused("send", **own, conversation_id="4711")
+    assert error == "conversation_unknown"

@@ -1,6 +1,7 @@
 """The actions that send; those on messages that are there: inbox_actions.py."""
 
 from datetime import timedelta
+from functools import partial
 from typing import cast
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
@@ -105,6 +106,7 @@ async def _send_message(call: ServiceCall) -> ServiceResponse:
         tags=call.data[ATTR_TAGS],
         options=call.data[ATTR_OPTIONS],
         urgent=is_urgent(call),
+        require_line=partial(rights.require_line, POLICY_CONTROL),
     )
     channels: list[Channel] | None = call.data.get(ATTR_CHANNELS)
     if channels is None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import partial
 from typing import Any, cast
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
@@ -133,6 +134,7 @@ async def async_ask(call: ServiceCall) -> ServiceResponse:
         line=line,
         channel=data.get(ATTR_CHANNEL),
         urgent=is_urgent(call),
+        require_line=partial(rights.require_line, POLICY_CONTROL),
     )
     prepared = _checked(coordinator, draft, data)
     place = _place(coordinator, prepared)

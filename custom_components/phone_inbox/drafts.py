@@ -1,6 +1,6 @@
 """What somebody wants to send: to whom and from where, and whether it can be right."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,10 @@ class Draft:
     tags: Sequence[str] = ()
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
     urgent: bool = False
+    #: Raises Unauthorized for a line that who sends may not send from.
+    require_line: Callable[[str], None] | None = field(
+        default=None, repr=False, compare=False
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +72,16 @@ class Prepared:
 def prepare(coordinator: PhoneInboxCoordinator, draft: Draft) -> Prepared:
     """Return what a draft comes to; nothing is asked of the provider.
 
-    Raises ServiceValidationError where the request cannot be right.
+    Raises ServiceValidationError where the request cannot be right, and Unauthorized
+    where it would go out from a line that is not for who sends it.
     """
     recipients = _resolve(coordinator, draft.recipients)
     channel = _check(coordinator, draft, recipients)
+    line = _line(coordinator, draft, recipients, channel)
+    if draft.require_line is not None:
+        draft.require_line(line)
     outgoing = Outgoing(
-        line=_line(coordinator, draft, recipients, channel),
+        line=line,
         recipients=[recipient.address for recipient in recipients],
         text=draft.text,
         channel=channel,

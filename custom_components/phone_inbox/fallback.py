@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from homeassistant.core import HassJob, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
@@ -281,6 +281,8 @@ def preview_fallback(
     """Return what the first channel would come to, and each that might follow."""
     try:
         drafts = drafts_for(coordinator, draft, channels)
+    except Unauthorized:
+        raise
     except HomeAssistantError as err:
         return refused(err)
     first, *others = (preview(coordinator, each) for each in drafts.values())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.util import dt as dt_util
 
 from .coordinator import PhoneInboxCoordinator
@@ -25,6 +25,8 @@ def preview(coordinator: PhoneInboxCoordinator, draft: Draft) -> Mapping[str, An
         prepared = prepare(coordinator, draft)
         with translated(coordinator.account):
             coordinator.provider.check(prepared.outgoing)
+    except Unauthorized:
+        raise
     except HomeAssistantError as err:
         return refused(err)
     reasons = [_refusal(err) for err in refusals(coordinator, prepared, now)]

@@ -1,8 +1,10 @@
 """Answering a message: on its line and channel, to whoever sent it."""
 
+from functools import partial
+
 from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.const import ATTR_DEVICE_ID
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.core import ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 
 from .account_choice import ATTR_CONFIG_ENTRY_ID, account_of
@@ -12,7 +14,8 @@ from .drafts import Draft
 from .errors import invalid, translated
 from .messaging import Channel, Direction
 from .messaging.numbers import is_number
-from .rights import async_rights
+from .rights import Rights, async_rights, async_user
+from .user_inbox import UserInbox
 
 
 async def async_draft_reply(
@@ -27,11 +30,11 @@ async def async_draft_reply(
     if ATTR_CONFIG_ENTRY_ID in call.data or ATTR_DEVICE_ID in call.data:
         coordinator = account_of(call).coordinator
     else:
-        coordinator = _account_that_knows(call.hass, message_id)
+        coordinator = await _account_that_knows(call, message_id)
     rights = await async_rights(call, coordinator)
+    inbox = UserInbox(coordinator, rights)
     with translated(coordinator.account):
-        (message,) = await coordinator.inbox.by_ids([message_id])
-    rights.require_line(POLICY_CONTROL, message.line)
+        (message,) = await inbox.require_messages(POLICY_CONTROL, [message_id])
     if message.direction is not Direction.INCOMING:
         raise invalid(coordinator.account, "reply_to_outgoing")
     if not is_number(coordinator.contacts.normalise(message.remote)):
@@ -42,14 +45,27 @@ async def async_draft_reply(
         line=message.line,
         channel=None if message.channel is Channel.UNKNOWN else message.channel,
         urgent=urgent,
+        require_line=partial(rights.require_line, POLICY_CONTROL),
     )
 
 
-def _account_that_knows(hass: HomeAssistant, message_id: str) -> PhoneInboxCoordinator:
-    """Return the one account whose message this is, without asking a provider."""
-    coordinators: list[PhoneInboxCoordinator] = [
-        entry.runtime_data for entry in hass.config_entries.async_loaded_entries(DOMAIN)
+async def _account_that_knows(
+    call: ServiceCall, message_id: str
+) -> PhoneInboxCoordinator:
+    """Return the one account whose message this is, without asking a provider.
+
+    Raises Unauthorized for a user who may see nothing of any account, or who would
+    learn from another error whether there is such a message.
+    """
+    user = await async_user(call.hass, call.context)
+    rights = [
+        Rights(entry.runtime_data, user)
+        for entry in call.hass.config_entries.async_loaded_entries(DOMAIN)
     ]
+    visible = [each for each in rights if each.somewhere()]
+    if rights and not visible:
+        rights[0].require_somewhere()
+    coordinators = [each.coordinator for each in visible]
     knowing = [
         coordinator
         for coordinator in coordinators
@@ -61,6 +77,8 @@ def _account_that_knows(hass: HomeAssistant, message_id: str) -> PhoneInboxCoord
     # An only account may look up what it no longer remembers.
     found = knowing or (coordinators if len(coordinators) == 1 else [])
     if len(found) != 1:
+        for each in rights:
+            each.require(POLICY_CONTROL)
         # Ids are unique in an account, not among several.
         raise ServiceValidationError(
             translation_domain=DOMAIN,

@@ -1,19 +1,25 @@
 """What a user may see and do of an account: what its entities allow."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import CAT_ENTITIES, POLICY_READ
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import Context, HomeAssistant, ServiceCall
-from homeassistant.exceptions import Unauthorized, UnknownUser
+from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
 from homeassistant.helpers import entity_registry as er
 
 from .const import DOMAIN
 from .coordinator import PhoneInboxCoordinator
+from .providers import NotFound
 
 #: The entities that stand for a line and for a contact.
 _LINE = (Platform.SENSOR, "unread")
 _CONTACT = (Platform.NOTIFY, "notify")
+#: What errors say where there is no such thing, by the keys of their texts.
+_UNKNOWN = {"conversation_unknown", "message_of_no_account", "message_unknown"}
 
 
 class Rights:
@@ -29,6 +35,11 @@ class Rights:
         self._coordinator = coordinator
         self._user = user
         self._registry = er.async_get(coordinator.hass)
+
+    @property
+    def coordinator(self) -> PhoneInboxCoordinator:
+        """Return the account."""
+        return self._coordinator
 
     def everywhere(self, policy: str) -> bool:
         """Tell whether this is allowed on all lines, those to come included."""
@@ -71,6 +82,24 @@ class Rights:
     def require_line(self, policy: str, line: str | None) -> None:
         """Do as :meth:`require` for a line by its key; None: whichever it will be."""
         self.require(policy, None if line is None else self._coordinator.line_id(line))
+
+    @contextmanager
+    def hiding(self, policy: str) -> Iterator[None]:
+        """Let what does not exist look like what is none of the user's.
+
+        Else who guesses ids would learn which there are.
+        """
+        try:
+            yield
+        except NotFound:
+            if self.everywhere(policy):
+                raise
+        except ServiceValidationError as err:
+            if self.everywhere(policy) or err.translation_key not in _UNKNOWN:
+                raise
+        else:
+            return
+        raise self._unauthorized(policy)
 
     def _on(self, entity: tuple[str, str], part: str, policy: str) -> bool:
         user = self._user

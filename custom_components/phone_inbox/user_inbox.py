@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
+from homeassistant.exceptions import Unauthorized
 
 from .contacts import Contact
 from .coordinator import PhoneInboxCoordinator
-from .listing import ConversationView, MessagePage, Wanted
+from .listing import ConversationView, MessagePage, Route, Wanted
 from .messaging import Message
 from .providers import CancelOutcome
 from .rights import Rights
@@ -38,14 +39,16 @@ class UserInbox:
         elif not self.rights.everywhere(POLICY_READ):
             # Left out afterwards, messages would still show in where a page ends.
             wanted = replace(wanted, line_ids=self.rights.lines())
-        return await self._inbox.messages(wanted)
+        try:
+            with self.rights.hiding(POLICY_READ):
+                return await self._inbox.messages(wanted)
+        except Unauthorized:
+            # As of a conversation of which the user may see nothing.
+            return MessagePage([], None)
 
     async def by_ids(self, message_ids: Sequence[str]) -> Sequence[Message]:
         """Return messages by their ids."""
-        messages = await self._inbox.by_ids(message_ids)
-        for message in messages:
-            self.rights.require_line(POLICY_READ, message.line)
-        return messages
+        return await self.require_messages(POLICY_READ, message_ids)
 
     async def conversations(
         self, line: str | None, limit: int, contact: Contact | None = None
@@ -67,11 +70,19 @@ class UserInbox:
 
     async def conversation(self, conversation_id: str) -> ConversationView:
         """Return one conversation."""
-        view = await self._inbox.conversations.get(conversation_id)
+        with self.rights.hiding(POLICY_READ):
+            view = await self._inbox.conversations.get(conversation_id)
         self.rights.require_line(POLICY_READ, view.line)
         return view
 
     # Changing
+
+    async def route(self, conversation_id: str) -> Route:
+        """Return which way a conversation goes that the user may write in."""
+        with self.rights.hiding(POLICY_CONTROL):
+            route = await self._inbox.conversations.route(conversation_id)
+        self.rights.require_line(POLICY_CONTROL, route.line)
+        return route
 
     async def mark(self, message_ids: Sequence[str], *, read: bool) -> int:
         """Mark messages as read or unread; return how many that changed."""
@@ -122,11 +133,19 @@ class UserInbox:
     async def _require_conversation(self, conversation_id: str) -> None:
         """Raise Unauthorized unless the user may change a conversation."""
         if not self.rights.everywhere(POLICY_CONTROL):
-            route = await self._inbox.conversations.route(conversation_id)
-            self.rights.require_line(POLICY_CONTROL, route.line)
+            await self.route(conversation_id)
 
     async def _require_messages(self, message_ids: Sequence[str]) -> None:
         """Raise Unauthorized unless the user may change each of some messages."""
         if not self.rights.everywhere(POLICY_CONTROL):
-            for message in await self._inbox.by_ids(message_ids):
-                self.rights.require_line(POLICY_CONTROL, message.line)
+            await self.require_messages(POLICY_CONTROL, message_ids)
+
+    async def require_messages(
+        self, policy: str, message_ids: Sequence[str]
+    ) -> Sequence[Message]:
+        """Return messages; raise Unauthorized unless all are on lines of the user's."""
+        with self.rights.hiding(policy):
+            messages = await self._inbox.by_ids(message_ids)
+        for message in messages:
+            self.rights.require_line(policy, message.line)
+        return messages

@@ -6,6 +6,7 @@ the schemas that Home Assistant writes its complaints from.
 """
 
 from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from typing import Any
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
@@ -230,7 +231,7 @@ async def _send(inbox: UserInbox, msg: dict[str, Any]) -> dict[str, Any]:
     channel = msg.get(ATTR_CHANNEL)
     recipients = msg.get("recipients", [])
     if conversation_id := msg.get("conversation_id"):
-        route = await coordinator.inbox.conversations.route(conversation_id)
+        route = await inbox.route(conversation_id)
         line, channel, recipients = route.line, route.channel, [route.remote]
     inbox.rights.require_line(POLICY_CONTROL, line)
     results = await async_send(
@@ -240,6 +241,7 @@ async def _send(inbox: UserInbox, msg: dict[str, Any]) -> dict[str, Any]:
             recipients=recipients,
             line=line,
             channel=channel,
+            require_line=partial(inbox.rights.require_line, POLICY_CONTROL),
             # A person writes, who knows how late it is.
             urgent=True,
         ),

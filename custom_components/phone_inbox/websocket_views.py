@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers import device_registry as dr
@@ -27,6 +27,13 @@ def account_view(coordinator: PhoneInboxCoordinator, rights: Rights) -> dict[str
     if capabilities.send:
         default = coordinator.default_line(usual_channel(capabilities.send, ()))
     lines = rights.lines()
+
+    def shown(line: str | None) -> str | None:
+        """Return a line's id, where the user may know that there is such a line."""
+        line_id = coordinator.line_id(line) if line else None
+        may_know = line_id in lines or rights.everywhere(POLICY_READ)
+        return line_id if may_know else None
+
     return {
         "entry_id": coordinator.config_entry.entry_id,
         "name": coordinator.account,
@@ -37,7 +44,7 @@ def account_view(coordinator: PhoneInboxCoordinator, rights: Rights) -> dict[str
         "delete": capabilities.delete,
         "cancel": capabilities.cancel,
         "text_limit": capabilities.text_limit,
-        "default_line_id": coordinator.line_id(default) if default else None,
+        "default_line_id": shown(default),
         "control": rights.everywhere(POLICY_CONTROL)
         or (bool(lines) and lines <= rights.lines(POLICY_CONTROL)),
         "lines": [
@@ -56,7 +63,7 @@ def account_view(coordinator: PhoneInboxCoordinator, rights: Rights) -> dict[str
                 "contact_id": contact.subentry_id,
                 "name": contact.name,
                 "trusted": contact.trusted,
-                "line_id": coordinator.line_id(contact.line) if contact.line else None,
+                "line_id": shown(contact.line),
             }
             for contact in coordinator.contacts.all
             if rights.on_contact(contact.subentry_id)
