@@ -16,7 +16,7 @@ from homeassistant.const import __version__ as home_assistant
 
 from scripts.demo_lib.places import ROOT
 
-from . import floods, hostile_day, idle, latency, office, promise, rest
+from . import floods, hostile_day, idle, latency, office, promise, rest, runs
 from .dovecot import find
 from .plot import draw
 from .results import Section
@@ -26,6 +26,7 @@ PAGE = ROOT / "docs" / "benchmark.md"
 PICTURE = ROOT / "docs" / "benchmark.svg"
 MEASURES: Mapping[str, Callable[[], Awaitable[Section]]] = {
     "promise": promise.promise,
+    "runs": runs.runs,
     "idle": idle.idle,
     "unchanged": idle.unchanged,
     "setup": floods.setup,

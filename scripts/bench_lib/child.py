@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 import gc
 import json
 import os
@@ -16,7 +17,7 @@ from typing import Any, cast, override
 
 from homeassistant import runner
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, ServiceCall, callback
 
 from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.providers import http
@@ -25,7 +26,11 @@ from custom_components.phone_inbox.store import AccountStore
 from tests.hostile import child as hostile
 from tests.hostile.journal import Journal
 
+from .modes import MODES
+
 MAIL = "imap"
+#: How long a run of the automations takes that work.
+_WORK = timedelta(milliseconds=50)
 _DIGEST: Any = Answer.digest
 
 
@@ -167,6 +172,13 @@ class Bench(hostile.Orders):
         self._longest = Longest()
         self._wire = Wire()
         self._cpu = self._began = 0.0
+        self._worked: Counter[str] = Counter()
+
+        @callback
+        def done(call: ServiceCall) -> None:
+            self._worked[call.data["mode"]] += 1
+
+        hass.services.async_register("bench", "done", done)
 
     async def begin(self) -> None:
         """Set the instruments to nought."""
@@ -210,6 +222,28 @@ class Bench(hostile.Orders):
             if (task := announcer._task) is not None:  # noqa: SLF001
                 await asyncio.wait([task])
         return await super().quiet()
+
+    async def work(self, *, on: bool) -> None:
+        """Switch the automations on or off whose runs take a while."""
+        self._worked.clear()
+        await self._hass.services.async_call(
+            "automation",
+            "turn_on" if on else "turn_off",
+            {"entity_id": [f"automation.work_{mode}" for mode in MODES]},
+            blocking=True,
+        )
+
+    async def worked(self) -> dict[str, int]:
+        """Return how many runs came to their end, by mode, when none goes on."""
+        states = [self._hass.states.get(f"automation.work_{mode}") for mode in MODES]
+        while any(
+            state is not None and state.attributes["current"] for state in states
+        ):
+            await asyncio.sleep(0.1)
+            states = [
+                self._hass.states.get(f"automation.work_{mode}") for mode in MODES
+            ]
+        return dict(self._worked)
 
     async def heard(self) -> list[str]:
         """Return the texts that the automation heard of, since the beginning."""
@@ -319,7 +353,30 @@ def configuration(original: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         ],
     }
     whole = original()
-    return {**whole, "automation": [*whole["automation"], mail]}
+    return {**whole, "automation": [*whole["automation"], mail, *_work()]}
+
+
+def _work() -> list[dict[str, Any]]:
+    """Return automations of each mode whose runs take a while, switched off."""
+    return [
+        {
+            "id": f"work_{mode}",
+            "alias": f"Work {mode}",
+            "initial_state": False,
+            "mode": mode,
+            "max_exceeded": "silent",
+            "trace": {"stored_traces": 0},
+            "triggers": [
+                {"trigger": f"{DOMAIN}.message_received"},
+                {"trigger": "event", "event_type": "imap_content"},
+            ],
+            "actions": [
+                {"delay": {"milliseconds": _WORK.total_seconds() * 1000}},
+                {"action": "bench.done", "data": {"mode": mode}},
+            ],
+        }
+        for mode in MODES
+    ]
 
 
 def _memory() -> int:

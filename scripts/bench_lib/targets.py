@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .idle import STORED
 from .lab import PROVIDERS
+from .modes import MODES
 from .results import Rows, ms
 
 type Figures = Mapping[str, float]
@@ -66,8 +67,18 @@ def _count(value: float) -> str:
     return f"{round(value, 2):g}"
 
 
+def _dropped(figures: Figures, name: str) -> float:
+    return sum(figures[f"runs {name} {mode} dropped"] for mode in MODES)
+
+
 TARGETS = (
     Target("Lost or repeated messages, in all scenes", 0, _promise, _count),
+    Target(
+        "Runs of automations dropped, of 200 messages at once in each mode",
+        0,
+        _dropped,
+        _count,
+    ),
     Target(
         "Announcements at the first set-up beside 10,000 old messages",
         0,
