@@ -47,6 +47,7 @@ def data_of(message_id: str, entry: ConfigEntry, **differs: Any) -> dict[str, An
         "contact": "Anna",
         "trusted": True,
         "sender": ANNA,
+        "markdown": f"~~~text\n{differs.get('text')}\n~~~",
         "code": None,
         "channel": "sms",
         "delivery": "received",
