@@ -80,6 +80,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -
 
     async def at_stop(_: Event) -> None:
         # Subscriptions and sessions stay: the next start takes them up again.
+        await coordinator.announcer.async_end()
         await coordinator.async_close()
 
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, at_stop))

@@ -13,6 +13,7 @@ and the automations, which Home Assistant attaches when it has started.
 
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ from .const import DOMAIN, LOGGER
 from .contacts import Contact
 from .messaging import Change, ChangeKind, Message
 from .outstanding import ChangeKey, Outstanding, async_outstanding
+from .pacing import async_end_pacing
 
 if TYPE_CHECKING:
     from .coordinator import PhoneInboxCoordinator
@@ -42,6 +44,8 @@ NEW_LINE_PATIENCE = 5.0
 RETRY = 60.0
 #: For so many seconds what was kept back and is passed on is stored together.
 GATHERING = 1.0
+#: For so many seconds the end of Home Assistant waits for automations.
+END_PATIENCE = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +141,16 @@ class Announcer:
         self._outstanding.on_passed_on = None
         self._cancel_retry()
         self._cancel_gathering()
+
+    async def async_end(self) -> None:
+        """Let automations have what waits for them, as Home Assistant ends.
+
+        It gives them a moment, and then ends what goes on; the rest comes again.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(END_PATIENCE):
+                await self._outstanding.async_automations_done()
+        async_end_pacing(self._hass)
 
     def choose(self, due: Sequence[Change]) -> Sequence[Change]:
         """Return what may be announced once the store is written.

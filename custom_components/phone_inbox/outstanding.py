@@ -9,6 +9,7 @@ Entities go with their account. So what one of them still lacks is stored with i
 name, and told to it alone when the account is set up again.
 """
 
+import asyncio
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -60,6 +61,7 @@ class Outstanding:
         #: Is told what nobody keeps back any more, and returns whether it takes note
         #: of that; None while the account is not loaded.
         self.on_passed_on: Callable[[ChangeKey], bool] | None = None
+        self._changed = asyncio.Event()
 
     def __contains__(self, key: ChangeKey) -> bool:
         """Tell whether somebody keeps an announcement back."""
@@ -88,9 +90,16 @@ class Outstanding:
                 keepers.others -= 1
             else:
                 keepers.entities.discard(entity)
+            self._changed.set()
             self._settle(key, keepers)
 
         return pass_on
+
+    async def async_automations_done(self) -> None:
+        """Wait until no automation keeps anything back."""
+        while any(keepers.others for keepers in self._keepers.values()):
+            self._changed.clear()
+            await self._changed.wait()
 
     @callback
     def _settle(self, key: ChangeKey, keepers: _Keepers) -> None:

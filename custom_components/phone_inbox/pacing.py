@@ -38,6 +38,8 @@ type Start = Callable[[], asyncio.Task[Any]]
 _PACES: HassKey[WeakValueDictionary[Callable[..., Any], Pace]] = HassKey(
     f"{DOMAIN}_paces"
 )
+#: Whether Home Assistant ends, and nothing more is handed over.
+_OVER: HassKey[bool] = HassKey(f"{DOMAIN}_paces_over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Pace:
         ``keep`` is called where it has to wait, and what that returns just before
         the run starts.
         """
-        if self._run is None and not self._waiting and not self._hass.is_stopping:
+        if self._run is None and not self._waiting and not self._is_over:
             self._start(start)
             return
         self._waiting.append(_Waiting(trigger, start, keep()))
@@ -84,7 +86,7 @@ class Pace:
 
         What Home Assistant's end cuts off is not dropped: it comes again.
         """
-        if self._hass.is_stopping:
+        if self._is_over:
             return
         dropped = [item for item in self._waiting if item.trigger is trigger]
         self._waiting = deque(
@@ -94,6 +96,10 @@ class Pace:
             item.pass_on()
         if not self._waiting:
             self._stop_timer()
+
+    @property
+    def _is_over(self) -> bool:
+        return self._hass.data.get(_OVER, False)
 
     @callback
     def _start(self, start: Start) -> None:
@@ -129,7 +135,7 @@ class Pace:
         """Start the next run, if there is one."""
         self._stop_timer()
         self._run = None
-        if self._waiting and not self._hass.is_stopping:
+        if self._waiting and not self._is_over:
             item = self._waiting.popleft()
             # First: the run may end the account, and what is stored then must not
             # say that it is still to come.
@@ -141,6 +147,12 @@ class Pace:
         if self._cancel_timer is not None:
             self._cancel_timer()
             self._cancel_timer = None
+
+
+@callback
+def async_end_pacing(hass: HomeAssistant) -> None:
+    """Start no run any more: what waits is for the next run of Home Assistant."""
+    hass.data[_OVER] = True
 
 
 @callback

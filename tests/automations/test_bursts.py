@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.phone_inbox import pacing
+from custom_components.phone_inbox import announcer, pacing
 from custom_components.phone_inbox.const import DOMAIN
 from tests.common import setup_account
 from tests.emulators.revicom import RevicomEmulator
@@ -260,8 +260,10 @@ async def test_stopped_in_the_middle(
     revicom: RevicomEmulator,
     hass_storage: dict[str, Any],
     work: Work,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What an automation had not got when Home Assistant ended comes again, marked."""
+    monkeypatch.setattr(announcer, "END_PATIENCE", 0.0)
     revicom.receive("Old", time=revicom.clock.now() - timedelta(hours=1))
     entry = await setup_account(hass, revicom)
     work.long = {"slow 2"}
@@ -283,6 +285,35 @@ async def test_stopped_in_the_middle(
         await second.config_entries.async_reload(entry.entry_id)
         await settle(second)
         assert again.begun["slow"] == numbers(6, 3)
+
+
+@pytest.mark.usefixtures("patience")
+async def test_end_in_a_burst(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    hass_storage: dict[str, Any],
+    work: Work,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As Home Assistant ends, an automation gets what it has not got yet, once."""
+    monkeypatch.setattr(announcer, "END_PATIENCE", FOR_EVER)
+    revicom.receive("Old", time=revicom.clock.now() - timedelta(hours=1))
+    entry = await setup_account(hass, revicom)
+    work.long = {"slow 2"}
+    await automate(hass, automation("slow", "single"))
+    heard = record_announcements(hass)
+    burst(revicom, 6)
+    await refresh(hass)
+    await until(lambda: len(heard) == 6 and work.begun.get("slow") == numbers(3))
+    # Home Assistant breaks off the run that goes on.
+    await hass.async_stop(force=True)
+    assert work.begun["slow"] == numbers(6)
+
+    async with next_run() as second:
+        heard_again = record_announcements(second)
+        await second.config_entries.async_setup(entry.entry_id)
+        await settle(second)
+        assert not heard_again
 
 
 @pytest.mark.usefixtures("patience")
