@@ -44,6 +44,7 @@ _OURS = {
     "cap_recipient_per_hour",
     "certificate_invalid",
     "no_encryption",
+    "no_money",
     "not_found",
     "not_supported",
     "not_tried",
