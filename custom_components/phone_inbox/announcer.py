@@ -32,8 +32,10 @@ from .pacing import async_end_pacing
 if TYPE_CHECKING:
     from .coordinator import PhoneInboxCoordinator
 
-#: Every announcement of every account: what triggers listen to.
+#: Every announcement of every account: what triggers listen to, and many others.
 SIGNAL_ANNOUNCEMENT = f"{DOMAIN}_announcement"
+#: What some triggers lack that everybody else was told in an earlier run.
+SIGNAL_REST = f"{DOMAIN}_announcement_rest"
 #: How many are announced before the store is told: a number, or of a long queue a
 #: part, since every time the whole memory is written.
 BATCH = 50
@@ -58,23 +60,23 @@ class Announcement:
     line_name: str = field(repr=False)
     change: Change
     contact: Contact | None
-    #: The unique ids of the entities it is for; None: for everybody.
+    #: The names of those it is for (entities by their unique ids); None: for everybody.
     only: frozenset[str] | None = None
     outstanding: Outstanding = field(
         default_factory=Outstanding, repr=False, compare=False
     )
 
-    def is_for(self, unique_id: str | None) -> bool:
-        """Tell whether it is for an entity, which may have had it in an earlier run."""
-        return self.only is None or unique_id in self.only
+    def is_for(self, name: str) -> bool:
+        """Tell whether it is for somebody, who may have had it in an earlier run."""
+        return self.only is None or name in self.only
 
     @callback
-    def keep(self, entity: str | None = None) -> CALLBACK_TYPE:
+    def keep(self, name: str, *, stays: bool = False) -> CALLBACK_TYPE:
         """Keep it back: it is not done before what this returns was called.
 
-        Call this while being told. ``entity`` is the unique id of an entity.
+        Call this while being told; see :meth:`.Outstanding.keep`.
         """
-        return self.outstanding.keep(self.change.key, entity)
+        return self.outstanding.keep(self.change.key, name, stays=stays)
 
     @property
     def kind(self) -> ChangeKind:
@@ -309,7 +311,7 @@ class Announcer:
         only = None
         if (rest := self._outstanding.take_rest(change.key)) is not None:
             # Everybody else has it, from an earlier run of this account.
-            only = rest.entities
+            only = rest.names
             if rest.certain:
                 change = replace(change, redelivered=False)
         coordinator = self._coordinator
@@ -327,8 +329,7 @@ class Announcer:
         )
         entry_id = announcement.entry_id
         signals = [signal_of_line(entry_id, line_id), signal_of_contacts(entry_id)]
-        if only is None:
-            signals.append(SIGNAL_ANNOUNCEMENT)
+        signals.append(SIGNAL_ANNOUNCEMENT if only is None else SIGNAL_REST)
         self._announcing = change.key
         for signal in signals:
             async_dispatcher_send(self._hass, signal, announcement)

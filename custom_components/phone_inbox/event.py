@@ -96,11 +96,13 @@ class MessageEvent(CoordinatorEntity[PhoneInboxCoordinator], EventEntity):
 
     @callback
     def _handle_announcement(self, announcement: Announcement) -> None:
-        if not announcement.is_for(self.unique_id):
+        if not announcement.is_for(self._attr_unique_id or ""):
             return
         # A change out of "unavailable" sets off no entity trigger: what was read
         # by a poll that then failed waits for the connection to be back.
-        self._waiting.append((announcement, announcement.keep(self.unique_id)))
+        self._waiting.append(
+            (announcement, announcement.keep(self._attr_unique_id or ""))
+        )
         if self.available:
             self._trigger_waiting()
 

@@ -5,11 +5,12 @@ ended its run before, and an event entity that is unavailable, keep it back for 
 while; what they keep back is stored as not done.
 
 Automations stay while an account is reloaded, and so does what they keep back.
-Entities go with their account. So what one of them still lacks is stored with its
-name, and told to it alone when the account is set up again.
+Entities go with their account, and everything goes with Home Assistant. So it is
+stored with its name who still lacks something, and told to them alone later.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,11 +30,12 @@ _OUTSTANDING: HassKey[dict[str, Outstanding]] = HassKey(f"{DOMAIN}_outstanding")
 class _Keepers:
     """Who keeps one announcement back."""
 
-    #: The unique ids of entities.
-    entities: set[str] = field(default_factory=set)
-    #: How many others: automations.
-    others: int = 0
-    #: Whether it is certain that the entities do not have it.
+    #: Those that have to be told again: entities, and whoever an earlier run names.
+    names: set[str] = field(default_factory=set)
+    #: The triggers that outlive the account and will pass it on, each so many times;
+    #: a blank name: one that nothing can be stored for.
+    triggers: Counter[str] = field(default_factory=Counter)
+    #: Whether it is certain that those to be told do not have it.
     certain: bool = True
 
 
@@ -41,11 +43,11 @@ class _Keepers:
 class Rest:
     """What is left to do of an announcement of an earlier run.
 
-    ``entities``: who has still to be told, by unique id. ``certain``: they have
-    never been told. ``kept``: an automation passes it on, and is still at it.
+    ``names``: who has still to be told. ``certain``: they have never been told.
+    ``kept``: a trigger passes it on, and is still at it.
     """
 
-    entities: frozenset[str]
+    names: frozenset[str]
     certain: bool
     kept: bool
 
@@ -68,16 +70,16 @@ class Outstanding:
         return key in self._keepers
 
     @callback
-    def keep(self, key: ChangeKey, entity: str | None = None) -> CALLBACK_TYPE:
+    def keep(self, key: ChangeKey, name: str, *, stays: bool) -> CALLBACK_TYPE:
         """Keep an announcement back; return what to call when it is passed on.
 
-        ``entity`` is the unique id of the entity that does so, if it is one.
+        ``name`` says who does so. ``stays``: who outlives the account, as triggers do.
         """
         keepers = self._keepers.setdefault(key, _Keepers())
-        if entity is None:
-            keepers.others += 1
+        if stays:
+            keepers.triggers[name] += 1
         else:
-            keepers.entities.add(entity)
+            keepers.names.add(name)
         is_kept = True
 
         @callback
@@ -86,10 +88,10 @@ class Outstanding:
             if not is_kept:
                 return
             is_kept = False
-            if entity is None:
-                keepers.others -= 1
+            if stays:
+                keepers.triggers -= Counter((name,))
             else:
-                keepers.entities.discard(entity)
+                keepers.names.discard(name)
             self._changed.set()
             self._settle(key, keepers)
 
@@ -97,13 +99,13 @@ class Outstanding:
 
     async def async_automations_done(self) -> None:
         """Wait until no automation keeps anything back."""
-        while any(keepers.others for keepers in self._keepers.values()):
+        while any(keepers.triggers for keepers in self._keepers.values()):
             self._changed.clear()
             await self._changed.wait()
 
     @callback
     def _settle(self, key: ChangeKey, keepers: _Keepers) -> None:
-        if keepers.others or keepers.entities or self._keepers.get(key) is not keepers:
+        if keepers.triggers or keepers.names or self._keepers.get(key) is not keepers:
             return
         del self._keepers[key]
         if self.on_passed_on is None or not self.on_passed_on(key):
@@ -113,8 +115,8 @@ class Outstanding:
     def take_rest(self, key: ChangeKey) -> Rest | None:
         """Return what is left to do of an announcement that is due again.
 
-        None: it is not known that anybody has it. Its entities are for the caller
-        to tell now.
+        None: it is not known that anybody has it. Whom it names is for the caller to
+        tell now.
         """
         if key in self._passed_on:
             self._passed_on.discard(key)
@@ -122,30 +124,29 @@ class Outstanding:
         if (keepers := self._keepers.get(key)) is None:
             return None
         rest = Rest(
-            frozenset(keepers.entities), keepers.certain, kept=bool(keepers.others)
+            frozenset(keepers.names), keepers.certain, kept=bool(keepers.triggers)
         )
-        keepers.entities.clear()
-        if not keepers.others:
+        keepers.names.clear()
+        if not keepers.triggers:
             del self._keepers[key]
         return rest
 
     def dump(
         self, owed: Collection[ChangeKey], *, certain: bool
     ) -> Iterator[list[Any]]:
-        """Return what only entities lack, as JSON types.
+        """Return who still lacks what of the announcements that are owed, as JSON types.
 
-        What an automation lacks as well is left out: another run of Home Assistant
-        tells everybody again.
+        ``certain``: who lacks something now will not be told any more in this run.
         """
         for key, keepers in self._keepers.items():
-            if keepers.entities and not keepers.others and key in owed:
+            if key in owed:
                 mailbox, message_id, kind = key
                 yield [
                     mailbox,
                     message_id,
                     kind.value,
-                    sorted(keepers.entities),
-                    certain and keepers.certain,
+                    sorted(filter(None, {*keepers.names, *keepers.triggers})),
+                    certain and keepers.certain and not keepers.triggers,
                 ]
 
     def load(self, rows: Iterable[Any]) -> None:
@@ -155,9 +156,9 @@ class Outstanding:
         """
         loaded = {
             (str(mailbox), str(message_id), ChangeKind(kind)): _Keepers(
-                {str(entity) for entity in entities}, certain=bool(certain)
+                {str(name) for name in names}, certain=bool(certain)
             )
-            for mailbox, message_id, kind, entities, certain in rows
+            for mailbox, message_id, kind, names, certain in rows
         }
         # What this run knows itself is newer.
         self._keepers = loaded | self._keepers

@@ -11,12 +11,14 @@ import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from hashlib import blake2b
 from typing import Any, ClassVar, cast, override
 
 from homeassistant.const import CONF_MATCH, CONF_OPTIONS, CONF_TARGET
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.target import (
     TargetSelection,
     async_extract_referenced_entity_ids,
@@ -34,7 +36,7 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from .announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from .announcer import SIGNAL_ANNOUNCEMENT, SIGNAL_REST, Announcement
 from .const import (
     ATTR_BACKFILLED,
     ATTR_CHANNEL,
@@ -122,10 +124,13 @@ class MessageTrigger(Trigger):
         """Take over what the automation wants."""
         super().__init__(hass, config)
         self.options = config.options or {}
+        self._target_config = config.target
         self._target = TargetSelection(config.target) if config.target else None
         self._run_action: TriggerActionRunner | None = None
         self._did_not_trigger: TriggerNotTriggeredReporter | None = None
         self._pace = Pace(hass)
+        #: By which it is known after a restart, too; blank: not at all.
+        self._name = ""
 
     @override
     async def async_attach_action(
@@ -137,6 +142,7 @@ class MessageTrigger(Trigger):
     ) -> CALLBACK_TYPE:
         """Keep pace with the other triggers of the automation."""
         self._pace = async_pace_of(self._hass, action)
+        self._name = self._name_within(action)
         return await super().async_attach_action(
             action, action_payload_builder, did_not_trigger=did_not_trigger
         )
@@ -150,22 +156,41 @@ class MessageTrigger(Trigger):
         """Run the action for every announcement that matches."""
         self._run_action = run_action
         self._did_not_trigger = did_not_trigger
-        disconnect = async_dispatcher_connect(
-            self._hass, SIGNAL_ANNOUNCEMENT, self._heard
-        )
+        disconnects = [
+            async_dispatcher_connect(self._hass, signal, self._heard)
+            for signal in (SIGNAL_ANNOUNCEMENT, SIGNAL_REST)
+        ]
 
         @callback
         def detach() -> None:
-            disconnect()
+            for disconnect in disconnects:
+                disconnect()
             # What waits, or is still being looked at, must not act any more.
             self._run_action = self._did_not_trigger = None
             self._pace.drop(self)
 
         return detach
 
+    def _name_within(self, action: TriggerAction) -> str:
+        """Return a name for this trigger of an automation: as long as neither changes.
+
+        What Home Assistant runs for an automation is one of the automation's methods.
+        """
+        entity = getattr(action, "__self__", None)
+        if not isinstance(entity, Entity):
+            return ""
+        what = f"{type(self).__name__} {self._target_config} {self.options}"
+        digest = blake2b(what.encode(), digest_size=8).hexdigest()
+        return f"{entity.unique_id or entity.entity_id} {digest}"
+
+    def _keep(self, announcement: Announcement) -> CALLBACK_TYPE:
+        return announcement.keep(self._name, stays=True)
+
     @callback
     def _heard(self, announcement: Announcement) -> None:
         if announcement.kind is not self.kind or not self._is_targeted(announcement):
+            return
+        if not announcement.is_for(self._name):
             return
         if self.options[CONF_TRUSTED_ONLY] and not announcement.trusted:
             self._refuse("not_trusted")
@@ -186,7 +211,7 @@ class MessageTrigger(Trigger):
                 {ATTR_MESSAGE: {**message_data(announcement), **found}},
                 f"message {self.kind} on {announcement.line_name}",
             )
-            self._pace.hand_over(self, start, announcement.keep)
+            self._pace.hand_over(self, start, partial(self._keep, announcement))
 
     @callback
     def _refuse(self, reason: str) -> None:
@@ -329,7 +354,8 @@ class PhraseReceived(CommandTrigger):
     def _read(self, announcement: Announcement) -> None:
         if self._phrase.may_be_slow(announcement.message.text):
             self._hass.async_create_task(
-                self._search(announcement, announcement.keep()), f"{DOMAIN} pattern"
+                self._search(announcement, self._keep(announcement)),
+                f"{DOMAIN} pattern",
             )
         elif self._phrase.find(announcement.message.text) is not None:
             self._trigger(announcement, **{ATTR_GROUPS: {}})

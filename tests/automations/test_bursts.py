@@ -267,21 +267,29 @@ async def test_stopped_in_the_middle(
     revicom.receive("Old", time=revicom.clock.now() - timedelta(hours=1))
     entry = await setup_account(hass, revicom)
     work.long = {"slow 2"}
-    await automate(hass, automation("slow", "queued"))
+    automations = [automation("slow", "queued"), automation("other", "single")]
+    await automate(hass, *automations)
     heard = record_announcements(hass)
     burst(revicom, 6)
     await refresh(hass)
-    await until(lambda: len(heard) == 6 and work.begun.get("slow") == numbers(3))
+    await until(lambda: len(work.ended.get("other", ())) == 6)
+    assert len(heard) == 6
+    assert work.begun["slow"] == numbers(3)
     await hass.async_stop(force=True)
     assert work.begun["slow"] == numbers(3)
+    assert work.begun["other"] == numbers(6)
 
     async with next_run() as second:
         again = worker(second)
-        await automate(second, automation("slow", "queued"))
+        await automate(second, *automations)
+        heard_again = record_announcements(second)
         await second.config_entries.async_setup(entry.entry_id)
         await settle(second)
         await until(lambda: len(again.ended.get("slow", ())) == 3)
         assert again.begun["slow"] == again.redelivered["slow"] == numbers(6, 3)
+        # Only that automation lacked them.
+        assert not heard_again
+        assert "other" not in again.begun
         await second.config_entries.async_reload(entry.entry_id)
         await settle(second)
         assert again.begun["slow"] == numbers(6, 3)
