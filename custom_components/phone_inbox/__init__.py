@@ -94,7 +94,7 @@ def _build_provider(
 ) -> Provider:
     kind = PROVIDERS[entry.data[CONF_PROVIDER]]
     try:
-        return kind.build(
+        provider = kind.build(
             async_get_clientsession(hass), entry.data, AccountMemory(store, entry)
         )
     except ValueError as err:
@@ -103,6 +103,8 @@ def _build_provider(
             translation_key="configuration_invalid",
             translation_placeholders={"account": entry.title},
         ) from err
+    provider.home = hass.config.country
+    return provider
 
 
 def _register_device(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:

@@ -323,7 +323,7 @@ class Announcer:
             line_id=line_id,
             line_name=line.name if line else "",
             change=change,
-            contact=coordinator.contacts.by_address(change.message.remote),
+            contact=coordinator.contacts.by_address(change.message.identity),
             only=only,
             outstanding=self._outstanding,
         )

@@ -180,7 +180,7 @@ def _place(coordinator: PhoneInboxCoordinator, prepared: Prepared) -> Place:
     return Place(
         coordinator.config_entry.entry_id,
         coordinator.line_id(line or ""),
-        person_of(coordinator.hass, recipient.contact, recipient.address),
+        person_of(coordinator.hass, recipient.contact, recipient.identity),
     )
 
 

@@ -23,11 +23,12 @@ from .announcer import SIGNAL_ANNOUNCEMENT, Announcement
 from .const import CONF_ASSIST_AGENT, DOMAIN, LOGGER
 from .contacts import Contact
 from .coordinator import PhoneInboxConfigEntry
+from .correspondents import Address
 from .drafts import Draft
 from .entity import contact_device_id
 from .messaging import ChangeKind, Channel, Message
+from .messaging.addresses import is_dialable
 from .messaging.matching import command_text
-from .messaging.numbers import is_number
 from .messaging.shortening import shorten, shorten_to_length
 from .questions import is_awaited
 from .sending import async_send
@@ -127,9 +128,10 @@ class TextAssist:
             return Refusal.TOO_OLD
         if len(message.text) > MAX_TEXT:
             return Refusal.TOO_LONG
-        address = self._coordinator.contacts.normalise(message.remote)
         able = self._coordinator.provider.capabilities.send
-        if not is_number(address) or message.channel not in able | {Channel.UNKNOWN}:
+        if not is_dialable(message.remote) or message.channel not in able | {
+            Channel.UNKNOWN
+        }:
             return Refusal.CANNOT_ANSWER
         if self._is_too_many(contact):
             return Refusal.TOO_MANY
@@ -163,7 +165,7 @@ class TextAssist:
             answering = message.channel is not Channel.UNKNOWN
             draft = Draft(
                 text=self._short(speech, message.channel),
-                recipients=[message.remote],
+                recipients=[Address.of(message)],
                 line=message.line,
                 channel=message.channel if answering else None,
                 # They wrote just now, so they are awake.

@@ -71,7 +71,7 @@ class CodeSensor(LineEntity, SensorEntity):
         ):
             return None
         sender = self._message.remote
-        contact = self.coordinator.contacts.by_address(sender)
+        contact = self.coordinator.contacts.by_address(self._message.identity)
         return {
             ATTR_CODE: self._code,
             ATTR_SENDER: sender,

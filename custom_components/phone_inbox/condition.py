@@ -115,7 +115,10 @@ class IsTrusted(Condition):
             return False
         outgoing = "recipient" in message
         address = message["recipient"] if outgoing else message[ATTR_SENDER]
-        contact = entry.runtime_data.contacts.by_address(address)
+        coordinator = entry.runtime_data
+        line = coordinator.line_by_id(message["line_id"])
+        identity = coordinator.provider.identify(address, line)
+        contact = coordinator.contacts.by_address(identity)
         return contact is not None and contact.trusted
 
     def _shows_trusted(self, state: State) -> bool:

@@ -1,7 +1,6 @@
 """Subentry flow: the contacts of an account."""
 
 from collections.abc import Mapping, Sequence
-import re
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -36,20 +35,15 @@ from .const import (
 )
 from .contacts import Contact, Contacts
 from .messaging import Channel
-from .messaging.numbers import is_number, normalise
+from .messaging.addresses import is_dialable, is_number
+from .messaging.numbers import described, exact
+from .messaging.typed import readings
 from .options_flow import capabilities_of, line_selector
 from .providers import Capabilities
 
 #: Where the number of a recent message is chosen; it is kept among the numbers.
 CONF_SENDER = "sender"
 
-#: A service's short number, or an extension; what is longer is a telephone number.
-_SHORT_NUMBER = re.compile(r"\d{2,6}", re.ASCII)
-#: A name that a service sends under: at least one letter, no long sentence. With
-#: as many digits as a telephone number has, it is one with a slip in it.
-_SENDER_NAME = re.compile(
-    r"(?!(?:\D*\d){7})(?=.*[^\W\d_])(?=.{2,20}$)[\w.&'!+/#*-]+(?: [\w.&'!+/#*-]+)*"
-)
 #: Channels that carry any text: calls say codes only.
 _TEXT_CHANNELS = (Channel.SMS, Channel.WHATSAPP, Channel.VK, Channel.VIBER)
 
@@ -121,10 +115,14 @@ def recent_senders(entry: ConfigEntry) -> Sequence[SelectOptionDict]:
     coordinator = entry.runtime_data
     found: list[SelectOptionDict] = []
     for sender in coordinator.people.recent_senders():
-        address = coordinator.contacts.normalise(sender.address)
+        if is_dialable(sender.address) and not is_number(sender.identity):
+            # Whose number it is, is not known: nobody's it has to stay.
+            continue
         # As people write it: providers leave the plus out.
-        value = address if is_number(address) else sender.address
-        if _is_address(value, None):
+        value = sender.address
+        if is_number(sender.identity):
+            value = exact(sender.address, sender.identity)
+        if readings(value, None):
             line = coordinator.lines[sender.line].name
             time = dt_util.as_local(sender.time)
             label = f"{value} · {line} · {time:%Y-%m-%d %H:%M}"
@@ -173,7 +171,8 @@ def _tidy(typed: Mapping[str, Any], region: str | None) -> dict[str, Any]:
     numbers: dict[str, str] = {}
     for text in map(str.strip, (*typed[CONF_NUMBERS], typed.get(CONF_SENDER, ""))):
         if text:
-            numbers.setdefault(normalise(text, region), text)
+            found = readings(text, region)
+            numbers.setdefault(found[0].identity if len(found) == 1 else text, text)
     data: dict[str, Any] = {
         CONF_NAME: typed[CONF_NAME].strip(),
         CONF_NUMBERS: list(numbers.values()),
@@ -196,7 +195,7 @@ def _check(
     name = data[CONF_NAME]
     if not name:
         errors[CONF_NAME] = "name_missing"
-    elif is_number(normalise(name, region)):
+    elif any(reading.is_number for reading in readings(name, region)):
         # Sending to that number would reach this contact instead.
         errors[CONF_NAME] = "name_is_number"
     elif others.by_name(name):
@@ -204,9 +203,13 @@ def _check(
     if not data[CONF_NUMBERS]:
         errors[CONF_NUMBERS] = "number_missing"
     for text in data[CONF_NUMBERS]:
-        if not _is_address(text, region):
+        found = readings(text, region)
+        if not found:
             errors[CONF_NUMBERS] = "number_invalid"
-        elif other := others.by_address(text):
+        elif len(found) > 1:
+            errors[CONF_NUMBERS] = "number_ambiguous"
+            values["readings"] = "; ".join(map(described, found))
+        elif other := others.by_address(found[0].identity):
             errors[CONF_NUMBERS] = "number_taken"
             values["contact"] = other.name
         else:
@@ -216,13 +219,3 @@ def _check(
     if data.get(CONF_ASSIST) and not data[CONF_TRUSTED]:
         errors[CONF_ASSIST] = "assist_needs_trust"
     return errors, values
-
-
-def _is_address(text: str, region: str | None) -> bool:
-    """Tell whether a text is a telephone number, a short one or a sender name."""
-    address = normalise(text, region)
-    if is_number(address):
-        return True
-    if _SENDER_NAME.fullmatch(address):
-        return True
-    return "+" not in text and _SHORT_NUMBER.fullmatch(address) is not None

@@ -16,8 +16,9 @@ from .const import (
     SUBENTRY_CONTACT,
 )
 from .messaging import Channel
+from .messaging.addresses import international, is_dialable
 from .messaging.matching import find_name
-from .messaging.numbers import normalise
+from .messaging.typed import AmbiguousAddress, only_reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,18 @@ class Contact:
     #: Whether they have a device with entities for their own messages.
     own_device: bool = False
 
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """Return by what their addresses are compared: see messaging/addresses.py.
+
+        What an earlier version took and may be two numbers is nobody's.
+        """
+        return tuple(
+            international(number)
+            for number in self.numbers
+            if number.startswith("+") or not is_dialable(number)
+        )
+
     @classmethod
     def from_subentry(cls, subentry: ConfigSubentry, region: str | None) -> Contact:
         """Return the contact that a config subentry describes."""
@@ -44,7 +57,7 @@ class Contact:
         return cls(
             subentry_id=subentry.subentry_id,
             name=data[CONF_NAME],
-            numbers=tuple(normalise(text, region) for text in data[CONF_NUMBERS]),
+            numbers=tuple(_address(text, region) for text in data[CONF_NUMBERS]),
             trusted=data.get(CONF_TRUSTED, False),
             line=data.get(CONF_LINE),
             channel=Channel(channel) if (channel := data.get(CONF_CHANNEL)) else None,
@@ -56,16 +69,15 @@ class Contact:
 class Contacts:
     """The contacts of one account.
 
-    ``region`` is the home's country (ISO 3166), by whose rules numbers without
-    a country code are read.
+    ``region`` is the home's country (ISO 3166), by whose rules people type numbers.
     """
 
     def __init__(self, contacts: Iterable[Contact], region: str | None) -> None:
         """Index the contacts by number."""
-        self._region = region
+        self.region = region
         self.all = tuple(contacts)
         self._by_number: Mapping[str, Contact] = {
-            number: contact for contact in self.all for number in contact.numbers
+            identity: contact for contact in self.all for identity in contact.identities
         }
 
     @classmethod
@@ -79,14 +91,25 @@ class Contacts:
             region,
         )
 
-    def normalise(self, address: str) -> str:
-        """Return an address in the form that contacts are compared by."""
-        return normalise(address, self._region)
-
     def by_address(self, address: str) -> Contact | None:
-        """Return whose number or sender name this is, if it is known."""
-        return self._by_number.get(self.normalise(address))
+        """Return whose number or sender name this is, if it is known.
+
+        ``address`` is by what it is compared, as in :attr:`Message.identity`, or has
+        its country code: the rules of the home have no part in it.
+        """
+        return self._by_number.get(international(address))
 
     def by_name(self, name: str) -> Contact | None:
         """Return the contact of that name, whatever its case, if there is one only."""
         return find_name(name, ((contact.name, contact) for contact in self.all))
+
+
+def _address(text: str, region: str | None) -> str:
+    """Return what a contact is written to by, of what somebody typed."""
+    try:
+        reading = only_reading(text, region)
+    except AmbiguousAddress:
+        return text.strip()
+    if reading is None:
+        return text.strip()
+    return reading.address if reading.is_number else reading.identity

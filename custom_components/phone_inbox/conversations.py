@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from .correspondents import Address
 from .errors import invalid
 from .known import KnownMessages
 from .listing import ConversationView, Route
@@ -41,11 +42,14 @@ class Conversations:
         if self._are_the_servers and message.conversation_id:
             return message.conversation_id
         coordinator = self._coordinator
-        remote = coordinator.contacts.normalise(message.remote)
-        parts = (coordinator.line_id(message.line), remote, message.channel)
+        parts = (
+            coordinator.line_id(message.line),
+            message.identity,
+            message.channel,
+        )
         key = blake2b("\x1f".join(parts).encode(), digest_size=10).hexdigest()
         self._derived.pop(key, None)
-        self._derived[key] = Route(message.line, message.remote, message.channel)
+        self._derived[key] = Route(message.line, Address.of(message), message.channel)
         if len(self._derived) > REMEMBERED:
             del self._derived[next(iter(self._derived))]
         return key
@@ -71,12 +75,12 @@ class Conversations:
             unread[key] = unread.get(key, 0) + 1
             if not self._are_the_servers:
                 newest.setdefault(key, message)
-        views = [_view(item, unread.get(item.id)) for item in items]
+        views = [self._view(item, unread.get(item.id)) for item in items]
         views += [
             ConversationView(
                 id=key,
                 line=message.line,
-                remote=message.remote,
+                address=Address.of(message),
                 channel=message.channel,
                 last=message,
                 unread=unread.get(key, 0),
@@ -100,13 +104,13 @@ class Conversations:
             self.id_of(message) == conversation_id
             for message in await self._known.unread(item.line, DEPTH)
         )
-        return _view(item, unread or None)
+        return self._view(item, unread or None)
 
     async def route(self, conversation_id: str) -> Route:
         """Return which way a conversation goes; see :meth:`get` for errors."""
         if self._are_the_servers:
             item = await self._at_server(conversation_id)
-            return Route(item.line, item.remote, item.channel)
+            return Route(item.line, self._address(item), item.channel)
         if conversation_id not in self._derived:
             await self.all()
         if (route := self._derived.get(conversation_id)) is None:
@@ -128,13 +132,16 @@ class Conversations:
             self._known.remember([found.last])
         return found
 
+    def _view(self, item: Conversation, unread: int | None) -> ConversationView:
+        return ConversationView(
+            id=item.id,
+            line=item.line,
+            address=self._address(item),
+            channel=item.channel,
+            last=item.last,
+            unread=(item.unread or 0) if unread is None else unread,
+        )
 
-def _view(item: Conversation, unread: int | None) -> ConversationView:
-    return ConversationView(
-        id=item.id,
-        line=item.line,
-        remote=item.remote,
-        channel=item.channel,
-        last=item.last,
-        unread=(item.unread or 0) if unread is None else unread,
-    )
+    def _address(self, item: Conversation) -> Address:
+        identity = self._provider.identify(item.remote, item.line)
+        return Address(item.remote, identity)

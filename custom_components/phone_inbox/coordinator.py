@@ -26,6 +26,7 @@ from homeassistant.util import dt as dt_util
 from .announcer import Announcer
 from .const import CONF_CAPS, CONF_DEFAULT_LINE, CONF_LOW_BALANCE, DOMAIN, LOGGER
 from .contacts import Contacts
+from .correspondents import Correspondents
 from .desk import Desk
 from .errors import poll_errors
 from .inbox import Inbox
@@ -96,6 +97,7 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
         self.ledger = Ledger()
         self.lines = Lines()
         self.contacts = Contacts.of_entry(entry, hass.config.country)
+        self.correspondents = Correspondents(self.contacts.region)
         self.people = People(self.contacts)
         self.desk = Desk(entry.options.get(CONF_CAPS, {}))
         self.inbox = Inbox(self)

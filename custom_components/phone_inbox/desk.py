@@ -19,6 +19,7 @@ from .const import (
     DEFAULT_CAPS,
 )
 from .messaging import Channel
+from .messaging.addresses import international
 from .messaging.parts import measure
 
 HOUR = timedelta(hours=1)
@@ -175,8 +176,9 @@ class Desk:
         ]
 
     def _hash(self, recipient: str) -> str:
+        # One person counts once, however the number is written.
         return blake2b(
-            recipient.encode(), digest_size=8, key=self._salt.encode()
+            international(recipient).encode(), digest_size=8, key=self._salt.encode()
         ).hexdigest()
 
 

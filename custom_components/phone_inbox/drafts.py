@@ -10,10 +10,13 @@ from homeassistant.exceptions import ServiceValidationError
 from .const import DOMAIN
 from .contacts import Contact
 from .coordinator import PhoneInboxCoordinator
+from .correspondents import Address
 from .desk import parts_of
 from .errors import invalid
 from .messaging import Channel
-from .messaging.numbers import is_number, mask
+from .messaging.addresses import international, is_dialable
+from .messaging.numbers import mask
+from .messaging.typed import AmbiguousAddress
 from .providers import Outgoing
 
 
@@ -21,13 +24,14 @@ from .providers import Outgoing
 class Draft:
     """What a caller wants to send.
 
-    ``recipients`` are names of contacts or addresses as people write them;
+    ``recipients`` are contacts or their names, addresses as people write them, or
+    those of messages, which go to the provider as they are;
     ``line`` is a line's key, ``ttl`` is in seconds. ``urgent``: in quiet hours,
     too, as everything that a person sends by hand.
     """
 
     text: str = field(repr=False)
-    recipients: Sequence[str] = field(repr=False)
+    recipients: Sequence[str | Address | Contact] = field(repr=False)
     line: str | None = field(default=None, repr=False)
     channel: Channel | None = None
     send_at: datetime | None = None
@@ -45,8 +49,18 @@ class Draft:
 class Recipient:
     """Whom a draft goes to."""
 
-    address: str = field(repr=False)
+    as_it_is: Address = field(repr=False)
     contact: Contact | None
+
+    @property
+    def address(self) -> str:
+        """Return the address as the provider gets it."""
+        return self.as_it_is.written
+
+    @property
+    def identity(self) -> str:
+        """Return by what the address is compared."""
+        return self.as_it_is.identity
 
     @property
     def shown(self) -> str:
@@ -96,31 +110,58 @@ def prepare(coordinator: PhoneInboxCoordinator, draft: Draft) -> Prepared:
 
 
 def _resolve(
-    coordinator: PhoneInboxCoordinator, recipients: Iterable[str]
+    coordinator: PhoneInboxCoordinator, recipients: Iterable[str | Address | Contact]
 ) -> Sequence[Recipient]:
     """Turn names and numbers into addresses, each of them once."""
     contacts = coordinator.contacts
     found: dict[str, Recipient] = {}
     for position, wanted in enumerate(recipients, start=1):
-        if (contact := contacts.by_name(wanted)) is not None:
-            address = contact.numbers[0]
-        else:
-            address = contacts.normalise(wanted)
-            contact = contacts.by_address(wanted)
-            if not is_number(address):
-                # Its position, not its text: errors are logged and traced.
-                raise ServiceValidationError(
-                    translation_domain=DOMAIN,
-                    translation_key="recipient_invalid",
-                    translation_placeholders={
-                        "account": coordinator.account,
-                        "position": str(position),
-                    },
-                )
-        found.setdefault(address, Recipient(address=address, contact=contact))
+        contact: Contact | None = None
+        if isinstance(wanted, str):
+            contact = contacts.by_name(wanted)
+        elif isinstance(wanted, Contact):
+            contact = wanted
+        if contact is not None:
+            address = _address_of(coordinator, contact, position)
+        elif not isinstance(wanted, Contact):
+            address = _address(coordinator, wanted, position)
+            contact = contacts.by_address(address.identity)
+        found.setdefault(address.identity, Recipient(as_it_is=address, contact=contact))
     if not found:
         raise invalid(coordinator.account, "no_recipient")
     return list(found.values())
+
+
+def _address_of(
+    coordinator: PhoneInboxCoordinator, contact: Contact, position: int
+) -> Address:
+    """Return where to write to a contact; whoever wrote lately is somebody else."""
+    number = contact.numbers[0]
+    address = Address(number, international(number))
+    if address.identity not in contact.identities:
+        raise invalid(
+            coordinator.account, "recipient_ambiguous", position=str(position)
+        )
+    return address
+
+
+def _address(
+    coordinator: PhoneInboxCoordinator, wanted: str | Address, position: int
+) -> Address:
+    """Return where to write to: what a message came from or went to as it is."""
+    if isinstance(wanted, Address):
+        return wanted
+    # Its position, not its text: errors are logged and traced.
+    place = str(position)
+    try:
+        address = coordinator.correspondents.read(wanted)
+    except AmbiguousAddress:
+        raise invalid(
+            coordinator.account, "recipient_ambiguous", position=place
+        ) from None
+    if address is None or not is_dialable(address.written):
+        raise invalid(coordinator.account, "recipient_invalid", position=place)
+    return address
 
 
 def _check(

@@ -263,7 +263,7 @@ async def async_send_with_fallback(
             recipient=recipient,
             # What was begun is brought to its end, in quiet hours, too.
             drafts={
-                channel: replace(each, recipients=[recipient.address], urgent=True)
+                channel: replace(each, recipients=[recipient.as_it_is], urgent=True)
                 for channel, each in drafts.items()
             },
             patience=patience,

@@ -141,7 +141,7 @@ class Inbox:
         found: dict[str, Message] = {}
         wanted = Wanted(
             line=line,
-            remotes=contact.numbers,
+            identities=contact.identities,
             direction=Direction.INCOMING,
             since=min(times.values()) - _MOMENT,
             limit=CONVERSATION_PAGE,
@@ -385,12 +385,17 @@ class Inbox:
             limit=wanted.limit + 1,
         )
         if wanted.conversation_id is None:
-            return [replace(query, remote=it) for it in wanted.remotes or (None,)]
+            return [replace(query, remote=it) for it in wanted.identities or (None,)]
         if self._provider.capabilities.conversations:
             return [replace(query, conversation_id=wanted.conversation_id)]
         route = await self.conversations.route(wanted.conversation_id)
         return [
-            replace(query, line=route.line, remote=route.remote, channel=route.channel)
+            replace(
+                query,
+                line=route.line,
+                remote=route.address.identity,
+                channel=route.channel,
+            )
         ]
 
     def _matches(self, message: Message, wanted: Wanted, before: Cursor | None) -> bool:
@@ -408,14 +413,10 @@ class Inbox:
             and (wanted.until is None or message.time <= wanted.until)
             and (not wanted.text or wanted.text.casefold() in message.text.casefold())
             and (wanted.unread is None or wanted.unread is self.is_unread(message))
-            and (not wanted.remotes or self._is_remote(message, wanted.remotes))
+            and (not wanted.identities or message.identity in wanted.identities)
             and (
                 wanted.conversation_id is None
                 or wanted.conversation_id == self.conversations.id_of(message)
             )
             and (before is None or before.is_after(message))
         )
-
-    def _is_remote(self, message: Message, remotes: Sequence[str]) -> bool:
-        normalise = self._coordinator.contacts.normalise
-        return normalise(message.remote) in map(normalise, remotes)

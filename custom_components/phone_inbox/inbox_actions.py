@@ -19,7 +19,8 @@ from .const import ATTR_CHANNEL, ATTR_CONTACT, ATTR_DELIVERY, ATTR_DIRECTION, DO
 from .errors import invalid, translated
 from .listing import MessagePage, Wanted
 from .messaging import Channel, Delivery, Direction
-from .messaging.numbers import is_number
+from .messaging.addresses import text_identity
+from .messaging.typed import AmbiguousAddress
 from .rights import async_rights
 from .user_inbox import UserInbox
 from .validators import moment
@@ -135,7 +136,7 @@ async def _get_messages(
     page = await inbox.messages(
         Wanted(
             line=choice.line,
-            remotes=_addresses(choice, data.get(ATTR_CONTACT)),
+            identities=_identities(choice, data.get(ATTR_CONTACT)),
             conversation_id=data.get(ATTR_CONVERSATION_ID),
             direction=data.get(ATTR_DIRECTION),
             channel=data.get(ATTR_CHANNEL),
@@ -210,12 +211,15 @@ async def _refresh(
     return None
 
 
-def _addresses(choice: Choice, name_or_number: str | None) -> Sequence[str]:
-    """Return the numbers of a contact, named by the field or the device, or the one."""
-    contacts = choice.coordinator.contacts
+def _identities(choice: Choice, name_or_number: str | None) -> Sequence[str]:
+    """Return the addresses of a contact, named by field or device, or the one."""
+    coordinator = choice.coordinator
     if not name_or_number:
-        return choice.contact.numbers if choice.contact else ()
-    if (contact := contacts.by_name(name_or_number)) is not None:
-        return contact.numbers
-    number = contacts.normalise(name_or_number)
-    return (number if is_number(number) else name_or_number,)
+        return choice.contact.identities if choice.contact else ()
+    if (contact := coordinator.contacts.by_name(name_or_number)) is not None:
+        return contact.identities
+    try:
+        address = coordinator.correspondents.read(name_or_number)
+    except AmbiguousAddress:
+        raise invalid(coordinator.account, "number_ambiguous") from None
+    return (address.identity if address else text_identity(name_or_number),)

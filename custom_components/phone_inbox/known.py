@@ -101,6 +101,7 @@ class KnownMessages:
         for message in messages:
             self._shown.pop(message.id, None)
             self._shown[message.id] = message
+            self._coordinator.correspondents.note([message])
         while len(self._shown) > SHOWN:
             del self._shown[next(iter(self._shown))]
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import override
 
 from .messaging import Channel, Message
-from .messaging.numbers import is_number, mask, normalise
+from .messaging.addresses import is_dialable
+from .messaging.numbers import mask
 from .people import is_newer
 from .providers import Line
 
@@ -127,5 +128,5 @@ class Lines(Mapping[str, Line]):
 
 def _shown(line: Line) -> Line:
     """Return a line under a name for registries: a number is not shown whole."""
-    is_hidden = is_number(normalise(line.name))
+    is_hidden = is_dialable(line.name)
     return replace(line, name=mask(line.name)) if is_hidden else line

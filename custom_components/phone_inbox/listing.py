@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from .correspondents import Address
 from .messaging import Channel, Delivery, Direction, Message
 
 
@@ -15,8 +16,8 @@ class Wanted:
     line: str | None = field(default=None, repr=False)
     #: Ids of the lines that are looked at; None: whichever there are.
     line_ids: Collection[str] | None = None
-    #: Addresses of which any will do; none: whoever it is.
-    remotes: Sequence[str] = field(default=(), repr=False)
+    #: By what addresses are compared of which any will do; none: whoever it is.
+    identities: Sequence[str] = field(default=(), repr=False)
     conversation_id: str | None = None
     direction: Direction | None = None
     channel: Channel | None = None
@@ -41,7 +42,7 @@ class Route:
     """Between what a conversation goes, a line's key and an address, and how."""
 
     line: str = field(repr=False)
-    remote: str = field(repr=False)
+    address: Address = field(repr=False)
     channel: Channel
 
 
@@ -51,7 +52,7 @@ class ConversationView:
 
     id: str
     line: str = field(repr=False)
-    remote: str = field(repr=False)
+    address: Address = field(repr=False)
     channel: Channel
     last: Message | None
     unread: int

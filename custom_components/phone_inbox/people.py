@@ -30,6 +30,7 @@ class Sender:
     """Somebody who wrote, and to which line (its key) they last did."""
 
     address: str = field(repr=False)
+    identity: str = field(repr=False)
     line: str = field(repr=False)
     time: datetime
 
@@ -84,7 +85,7 @@ class People:
         """Take note of an incoming message, of older ones first."""
         if not self._watched and self._is_old(message):
             return
-        contact = self._contacts.by_address(message.remote)
+        contact = self._contacts.by_address(message.identity)
         if contact is None:
             self._note_sender(message)
         owner = contact.subentry_id if contact and contact.own_device else None
@@ -102,10 +103,15 @@ class People:
         )
 
     def _note_sender(self, message: Message) -> None:
-        address = self._contacts.normalise(message.remote)
+        address = message.identity
         known = self._senders.pop(address, None)
         if known is None or message.time >= known.time:
-            known = Sender(address=message.remote, line=message.line, time=message.time)
+            known = Sender(
+                address=message.remote,
+                identity=message.identity,
+                line=message.line,
+                time=message.time,
+            )
         self._senders[address] = known
         if len(self._senders) > RECENT_SENDERS:
             oldest = min(self._senders, key=lambda key: self._senders[key].time)

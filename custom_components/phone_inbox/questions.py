@@ -18,7 +18,6 @@ from .announcer import Announcement
 from .const import DOMAIN
 from .contacts import Contact
 from .messaging import ChangeKind
-from .messaging.numbers import normalise
 
 #: How many questions may be open or in line for one person on one line.
 MOST_IN_LINE = 10
@@ -29,7 +28,7 @@ class Place(NamedTuple):
 
     entry_id: str
     line_id: str
-    #: A contact by its subentry, whoever else by the normalised number.
+    #: A contact by its subentry, whoever else by their address: see messaging/addresses.py.
     person: str
 
 
@@ -85,11 +84,11 @@ def questions_of(hass: HomeAssistant) -> Questions:
     return hass.data.setdefault(_QUESTIONS, Questions())
 
 
-def person_of(hass: HomeAssistant, contact: Contact | None, address: str) -> str:
+def person_of(hass: HomeAssistant, contact: Contact | None, identity: str) -> str:
     """Return by what somebody is known who is asked, or who answers."""
     if contact is not None:
         return contact.subentry_id
-    return normalise(address, hass.config.country)
+    return identity
 
 
 def place_of(hass: HomeAssistant, announcement: Announcement) -> Place:
@@ -97,7 +96,7 @@ def place_of(hass: HomeAssistant, announcement: Announcement) -> Place:
     return Place(
         announcement.entry_id,
         announcement.line_id,
-        person_of(hass, announcement.contact, announcement.message.remote),
+        person_of(hass, announcement.contact, announcement.message.identity),
     )
 
 

@@ -217,8 +217,10 @@ class Reader:
                     self._people.settle(refs)
             for contact in self._people.to_look_for()[:LOOKUP_REQUESTS]:
                 # Older than the recent messages, which were read before.
-                for number in contact.numbers:
-                    query = Query(remote=number, direction=Direction.INCOMING, limit=1)
+                for identity in contact.identities:
+                    query = Query(
+                        remote=identity, direction=Direction.INCOMING, limit=1
+                    )
                     self._note(await self._provider.find(query))
                 self._people.looked_for(contact)
         except AuthenticationFailed:
@@ -250,6 +252,7 @@ class Reader:
             return
         self._coordinator.touch()
         self._coordinator.inbox.update(messages)
+        self._coordinator.correspondents.note(reversed(messages))
         lines, now = self._coordinator.lines, self._coordinator.server_now + STEADY
         # What is there already at the first reading of all is no flood.
         today = None if self._is_new else dt_util.utcnow()

@@ -10,10 +10,11 @@ from homeassistant.exceptions import ServiceValidationError
 from .account_choice import ATTR_CONFIG_ENTRY_ID, account_of
 from .const import ATTR_MESSAGE_ID, DOMAIN
 from .coordinator import PhoneInboxCoordinator
+from .correspondents import Address
 from .drafts import Draft
 from .errors import invalid, translated
 from .messaging import Channel, Direction
-from .messaging.numbers import is_number
+from .messaging.addresses import is_dialable
 from .rights import Rights, async_rights, async_user
 from .user_inbox import UserInbox
 
@@ -37,11 +38,11 @@ async def async_draft_reply(
         (message,) = await inbox.require_messages(POLICY_CONTROL, [message_id])
     if message.direction is not Direction.INCOMING:
         raise invalid(coordinator.account, "reply_to_outgoing")
-    if not is_number(coordinator.contacts.normalise(message.remote)):
+    if not is_dialable(message.remote):
         raise invalid(coordinator.account, "reply_to_name")
     return coordinator, Draft(
         text=text,
-        recipients=[message.remote],
+        recipients=[Address.of(message)],
         line=message.line,
         channel=None if message.channel is Channel.UNKNOWN else message.channel,
         urgent=urgent,

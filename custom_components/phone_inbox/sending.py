@@ -180,7 +180,7 @@ async def async_send_to_contact(
         coordinator,
         Draft(
             text=text,
-            recipients=[contact.numbers[0]],
+            recipients=[contact],
             line=contact.line,
             urgent=urgent,
         ),

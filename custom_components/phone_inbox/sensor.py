@@ -258,7 +258,7 @@ class LastMessageSensor(MessagesSensor):
 
     def _attributes(self, last: Message) -> dict[str, Any]:
         """Return what a message was, unless the user wants texts kept out."""
-        contact = self.coordinator.contacts.by_address(last.remote)
+        contact = self.coordinator.contacts.by_address(last.identity)
         attributes: dict[str, Any] = {
             ATTR_MESSAGE_ID: last.id,
             ATTR_CHANNEL: last.channel,

@@ -207,7 +207,7 @@ async def _unread_of(
 
 def _read_out(coordinator: PhoneInboxCoordinator, message: Message) -> Unread:
     """Return a message as it is read out."""
-    contact = coordinator.contacts.by_address(message.remote)
+    contact = coordinator.contacts.by_address(message.identity)
     return Unread(
         message=message,
         sender=contact.name if contact else mask(message.remote),

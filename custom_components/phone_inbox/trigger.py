@@ -433,6 +433,7 @@ def message_data(announcement: Announcement) -> dict[str, Any]:
         ATTR_MESSAGE_ID: message.id,
         "config_entry_id": announcement.entry_id,
         ATTR_LINE: announcement.line_name,
+        "line_id": announcement.line_id,
         ATTR_CONTACT: announcement.contact.name if announcement.contact else None,
         ATTR_TRUSTED: announcement.trusted,
         "recipient" if outgoing else ATTR_SENDER: message.remote,

@@ -64,7 +64,7 @@ class UserInbox:
             view
             for view in await self._inbox.conversations.all(line, depth)
             if self.rights.on_line(self.coordinator.line_id(view.line))
-            and contact in (None, by_address(view.remote))
+            and contact in (None, by_address(view.address.identity))
         ]
         return seen[:limit]
 

@@ -3,9 +3,11 @@
 from typing import Any
 
 from .coordinator import PhoneInboxCoordinator
+from .correspondents import Address
 from .listing import ConversationView, MessagePage
 from .messaging import Message
-from .messaging.numbers import written
+from .messaging.addresses import international, is_number
+from .messaging.numbers import exact, shown
 from .providers import SendResult
 
 
@@ -22,7 +24,7 @@ def message_view(
         "line_id": coordinator.line_id(message.line),
         "line": line.name if line else None,
         "direction": message.direction,
-        **_remote_view(coordinator, message.remote),
+        **_remote_view(coordinator, Address.of(message)),
         "text": message.text,
         "channel": message.channel,
         "time": message.time.isoformat(),
@@ -52,7 +54,7 @@ def conversation_view(
         "conversation_id": view.id,
         "line_id": coordinator.line_id(view.line),
         "line": line.name if line else None,
-        **_remote_view(coordinator, view.remote),
+        **_remote_view(coordinator, view.address),
         "channel": view.channel,
         "unread": view.unread,
         "last": message_view(coordinator, view.last) if view.last else None,
@@ -62,8 +64,12 @@ def conversation_view(
 def result_view(result: SendResult) -> dict[str, Any]:
     """Return what became of a message to one recipient."""
     message, price = result.message, result.price
+    recipient = result.recipient
+    identity = message.identity if message else international(recipient)
+    if is_number(identity):
+        recipient = exact(recipient, identity)
     return {
-        "recipient": result.recipient,
+        "recipient": recipient,
         "message_id": message.id if message else None,
         "delivery": result.delivery,
         "parts": result.parts,
@@ -73,12 +79,14 @@ def result_view(result: SendResult) -> dict[str, Any]:
     }
 
 
-def _remote_view(coordinator: PhoneInboxCoordinator, address: str) -> dict[str, Any]:
+def _remote_view(
+    coordinator: PhoneInboxCoordinator, address: Address
+) -> dict[str, Any]:
     """Return the other side: as the provider writes it, as people do, and who it is."""
-    contact = coordinator.contacts.by_address(address)
+    contact = coordinator.contacts.by_address(address.identity)
     return {
-        "remote": address,
-        "written": written(address),
+        "remote": address.written,
+        "written": shown(address.written, address.identity),
         "contact": contact.name if contact else None,
         "trusted": contact is not None and contact.trusted,
     }

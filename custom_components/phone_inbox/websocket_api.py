@@ -232,7 +232,7 @@ async def _send(inbox: UserInbox, msg: dict[str, Any]) -> dict[str, Any]:
     recipients = msg.get("recipients", [])
     if conversation_id := msg.get("conversation_id"):
         route = await inbox.route(conversation_id)
-        line, channel, recipients = route.line, route.channel, [route.remote]
+        line, channel, recipients = route.line, route.channel, [route.address]
     inbox.rights.require_line(POLICY_CONTROL, line)
     results = await async_send(
         coordinator,

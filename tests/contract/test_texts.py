@@ -2,8 +2,6 @@
 
 import pytest
 
-from custom_components.phone_inbox.messaging.numbers import normalise
-
 from .driver import Home, received
 
 TEXTS = {
@@ -74,7 +72,9 @@ async def test_sender(inbox: Home, sender: str) -> None:
     """Whoever writes is named in a form in which two spellings are equal."""
     inbox.receive("Who is it?", sender=sender)
     (change,) = await inbox.poll()
-    assert normalise(change.message.remote) == normalise(sender)
+    assert change.message.identity == inbox.provider.identify(
+        sender, change.message.line
+    )
     assert change.message.line in inbox.emulator.lines()
     assert await inbox.poll() == []
 

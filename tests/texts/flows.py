@@ -104,7 +104,7 @@ def contact_flow_texts(entry: ConfigEntry) -> Texts:
         texts[f"{path}.step.{step}.description"] = account
     for key in error_keys("contact_flow"):
         # Which of them an error gives, the tests of the flow see.
-        texts[f"{path}.error.{key}"] = account | {"contact", "number"}
+        texts[f"{path}.error.{key}"] = account | {"contact", "number", "readings"}
     return texts
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from .addresses import international
+
 
 class Channel(StrEnum):
     """What carries a message."""
@@ -82,3 +84,11 @@ class Message:
     price: Price | None = None
     #: The provider's reason for a failure, as a code or a short text.
     error: str | None = None
+    #: By what the other side is compared: see :mod:`.addresses`. Where a provider does
+    #: not say, it writes addresses with their country code.
+    identity: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        """Read the address where the provider left that to be done."""
+        if not self.identity:
+            object.__setattr__(self, "identity", international(self.remote))

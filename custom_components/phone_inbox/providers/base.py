@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from ..messaging import Channel, Delivery, Direction, Message, MessageRef, Price
+from ..messaging.addresses import international
 from .errors import NotSupported
 
 
@@ -130,6 +131,7 @@ class Query:
 
     mailbox: str | None = None
     line: str | None = None
+    #: The other side: as the server may write it, or by what it is compared.
     remote: str | None = field(default=None, repr=False)
     conversation_id: str | None = None
     direction: Direction | None = None
@@ -212,9 +214,14 @@ class Memory(Protocol):
 class Provider(ABC):
     """One account at a remote system.
 
+    ``home`` is the home's country (ISO 3166), for providers whose addresses may lack
+    their country code.
+
     Every call raises only errors of :mod:`.errors`. Calls that read may be
     repeated by the client itself; calls that change something never are.
     """
+
+    home: str | None = None
 
     @property
     @abstractmethod
@@ -224,6 +231,14 @@ class Provider(ABC):
     @abstractmethod
     async def connect(self) -> Identity:
         """Prove the credentials; return who we are and which lines there are."""
+
+    def identify(self, address: str, line: str | None) -> str:
+        """Return by what an address of the other side is compared.
+
+        ``address`` is as the server writes it, ``line`` the key of the own line. Most
+        servers write addresses with their country code.
+        """
+        return international(address)
 
     @property
     def server_now(self) -> datetime | None:

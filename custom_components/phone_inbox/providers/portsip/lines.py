@@ -11,7 +11,7 @@ from ..numbers import digits
 from ..payload import ApiObject, readable
 from .api import Api
 from .listing import PAGE_SIZE
-from .mapping import direction_of, line_key, same_address, sides
+from .mapping import direction_of, line_key, same_line, sides
 from .models import CallerId, MessageObject, Service
 
 _MOST_PAGES = 10
@@ -52,7 +52,7 @@ class Services:
             found[key] = found.get(key) or name
         for address, name in self._addresses():
             key = line_key(address)
-            known = (other for other in found if same_address(other, key))
+            known = (other for other in found if same_line(other, key))
             key = next(known, key)
             found[key] = found.get(key) or name
         return _distinct(

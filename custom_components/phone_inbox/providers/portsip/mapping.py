@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from ...messaging import Channel, Delivery, Direction, Message
+from ...messaging.addresses import carrier
 from ..numbers import digits
 from .models import (
     DELIVERED,
@@ -48,8 +49,6 @@ _DELIVERIES: Mapping[str, Delivery] = {
 }
 
 _NUMBER = re.compile(r"\+?[\d\s().\-/]*\d[\d\s().\-/]*", re.ASCII)
-#: Numbers with a country's code and without are the same from here on.
-_NATIONAL_DIGITS = 10
 
 
 class Sides(NamedTuple):
@@ -72,12 +71,10 @@ def line_key(address: str) -> str:
     return plus + digits(address)
 
 
-def same_address(one: str, other: str) -> bool:
-    """Tell whether two numbers or names are the same, however they are written."""
-    if not (_NUMBER.fullmatch(one.strip()) and _NUMBER.fullmatch(other.strip())):
-        return one.strip().casefold() == other.strip().casefold()
-    short, long = sorted((digits(one), digits(other)), key=len)
-    return short == long or (len(short) >= _NATIONAL_DIGITS and long.endswith(short))
+def same_line(one: str, other: str) -> bool:
+    """Tell whether two own numbers or names are the same, however they are written."""
+    # Each as a number of the other's country, if it is written as within one.
+    return carrier(one, other, None) == carrier(other, one, None)
 
 
 def sides(item: MessageObject, direction: Direction) -> Sides:
@@ -86,7 +83,7 @@ def sides(item: MessageObject, direction: Direction) -> Sides:
     own = item.did or item.channel_number
     if direction is Direction.OUTGOING:
         return Sides(line_key(own or sender) or UNNAMED_LINE, receiver.strip())
-    if direction is Direction.UNKNOWN and own and same_address(own, sender):
+    if direction is Direction.UNKNOWN and own and same_line(own, sender):
         return Sides(line_key(own), receiver.strip())
     return Sides(line_key(own or receiver) or UNNAMED_LINE, sender.strip())
 
@@ -96,8 +93,18 @@ def direction_of(item: MessageObject) -> Direction:
     return _DIRECTIONS.get(word_of(item.direction), Direction.UNKNOWN)
 
 
-def to_message(item: MessageObject, *, undated: datetime) -> Message:
-    """Return the message of an object.
+def identify(address: str, line: str | None, home: str | None) -> str:
+    """Return by what an address is compared, as whatever carrier wrote it.
+
+    The own number tells whose national numbers it may be (specification §3.1).
+    """
+    return carrier(address, line, home)
+
+
+def to_message(
+    item: MessageObject, *, undated: datetime, home: str | None = None
+) -> Message:
+    """Return the message of an object; ``home`` is the home's country.
 
     ``undated`` is the time of an object that has none. What of the sides' names
     is the remote one's follows from the direction.
@@ -111,6 +118,7 @@ def to_message(item: MessageObject, *, undated: datetime) -> Message:
         line=line,
         direction=direction,
         remote=remote,
+        identity=identify(remote, line, home),
         time=item.created_at or undated,
         text=item.content or "",
         channel=_CHANNELS.get(word_of(item.msg_type), Channel.UNKNOWN),

@@ -28,7 +28,7 @@ from .im import ImNudge
 from .kept import Keeper
 from .lines import Services
 from .listing import PAGE_SIZE, Listed, Listing, Seen
-from .mapping import same_address, to_message
+from .mapping import identify, to_message
 from .models import Group, MessageObject, User, WhoAmI
 from .session import Session
 from .walk import BEGINNING, Part, Walk
@@ -112,6 +112,10 @@ class PortSipProvider(Provider):
         return Capabilities(
             lookup_batch=1, push=Push.SOCKET, min_interval=_MIN_INTERVAL
         )
+
+    @override
+    def identify(self, address: str, line: str | None) -> str:
+        return identify(address, line, self.home)
 
     # Connecting
 
@@ -262,7 +266,7 @@ class PortSipProvider(Provider):
         async with aclosing(walk.parts()) as parts:
             async for part in parts:
                 for message in (await self._page(part)).messages:
-                    if _matches(message, query):
+                    if _matches(message, query, self.home):
                         found.setdefault(message.id, message)
                 if part.covered_since is not None and len(found) >= query.limit:
                     break
@@ -293,12 +297,12 @@ class PortSipProvider(Provider):
     def _message(self, item: MessageObject, server_time: datetime | None) -> Message:
         """Return an object's message; one without a time is of now, and stays so."""
         if item.created_at is not None:
-            return to_message(item, undated=item.created_at)
+            return to_message(item, undated=item.created_at, home=self.home)
         now = server_time or datetime.now(UTC)
         undated = self._undated.setdefault(item.id, now)
         if len(self._undated) > _MOST_UNDATED:
             del self._undated[next(iter(self._undated))]
-        return to_message(item, undated=undated)
+        return to_message(item, undated=undated, home=self.home)
 
     # Push
 
@@ -350,11 +354,14 @@ class PortSipProvider(Provider):
         await self._session.end()
 
 
-def _matches(message: Message, query: Query) -> bool:
+def _matches(message: Message, query: Query, home: str | None) -> bool:
     """Tell whether a message is one that somebody wants to look at."""
     return (
         query.line in (None, message.line)
-        and (query.remote is None or same_address(message.remote, query.remote))
+        and (
+            query.remote is None
+            or identify(query.remote, message.line, home) == message.identity
+        )
         and query.conversation_id in (None, message.conversation_id)
         and query.direction in (None, message.direction)
         and query.channel in (None, message.channel)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...messaging import Delivery, Message
+from ...messaging.addresses import international
 from ..base import SendResult
-from ..numbers import digits
 from .composing import Batch
 from .models import ItemResult
 
@@ -37,15 +37,15 @@ def fates(
     result: list[Fate] = [None] * len(batch.numbers)
     waiting: dict[str, list[int]] = {}
     for index, number in enumerate(batch.numbers):
-        waiting.setdefault(number, []).append(index)
+        waiting.setdefault(international(number), []).append(index)
 
-    def settle(number: str, fate: Fate) -> bool:
-        if not (indices := waiting.get(number)):
+    def settle(identity: str, fate: Fate) -> bool:
+        if not (indices := waiting.get(identity)):
             return False
         result[indices.pop(0)] = fate
         return True
 
-    others = [m for m in found if not settle(digits(m.remote), m)]
+    others = [m for m in found if not settle(m.identity, m)]
     told_apart = {message.id for message in found if message not in others}
     in_order = [
         item
@@ -54,7 +54,7 @@ def fates(
         if not (
             item.error
             and item.destination
-            and settle(digits(item.destination), item.error)
+            and settle(international(item.destination), item.error)
         )
     ]
     left = sorted(index for indices in waiting.values() for index in indices)

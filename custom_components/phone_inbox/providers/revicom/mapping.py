@@ -6,7 +6,6 @@ import re
 from typing import NamedTuple
 
 from ...messaging import Channel, Delivery, Direction, Message, Price
-from ..numbers import digits
 from .models import (
     DELIVERED,
     INBOUND,
@@ -63,18 +62,6 @@ class Sides(NamedTuple):
 
     line: str
     remote: str
-
-
-def same_address(one: str, other: str) -> bool:
-    """Tell whether two numbers or names are the same, however they are written."""
-    if is_number(one) and is_number(other):
-        return digits(one) == digits(other)
-    return one.strip().casefold() == other.strip().casefold()
-
-
-def is_number(address: str) -> bool:
-    """Tell whether an address is a number, and not a name that may have digits."""
-    return digits(address) != "" and not any(char.isalpha() for char in address)
 
 
 def peer(item: MessageObject, direction: Direction, own: Collection[str]) -> Sides:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ...messaging import Channel, Direction, Message
+from ...messaging.addresses import international, is_number
+from ...messaging.equivalences import spellings
 from ..base import Query
-from ..numbers import digits
 from .listing import PAGE_SIZE, Listed, ListQuery, Walk
-from .mapping import CHANNEL_TYPES, DIRECTIONS, UNNAMED_LINE, is_number, same_address
+from .mapping import CHANNEL_TYPES, DIRECTIONS, UNNAMED_LINE
 from .models import INBOUND, OUTBOUND
 from .reading import Reader
 
@@ -55,8 +56,8 @@ def _searches(query: Query, *, swapped: bool) -> list[ListQuery]:
     """Return what to ask the server for, once or for each direction."""
     lines = (query.line,) if query.line and query.line != UNNAMED_LINE else ()
     # A name may be written differently: the server's filter does not do for it.
-    remote = query.remote or ""
-    remotes = (digits(remote),) if is_number(remote) else ()
+    remote = international(query.remote or "")
+    remotes = spellings(remote.removeprefix("+")) if is_number(remote) else ()
     directions = tuple(
         name
         for name, direction in DIRECTIONS.items()
@@ -89,7 +90,7 @@ def _matches(message: Message, query: Query) -> bool:
         query.line in (None, message.line)
         and query.direction in (None, message.direction)
         and query.channel in (None, message.channel)
-        and (query.remote is None or same_address(query.remote, message.remote))
+        and (query.remote is None or international(query.remote) == message.identity)
         and (query.since is None or query.since <= message.time)
         and (query.until is None or message.time <= query.until)
     )

@@ -66,7 +66,7 @@ def joined(
 ) -> list[Conversation]:
     """Return the server's chats with what the messages tell of them, latest first.
 
-    ``own`` are the digits of the extension's own numbers. Where the messages are
+    ``own`` is by what the extension's own numbers are compared. Where the messages are
     ``complete``, a chat without any has nothing unread.
     """
     groups = _grouped(messages)

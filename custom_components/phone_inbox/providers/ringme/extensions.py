@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
+from ...messaging.addresses import international
 from ..base import Line
 from ..errors import BadAnswer, NotFound, PermissionDenied
-from ..numbers import digits
 from ..payload import ApiObject, readable
 from .answers import USER_BLOCKED
 from .api import Api
@@ -101,8 +101,8 @@ class Directory:
         )
 
     def own_numbers(self, key: str) -> set[str]:
-        """Return the digits of the numbers an extension texts with."""
-        return {digits(number) for number in self._numbers.get(key, ())}
+        """Return by what the numbers are compared that an extension texts with."""
+        return {international(number) for number in self._numbers.get(key, ())}
 
     async def _read_user(self) -> UserObject:
         try:

@@ -5,8 +5,8 @@ from datetime import datetime
 from hashlib import blake2b
 
 from ...messaging import Channel, Delivery, Direction, Message
+from ...messaging.addresses import international
 from ..errors import Rejected
-from ..numbers import digits
 from ..slices import in_slices
 from .models import ChatObject, MessageObject
 
@@ -67,16 +67,9 @@ def conversation_of(message: Message) -> str:
     """
     if message.conversation_id is not None:
         return message.conversation_id
-    number = digits(message.remote) or message.remote.casefold()
-    hidden = blake2b(number.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    identity = message.identity.removeprefix("+")
+    hidden = blake2b(identity.encode("utf-8", "replace"), digest_size=8).hexdigest()
     return join_id(message.line, _DERIVED + hidden)
-
-
-def same_address(one: str, other: str) -> bool:
-    """Tell whether two addresses are the same, however they are written."""
-    if digits(one) and not any(char.isalpha() for char in one + other):
-        return digits(one) == digits(other)
-    return one.strip().casefold() == other.strip().casefold()
 
 
 def delivery_of(status: str | None) -> Delivery:
@@ -128,14 +121,14 @@ async def to_messages(
 def remote_of(chat: ChatObject, own: Collection[str]) -> str | None:
     """Return the number on the other side of a chat, where its object tells it.
 
-    ``own`` are the digits of the extension's own numbers.
+    ``own`` is by what the extension's own numbers are compared.
     """
     if chat.number is not None:
         return chat.number
     others = [
         number
         for number in (chat.src_num, chat.dst_num)
-        if number is not None and digits(number) not in own
+        if number is not None and international(number) not in own
     ]
     # Two of them: which one is ours is not known.
     return others[0] if len(others) == 1 else None

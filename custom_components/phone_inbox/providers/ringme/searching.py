@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from ...messaging import Channel, Message
+from ...messaging.addresses import international
 from ..base import Query
 from .listing import Reading, ReadPage, Span
-from .mapping import conversation_of, same_address
+from .mapping import conversation_of
 from .polling import REACH
 
 #: Most pages of a search in one extension.
@@ -53,7 +54,7 @@ def _matches(message: Message, query: Query) -> bool:
     return (
         query.conversation_id in (None, conversation_of(message))
         and query.direction in (None, message.direction)
-        and (query.remote is None or same_address(query.remote, message.remote))
+        and (query.remote is None or international(query.remote) == message.identity)
         and (query.since is None or query.since <= message.time)
         and (query.until is None or message.time <= query.until)
         and (query.text is None or query.text.casefold() in message.text.casefold())

@@ -9,6 +9,7 @@ import re
 from aiohttp import hdrs
 
 from ...messaging import Channel, Delivery, Direction, Message
+from ...messaging.addresses import international
 from ..answer import Answer
 from ..base import Outgoing, SendResult
 from ..errors import (
@@ -23,7 +24,7 @@ from ..errors import (
 from ..numbers import digits
 from .api import Api, Sleep
 from .listing import Reading, Span
-from .mapping import delivery_of, join_id, same_address
+from .mapping import delivery_of, join_id
 from .models import SentObject
 from .polling import Poller, path_of
 from .rights import SEND, Rights
@@ -128,7 +129,7 @@ class Sender:
                             and message.time >= span.since
                             and message.id not in before
                             and message.text.strip() == text.strip()
-                            and same_address(message.remote, number)
+                            and message.identity == international(number)
                         ):
                             return message
         raise OutcomeUnknown("It is not known whether the message was sent")
