@@ -13,6 +13,8 @@ Another agent, such as a language model, is the user's choice and gets the text.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from inspect import signature
+from typing import Any
 
 from hassil.recognize import RecognizeResult
 from homeassistant.components import conversation
@@ -27,6 +29,12 @@ from .texts import async_texts
 #: A command for later, in words of its own: "open the gate in five minutes". When its
 #: time has come, the agent is asked with all its means, the second matcher included.
 _LATER = "conversation_command"
+#: From 2026.11 on, Home Assistant wants to know whose a conversation is: no user's.
+_NOBODYS: dict[str, Any] = (
+    {"context": None}
+    if "context" in signature(async_get_chat_session).parameters
+    else {}
+)
 
 
 class AgentMissing(Exception):
@@ -88,7 +96,7 @@ async def _converse_exactly(hass: HomeAssistant, spoken: Spoken) -> Answer:
         agent_id=HOME_ASSISTANT_AGENT,
     )
     with (
-        async_get_chat_session(hass, spoken.conversation_id) as session,
+        async_get_chat_session(hass, spoken.conversation_id, **_NOBODYS) as session,
         conversation.async_get_chat_log(hass, session, user_input) as chat_log,
     ):
         speech = await conversation.async_handle_sentence_triggers(
