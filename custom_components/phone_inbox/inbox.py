@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from .const import DOMAIN
@@ -307,24 +308,23 @@ class Inbox:
         stops = self._coordinator.ledger.stops
         # On the disk first: after a crash, too, a stop that was asked for is no failure.
         stops.add(message_ids)
-        await self._keep()
         try:
+            self._coordinator.touch()
+            await self._coordinator.async_keep()
             outcomes = await self._provider.cancel(message_ids)
-        except ProviderError:
+        except ProviderError, HomeAssistantError:
+            # Nothing was asked for, or it was refused.
             stops.discard(message_ids)
-            await self._keep()
+            self._coordinator.touch()
             raise
         stops.discard(
             message_id
             for message_id, outcome in outcomes.items()
             if outcome in (CancelOutcome.TOO_LATE, CancelOutcome.NOT_FOUND)
         )
-        await self._keep()
-        return outcomes
-
-    async def _keep(self) -> None:
+        # The next poll stores it: what was done must not look undone by a full disk.
         self._coordinator.touch()
-        await self._coordinator.async_keep()
+        return outcomes
 
     @callback
     def tell(self, change: ChangeMade, message_ids: Sequence[str]) -> None:

@@ -154,3 +154,19 @@ async def test_the_homes_clock_jumps_and_comes_right(
     inbox.emulator.clock.advance(3600)
     inbox.receive("The last")
     assert received(await inbox.poll(sweep=True)) == ["The last"]
+
+
+@pytest.mark.parametrize("jump", [3, 3_700])
+async def test_unread_from_a_time_that_was_taken_back(inbox: Home, jump: int) -> None:
+    """What came while the clock was ahead, and was not read then, is found after."""
+    inbox.emulator.clock.advance(60)
+    inbox.emulator.clock.advance(jump * 86_400)
+    inbox.receive("Read ahead")
+    assert received(await inbox.poll()) == ["Read ahead"]
+    # Nobody polls before the clock is right again.
+    inbox.receive("Not read ahead")
+    inbox.emulator.clock.advance(60 - jump * 86_400)
+    inbox.receive("After")
+    assert sorted(received(await inbox.poll())) == ["After", "Not read ahead"]
+    inbox.emulator.clock.advance(60)
+    assert await inbox.poll(sweep=True) == []

@@ -76,7 +76,9 @@ class Ledger:
         owed = [ref.time - _SECOND for ref in self.overdue(mailbox)]
         since = min([since, *owed])
         reading = Round(box, since, take=self._take, finished=self._tidy)
-        reading.fell_back = timedelta(milliseconds=fell_back)
+        if fell_back:
+            reading.fell_back = timedelta(milliseconds=fell_back)
+            reading.until = to_moment(box.now + fell_back)
         return reading
 
     def accept(self, mailbox: str, messages: Iterable[Message]) -> None:

@@ -21,6 +21,7 @@ RETAINED = 1_000
 STEADY = timedelta(minutes=1)
 #: How far a clock must have been back for its return to be a return to where it was.
 _FAR = timedelta(days=7)
+_HOUR = timedelta(hours=1)
 
 #: Every poll reads this far behind the newest message known, on the server's
 #: clock, so that late and out-of-order entries are found.
@@ -167,9 +168,10 @@ class Mailbox:
     def follow(self, now: int) -> int:
         """Take a reading of the server's clock.
 
-        Returns by how many milliseconds it fell back behind the newest message,
-        which was not in its future before.
+        Returns by how many milliseconds it fell back behind what it told before, or
+        behind the newest message, which was not in its future before.
         """
+        fell = max(self.cursor, self.now) - now
         self.now = now
         if self.later is not None and now >= self.later:
             # What is dated before that was read already, years of it perhaps.
@@ -182,7 +184,6 @@ class Mailbox:
             self.doubt = (now, ahead)
             self.floor = now - to_span(self._reach)
         self._reach = OVERLAP
-        fell = self.cursor - now
         return fell if fell > to_span(STEADY) else 0
 
     def newest_until(self, now: int) -> int:
@@ -292,6 +293,8 @@ class Mailbox:
         below = self.unread.keys() | self.vanished.keys() | self.outgoing.keys()
         return {
             "cursor": self.cursor,
+            # In hours: else every poll would change what is to be written.
+            "now": max(BEGINNING, self.now - self.now % to_span(_HOUR)),
             "later": [] if self.later is None else [self.later],
             "floor": self.floor,
             "doubt": list(self.doubt or ()),
@@ -318,6 +321,7 @@ class Mailbox:
         box = cls(name, load_millis(data["cursor"]))
         box.floor = load_millis(data["floor"])
         if "doubt" in data:
+            box.now = load_millis(data.get("now", box.cursor))
             for later in data["later"]:
                 box.later = load_millis(later)
             if data["doubt"]:

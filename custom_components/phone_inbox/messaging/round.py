@@ -46,6 +46,9 @@ class Round:
         #: How far back this round must read, on the server's clock.
         self.since = since
         self.baseline = since is None
+        #: How far ahead the server's clock was before it fell back, on its own clock:
+        #: until then messages may be dated. None: it did not.
+        self.until: datetime | None = None
         self._box = box
         self._take = take
         self._finished = finished

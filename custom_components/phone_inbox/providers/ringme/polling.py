@@ -131,13 +131,16 @@ class Poller:
             # The server's clock fell back: what was listed says nothing of now.
             self.forget(line)
         first = None
+        # Where a clock was ahead, messages may be dated until then: looked for once.
+        ahead: datetime | None = getattr(known, "until", None)
+        until = max(now, ahead or now)
         if known.since is None:
             span = Span(since=now - REACH, most=self._baseline_pages(lines))
         else:
             span = self._span(line, known.since, lines=lines)
             if (further := self._further(line, known, now, lines=lines)) is not None:
                 span = span.reaching(further, DEEP_PAGES)
-            else:
+            elif until == now:
                 window = next(windows(span.earliest, now))
                 size = self._first_size(line, now, lines=lines)
                 answer = await self._api.get_list(path_of(line), window.params(1, size))
@@ -145,7 +148,7 @@ class Poller:
                     yield Page(messages=self.under_way(line, lines=lines))
                     return
                 first = FirstPage(await self._read(answer, line), size)
-        reading = Reading(self.reader(line), span, now)
+        reading = Reading(self.reader(line), span, until)
         pages: list[Listed] = []
         async for listed in reading.pages(first):
             pages.append(listed)
@@ -245,11 +248,11 @@ class Poller:
         One that the latest poll must have shown and did not, or that was looked up
         in vain a short time ago, is gone.
         """
-        listing = self._listings.get(line)
+        listing, now = self._listings.get(line), self._api.clock.now()
         wanted = {
             ref.id: ref
             for ref in refs
-            if not _must_have_shown(listing, ref) and not self._is_missing(ref.id)
+            if not _must_have_shown(listing, ref, now) and not self._is_missing(ref.id)
         }
         found: dict[str, Message] = {}
         while wanted:
@@ -387,7 +390,10 @@ def _bound(remembered: dict[str, Any]) -> None:
         del remembered[key]
 
 
-def _must_have_shown(listing: _Listing | None, ref: MessageRef) -> bool:
+def _must_have_shown(listing: _Listing | None, ref: MessageRef, now: datetime) -> bool:
+    if ref.time > now + _CLOCK_SKEW:
+        # No list shows what is dated in the future, by a clock that was ahead.
+        return False
     if listing is None or listing.since is None or ref.id in listing.messages:
         return False
     return ref.time > listing.since
