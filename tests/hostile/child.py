@@ -51,6 +51,8 @@ _TRIGGERS = {
     "sent": "phone_inbox.message_sent",
     "failed": "phone_inbox.delivery_failed",
 }
+#: Of the automations that work.
+MODES = ("single", "restart", "queued", "parallel")
 
 
 #: Files that cannot be written at the moment.
@@ -144,7 +146,34 @@ def configuration() -> dict[str, Any]:
             }
         ],
     }
-    return {"homeassistant": {"country": "RU"}, "automation": [automation]}
+    return {"homeassistant": {"country": "RU"}, "automation": [automation, *_work()]}
+
+
+def _work() -> list[dict[str, Any]]:
+    """Return an automation in each mode, with Home Assistant's limits, that works."""
+    message = "trigger.message"
+    return [
+        {
+            "id": mode,
+            "alias": mode,
+            "mode": mode,
+            "trace": {"stored_traces": 0},
+            "triggers": [{"trigger": _TRIGGERS["received"]}],
+            "actions": [
+                {
+                    "action": "hostile.work",
+                    "data": {
+                        "mode": mode,
+                        "account": f"{{{{ {message}.config_entry_id }}}}",
+                        "text": f"{{{{ {message}.text }}}}",
+                        "redelivered": f"{{{{ {message}.redelivered }}}}",
+                    },
+                },
+                {"delay": {"milliseconds": 5}},
+            ],
+        }
+        for mode in MODES
+    ]
 
 
 class Orders:
@@ -286,7 +315,7 @@ async def main(
     orders: Callable[[HomeAssistant], Orders] = Orders,
 ) -> int:
     """Start Home Assistant and run it until it is told to stop."""
-    journal.write(by="start", run=os.getpid())
+    journal.write(by="start", run=os.getpid(), modes=MODES)
     hass = HomeAssistant(str(config))
     loader.async_setup(hass)
     await bootstrap.async_enable_logging(
@@ -297,6 +326,10 @@ async def main(
     @callback
     def note(call: ServiceCall) -> None:
         journal.write(by="automation", **call.data)
+
+    @callback
+    def work(call: ServiceCall) -> None:
+        journal.write(by="work", **call.data)
 
     @callback
     def heard(announcement: Announcement) -> None:
@@ -310,6 +343,7 @@ async def main(
         )
 
     hass.services.async_register("hostile", "note", note)
+    hass.services.async_register("hostile", "work", work)
     async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, heard)
     # Everything else would only make it slower to start.
     bootstrap.DEFAULT_INTEGRATIONS.clear()

@@ -114,6 +114,23 @@ def test_verdict(lines: list[Line], *, is_good: bool) -> None:
     assert all(count.is_good for count in counts.values()) is is_good
 
 
+WORKING: Line = START | {"modes": ["single"]}
+WORK: Line = {"by": "work", "mode": "single", "account": "a", "text": "x"}
+
+
+@pytest.mark.parametrize(
+    ("marks", "is_good"),
+    [([], False), ([False], True), ([False, False], False), ([False, True], True)],
+)
+def test_runs(marks: list[bool], *, is_good: bool) -> None:
+    """Each automation that works makes a run for each message, and repeats are marked."""
+    book = Book()
+    book.expect("a", "received", "x")
+    runs = [WORK | {"redelivered": marked} for marked in marks]
+    counts = judge(book, [WORKING, *ONCE[1:], *runs])
+    assert all(count.is_good for count in counts.values()) is is_good
+
+
 def test_repeats_are_counted() -> None:
     """Those after a crash, and those that nobody could have noted."""
     book = Book()

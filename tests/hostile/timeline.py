@@ -155,7 +155,8 @@ class _Maker:
             self._random.choice((0, 1, 1, 2, 3, 3, 40 if index % 17 == 5 else 4))
             for index in range(steps)
         ]
-        weights[steps // 2] += 40
+        # At least as many as automations are measured by.
+        weights[steps // 2] += 240
         weights = [
             weight + 15 if index in kills else weight
             for index, weight in enumerate(weights)

@@ -91,6 +91,37 @@ def judge(book: Book, lines: Lines) -> dict[str, Count]:
         count.redelivered += repeats - unsaved
         if causes[_Cause.NONE]:
             count.unexplained.append(key)
+    return counts | _judge_runs(book, lines)
+
+
+def _judge_runs(book: Book, lines: Lines) -> dict[str, Count]:
+    """Count the runs that began, of automations that work on what was received.
+
+    What an automation had not got before a crash, or before an end that did not wait
+    long enough, may come again with a mark.
+    """
+    modes = {mode for line in lines for mode in line.get("modes", ())}
+    begun: dict[str, Counter[Key]] = {mode: Counter() for mode in modes}
+    plain: dict[str, Counter[Key]] = {mode: Counter() for mode in modes}
+    for line in lines:
+        if line["by"] == "work":
+            key = (line["account"], "received", str(line["text"]))
+            begun[line["mode"]][key] += 1
+            plain[line["mode"]][key] += not line["redelivered"]
+    counts: dict[str, Count] = {}
+    for mode in sorted(modes):
+        count = counts[f"run of {mode}"] = Count()
+        for key in book.expected.keys() | begun[mode].keys():
+            if key[1] != "received":
+                continue
+            expected = book.expected.get(key, Expected())
+            count.expected += expected.least
+            count.announced += begun[mode][key]
+            if begun[mode][key] < expected.least:
+                count.lost.append(key)
+            if plain[mode][key] > expected.most:
+                count.repeated.append(key)
+            count.redelivered += begun[mode][key] - plain[mode][key]
     return counts
 
 
