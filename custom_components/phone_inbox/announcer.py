@@ -309,6 +309,9 @@ class Announcer:
     @callback
     def _announce(self, change: Change) -> None:
         only = None
+        fingerprint = self._coordinator.ledger.fingerprint(change.message)
+        if change.redelivered:
+            self._outstanding.follow(change.key, fingerprint)
         if (rest := self._outstanding.take_rest(change.key)) is not None:
             # Everybody else has it, from an earlier run of this account.
             only = rest.names
@@ -334,6 +337,8 @@ class Announcer:
         for signal in signals:
             async_dispatcher_send(self._hass, signal, announcement)
         self._announcing = None
+        if change.key in self._outstanding:
+            self._outstanding.identify(change.key, fingerprint)
 
     async def _wait_for_line(self, change: Change) -> None:
         """Wait a moment for the entities of a line that has just turned up."""

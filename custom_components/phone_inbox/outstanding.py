@@ -30,6 +30,9 @@ _OUTSTANDING: HassKey[dict[str, Outstanding]] = HassKey(f"{DOMAIN}_outstanding")
 class _Keepers:
     """Who keeps one announcement back."""
 
+    key: ChangeKey
+    #: What it shares with copies of its message: a server may give it a new id.
+    fingerprint: str = ""
     #: Those that have to be told again: entities, and whoever an earlier run names.
     names: set[str] = field(default_factory=set)
     #: The triggers that outlive the account and will pass it on, each so many times;
@@ -58,8 +61,9 @@ class Outstanding:
     def __init__(self) -> None:
         """Start with nothing."""
         self._keepers: dict[ChangeKey, _Keepers] = {}
-        #: What was passed on and nobody took note of: it will be due once more.
-        self._passed_on: set[ChangeKey] = set()
+        #: What was passed on and nobody took note of, which will be due once more, and
+        #: its fingerprints.
+        self._passed_on: dict[ChangeKey, str] = {}
         #: Is told what nobody keeps back any more, and returns whether it takes note
         #: of that; None while the account is not loaded.
         self.on_passed_on: Callable[[ChangeKey], bool] | None = None
@@ -75,7 +79,7 @@ class Outstanding:
 
         ``name`` says who does so. ``stays``: who outlives the account, as triggers do.
         """
-        keepers = self._keepers.setdefault(key, _Keepers())
+        keepers = self._keepers.setdefault(key, _Keepers(key))
         if stays:
             keepers.triggers[name] += 1
         else:
@@ -93,9 +97,14 @@ class Outstanding:
             else:
                 keepers.names.discard(name)
             self._changed.set()
-            self._settle(key, keepers)
+            self._settle(keepers)
 
         return pass_on
+
+    @callback
+    def identify(self, key: ChangeKey, fingerprint: str) -> None:
+        """Take note by what an announcement is known whose message gets a new id."""
+        self._keepers[key].fingerprint = fingerprint
 
     async def async_automations_done(self) -> None:
         """Wait until no automation keeps anything back."""
@@ -104,12 +113,37 @@ class Outstanding:
             await self._changed.wait()
 
     @callback
-    def _settle(self, key: ChangeKey, keepers: _Keepers) -> None:
+    def _settle(self, keepers: _Keepers) -> None:
+        key = keepers.key
         if keepers.triggers or keepers.names or self._keepers.get(key) is not keepers:
             return
         del self._keepers[key]
         if self.on_passed_on is None or not self.on_passed_on(key):
-            self._passed_on.add(key)
+            self._passed_on[key] = keepers.fingerprint
+
+    @callback
+    def follow(self, key: ChangeKey, fingerprint: str) -> None:
+        """Take an announcement that is due again for one of another id, if it is one.
+
+        Nothing happens where that is not certain.
+        """
+        if key in self._keepers or key in self._passed_on:
+            return
+        mailbox, _, kind = key
+        known = {old: keepers.fingerprint for old, keepers in self._keepers.items()}
+        found = [
+            old
+            for old, its in (known | self._passed_on).items()
+            if its == fingerprint and (old[0], old[2]) == (mailbox, kind)
+        ]
+        if len(found) != 1:
+            return
+        (old,) = found
+        if old in self._passed_on:
+            self._passed_on[key] = self._passed_on.pop(old)
+        else:
+            keepers = self._keepers[key] = self._keepers.pop(old)
+            keepers.key = key
 
     @callback
     def take_rest(self, key: ChangeKey) -> Rest | None:
@@ -119,7 +153,7 @@ class Outstanding:
         tell now.
         """
         if key in self._passed_on:
-            self._passed_on.discard(key)
+            del self._passed_on[key]
             return Rest(frozenset(), certain=True, kept=False)
         if (keepers := self._keepers.get(key)) is None:
             return None
@@ -147,6 +181,7 @@ class Outstanding:
                     kind.value,
                     sorted(filter(None, {*keepers.names, *keepers.triggers})),
                     certain and keepers.certain and not keepers.triggers,
+                    keepers.fingerprint,
                 ]
 
     def load(self, rows: Iterable[Any]) -> None:
@@ -154,12 +189,15 @@ class Outstanding:
 
         Raises KeyError, TypeError, ValueError or AttributeError where it did not.
         """
-        loaded = {
-            (str(mailbox), str(message_id), ChangeKind(kind)): _Keepers(
-                {str(name) for name in names}, certain=bool(certain)
+        loaded: dict[ChangeKey, _Keepers] = {}
+        for mailbox, message_id, kind, names, certain, fingerprint in rows:
+            key = (str(mailbox), str(message_id), ChangeKind(kind))
+            loaded[key] = _Keepers(
+                key,
+                str(fingerprint),
+                {str(name) for name in names},
+                certain=bool(certain),
             )
-            for mailbox, message_id, kind, names, certain in rows
-        }
         # What this run knows itself is newer.
         self._keepers = loaded | self._keepers
 

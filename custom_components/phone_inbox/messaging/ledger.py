@@ -265,7 +265,7 @@ class Ledger:
         if unread or not new or time > box.oldest:
             box.remember(message, time, unread=unread)
         if time != known_since and time > box.oldest:
-            fingerprint = self._fingerprint(message)
+            fingerprint = self.fingerprint(message)
             bearer = box.fingerprints.setdefault(fingerprint, message.id)
             if bearer != message.id and not baseline:
                 # Of two messages that look the same it identifies neither.
@@ -296,7 +296,7 @@ class Ledger:
 
     def _move_original(self, box: Mailbox, message: Message, time: int) -> bool:
         """Tell whether a known message came back under a new id, and move it."""
-        fingerprint = self._fingerprint(message)
+        fingerprint = self.fingerprint(message)
         original = box.fingerprints.get(fingerprint)
         if original is None or not box.knows(original):
             return False
@@ -310,7 +310,7 @@ class Ledger:
             return None
         debt = self._debts.pop(box.name, message.id)
         if debt is None and copies:
-            fingerprint = self._fingerprint(message)
+            fingerprint = self.fingerprint(message)
             bearer = box.fingerprints.get(fingerprint)
             if bearer == message.id or not box.knows(message.id):
                 debt = self._debts.pop_lookalike(box.name, fingerprint)
@@ -334,11 +334,11 @@ class Ledger:
         )
         self._due.add(
             change,
-            fingerprint=self._fingerprint(message),
+            fingerprint=self.fingerprint(message),
             place=(self._readings, -self._taken),
         )
 
-    def _fingerprint(self, message: Message) -> str:
+    def fingerprint(self, message: Message) -> str:
         """Return what two copies of a message share, without giving it away."""
         parts = (
             message.line,
