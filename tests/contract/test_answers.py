@@ -1,12 +1,19 @@
 """Answers that are not what they should be: one bad thing never costs the rest."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from custom_components.phone_inbox.messaging import ChangeKind, Channel
-from custom_components.phone_inbox.providers import BadAnswer, Unavailable
+from custom_components.phone_inbox.messaging import ChangeKind, Channel, MessageRef
+from custom_components.phone_inbox.providers import (
+    BadAnswer,
+    NotSupported,
+    Query,
+    Rejected,
+    Unavailable,
+)
 from tests.emulators.base import HTML_502, html_fault
 
 from .driver import Home, received
@@ -258,3 +265,118 @@ async def test_answers_always_truncated(inbox: Home) -> None:
     with pytest.raises(Unavailable):
         await inbox.poll()
     await assert_nothing_lost(inbox)
+
+
+@pytest.mark.parametrize("raw", [b"\x00", b"\x01", b"\x1b", b"\x1f", b"\n", b"\t"])
+async def test_raw_control_character(inbox: Home, raw: bytes) -> None:
+    """A character that JSON wants escaped costs itself at most."""
+    inbox.emulator.clock.advance(1)
+    inbox.receive("Odd HERE sign")
+    inbox.emulator.clock.advance(1)
+    inbox.receive("Whole")
+    inbox.subject.wire.spoil = lambda body: body.replace(b"HERE", raw)
+    odd, whole = received(await inbox.poll())
+    assert odd in ("Odd  sign", f"Odd {raw.decode()} sign")
+    assert whole == "Whole"
+    assert await inbox.poll() == []
+
+
+async def test_control_character_in_every_field(inbox: Home) -> None:
+    """Words and times are read without one, so that the message is what it was."""
+    inbox.receive("Odd")
+    inbox.subject.wire.spoil = lambda body: body.replace(b'": "', b'": "\x02')
+    (change,) = await inbox.poll()
+    assert change.kind is ChangeKind.RECEIVED
+    assert change.message.text == "Odd"
+
+
+@pytest.mark.parametrize("place", ["first", "last", "both"])
+async def test_byte_order_mark(inbox: Home, place: str) -> None:
+    """A mark around the answer is no part of it."""
+    mark = b"\xef\xbb\xbf"
+    before = mark if place != "last" else b""
+    after = mark if place != "first" else b""
+    inbox.subject.wire.spoil = lambda body: before + body + after
+    inbox.receive("After the mark")
+    assert received(await inbox.poll()) == ["After the mark"]
+    assert await inbox.poll() == []
+
+
+@pytest.mark.parametrize("filling", ['"', "9", "(", "я", " "])
+async def test_fields_without_end(inbox: Home, filling: str) -> None:
+    """Nothing of a server's is long when somebody looks at it."""
+    inbox.emulator.clock.advance(1)
+    inbox.receive("First neighbour")
+    spoilt = inbox.receive("Spoilt", sender="79160000102")
+    inbox.receive("Second neighbour", sender="79160000103")
+    kept = {inbox.subject.id_field, inbox.subject.direction_field}
+
+    def damage(item: dict[str, Any]) -> None:
+        if spoilt in item.values():
+            item.update({name: filling * 70_000 for name in item if name not in kept})
+
+    inbox.subject.wire.edits.append(each(damage))
+    changes = await inbox.poll()
+    assert {"First neighbour", "Second neighbour"} <= set(received(changes))
+    for change in changes:
+        message = change.message
+        words = (message.line, message.remote, message.remote_name, message.error)
+        assert all(len(word or "") < 300 for word in words)
+        assert len(message.text) < 70_000
+
+
+@pytest.mark.parametrize("length", [1001, 300_000])
+async def test_id_without_end(inbox: Home, length: int) -> None:
+    """An item whose id is no id is a broken one."""
+    spoilt = inbox.receive("Spoilt")
+    inbox.emulator.clock.advance(1)
+    inbox.receive("Neighbour")
+
+    def damage(item: dict[str, Any]) -> None:
+        if item[inbox.subject.id_field] == spoilt:
+            item[inbox.subject.id_field] = "x" * length
+
+    inbox.subject.wire.edits.append(each(damage))
+    assert received(await inbox.poll()) == ["Neighbour"]
+    assert inbox.broken >= 1
+
+
+#: What a server would take for another resource, or for all there are.
+PATHS = ["", ".", "..", "../..", "a/../..", "/", "..;x", "a\r\nb", "\ud800"]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=ascii)
+async def test_ids_that_are_paths(inbox: Home, path: str) -> None:
+    """An id that is none is refused before it is part of a request."""
+    inbox.receive("Keep me")
+    (change,) = await inbox.poll()
+    message, provider = change.message, inbox.provider
+    server_id = inbox.subject.server_id(message.id)
+    message_id = message.id.removesuffix(server_id) + path
+    before = len(inbox.emulator.journal)
+
+    with suppress(Rejected):
+        ref = MessageRef(message_id, message.time)
+        mailbox = provider.mailbox_of(message.line)
+        assert not await provider.fetch_by_ids(mailbox, [ref])
+    with suppress(Rejected, NotSupported):
+        assert await provider.message(message_id) is None
+    if inbox.subject.mark:
+        with pytest.raises(Rejected):
+            await provider.mark([message_id], read=True)
+    if inbox.subject.delete:
+        with pytest.raises(Rejected):
+            await provider.delete([message_id])
+    if inbox.subject.conversations:
+        for act in (
+            provider.conversation,
+            provider.delete_conversation,
+            provider.delete_conversation_messages,
+            provider.mark_conversation_read,
+        ):
+            with pytest.raises(Rejected):
+                await act(message_id)
+    for seen in inbox.emulator.journal[before:]:
+        assert seen.method == "GET"
+        assert ".." not in seen.path
+    assert "Keep me" in [m.text for m in await provider.find(Query())]

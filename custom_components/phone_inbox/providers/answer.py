@@ -7,20 +7,18 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from http import HTTPStatus
-import json
-import re
 from typing import Any
 
 from aiohttp import hdrs
-from pydantic_core import from_json
 
+from . import lenient_json
 from .errors import BadAnswer
 
-#: Reading JSON of this size takes a few milliseconds.
-_LARGE = 1024 * 1024
-#: What stands for half of a character, unless the other half follows.
-_ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 _LONGEST_PAUSE = 24 * 3600.0
+#: No error is longer, and none is worth reading that is.
+_SHORT = 64 * 1024
+#: No header that is looked at is longer.
+_LONGEST_HEADER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +42,13 @@ class Answer:
     @property
     def server_time(self) -> datetime | None:
         """Return the server's clock by the Date header, whole seconds in UTC."""
-        return _http_date(self.headers.get(hdrs.DATE, ""))
+        return _http_date(self._header(hdrs.DATE))
 
     @property
     def retry_after(self) -> float | None:
         """Return the pause the server asks for, in seconds; a day at most."""
-        value = self.headers.get(hdrs.RETRY_AFTER, "").strip()
-        if value.isdecimal():
+        value = self._header(hdrs.RETRY_AFTER)
+        if value.isascii() and value.isdecimal():
             pause = float(value)
         elif (until := _http_date(value)) is not None:
             pause = (until - (self.server_time or datetime.now(UTC))).total_seconds()
@@ -58,62 +56,45 @@ class Answer:
             return None
         return min(max(0.0, pause), _LONGEST_PAUSE)
 
-    def json(self) -> Any:
-        """Return the body's JSON value; raise BadAnswer where it is none."""
+    def _header(self, name: str) -> str:
+        return self.headers.get(name, "")[:_LONGEST_HEADER].strip()
+
+    async def json(self) -> Any:
+        """Return the body's JSON value; raise BadAnswer where it is none.
+
+        Whatever is in it, nobody is kept waiting: see :mod:`.lenient_json`.
+        """
         try:
-            return _read_json(self.body)
+            if lenient_json.is_quick(self.body):
+                return lenient_json.read_quickly(self.body)
+        except ValueError:
+            pass
+        try:
+            return await asyncio.to_thread(lenient_json.read, self.body)
         except ValueError:
             pass
         # Not in the "except": the parser's message quotes the body.
         raise BadAnswer("The answer is not JSON")
 
-    async def json_in_turns(self) -> Any:
-        """Return what :meth:`json` does; a large body keeps nobody waiting."""
-        if len(self.body) < _LARGE:
-            return self.json()
-        try:
-            return await asyncio.to_thread(_read_large_json, self.body)
-        except ValueError:
-            pass
-        raise BadAnswer("The answer is not JSON")
-
-    def json_or_none(self) -> Any:
+    async def json_or_none(self) -> Any:
         """Return the body's JSON value, or None where it is none."""
         try:
-            return _read_json(self.body)
-        except ValueError:
+            return await self.json()
+        except BadAnswer:
             return None
 
-
-def _read_json(body: bytes) -> Any:
-    """Read JSON; half of a character costs that character, not the whole answer."""
-    try:
-        return from_json(body)
-    except ValueError:
-        text = body.decode(errors="replace")
-    try:
-        whole = json.dumps(json.loads(text), ensure_ascii=False)
-    except RecursionError as err:
-        raise ValueError("Nested too deeply") from err
-    return from_json(whole.encode(errors="replace"))
-
-
-def _read_large_json(body: bytes) -> Any:
-    """Read JSON in a thread of its own.
-
-    A parser that is native code alone keeps all other threads waiting until its
-    end; this one comes back to Python with every object.
-    """
-    if _ESCAPED_HALF.search(body):
-        return _read_json(body)
-    try:
-        return json.loads(body.decode(errors="replace"), object_hook=_itself)
-    except RecursionError as err:
-        raise ValueError("Nested too deeply") from err
-
-
-def _itself(item: dict[str, Any]) -> dict[str, Any]:
-    return item
+    def short_json(self) -> Any:
+        """Return the JSON value of a short body, such as an error's, else None."""
+        if len(self.body) > _SHORT or not lenient_json.is_quick(self.body):
+            return None
+        try:
+            return lenient_json.read_quickly(self.body)
+        except ValueError:
+            pass
+        try:
+            return lenient_json.read(self.body)
+        except ValueError:
+            return None
 
 
 def _http_date(text: str) -> datetime | None:

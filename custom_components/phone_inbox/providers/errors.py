@@ -10,11 +10,26 @@ import re
 
 from .failure_codes import failure_code
 
+#: So much of a server's words is looked at, and so much of them is kept.
+_LONGEST_WORDS = 1000
+_LONGEST_REASON = 200
 #: What a server may quote of a request: a number, however it is written, and anything
-#: in quotation marks. An apostrophe within a word is none.
+#: in quotation marks, also where they are never closed. An apostrophe within a word
+#: is none.
 _PRIVATE = re.compile(
-    r"""\+?\d(?:[\s().\-/]{0,2}\d){4,}|"[^"]*"|«[^»]*»|“[^”]*”|„[^“”]*[“”]|`[^`]*`|(?<!\w)'[^']*'(?!\w)"""
+    r"""\+?\d(?:[\s().\-/]{0,2}\d){4,}"""
+    r"""|"[^"]*(?:"|$)|«[^»]*(?:»|$)|“[^”]*(?:”|$)|„[^“”]*(?:[“”]|$)|`[^`]*(?:`|$)"""
+    r"""|(?<!\w)'[^']*(?:'(?!\w)|$)"""
 )
+
+
+def masked(words: str) -> str:
+    """Return a server's words, shortened and without what may be private in them."""
+    # Cut first: whatever looks at them may take its time over a long text.
+    words = _PRIVATE.sub("…", words[:_LONGEST_WORDS])
+    return (
+        words if len(words) <= _LONGEST_REASON else words[: _LONGEST_REASON - 1] + "…"
+    )
 
 
 class ProviderError(Exception):
@@ -107,11 +122,11 @@ class Rejected(ProviderError):
     ) -> None:
         """Keep the reason; ``theirs``: it is in the server's words."""
         if theirs:
-            code = failure_code(code) or "" if code else ""
+            code = failure_code(code[:_LONGEST_REASON]) or "" if code else ""
         super().__init__(f"The provider refused the request (code {code or 'none'})")
         self.code = code
         self.theirs = theirs
-        self.reason = _PRIVATE.sub("…", reason)
+        self.reason = masked(reason)
 
 
 class NoMoney(Rejected):

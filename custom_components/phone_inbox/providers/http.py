@@ -37,6 +37,7 @@ from tenacity import (
 )
 from yarl import URL
 
+from . import paths
 from .answer import Answer
 from .errors import (
     BadAnswer,
@@ -111,7 +112,8 @@ class HttpClient:
         """Read something, again after a short pause where the server stumbles.
 
         Any status below 500 but 429 is the caller's to judge. Raises
-        RateLimited, Unavailable, BadAnswer, CertificateInvalid or NoEncryption.
+        RateLimited, Unavailable, BadAnswer, CertificateInvalid or NoEncryption, and
+        Rejected for a path that would lead elsewhere (see :mod:`.paths`).
         """
         retrying = AsyncRetrying(
             stop=stop_after_attempt(attempts),
@@ -142,7 +144,8 @@ class HttpClient:
         """Change something at the server: one request, never repeated.
 
         Raises OutcomeUnknown where the request left and no answer came back
-        (also for a 5xx), RateLimited and Unavailable where it took no effect.
+        (also for a 5xx), RateLimited and Unavailable where it took no effect, and
+        Rejected for a path that would lead elsewhere.
         """
         # A kept connection that the server has closed meanwhile: let the loop
         # notice before it is used for what cannot be repeated.
@@ -175,11 +178,12 @@ class HttpClient:
         form: Mapping[str, str] | None = None,
         total: float = READ_TIMEOUT,
     ) -> Answer:
+        url = self._url(path, params)
         self.requests += 1
         try:
             async with self._session.request(
                 method,
-                self._url(path, params),
+                url,
                 headers=headers,
                 json=json,
                 data=form,
@@ -210,7 +214,8 @@ class HttpClient:
         raise failure
 
     def _url(self, path: str, params: Params) -> URL:
-        url = self._base.joinpath(path.removeprefix("/"), encoded=True)
+        written = paths.checked(path.removeprefix("/"))
+        url = self._base.joinpath(written, encoded=True)
         if not params:
             return url
         # Every server reads %20 as a space, and not every one a plus.

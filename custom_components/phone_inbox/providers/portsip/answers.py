@@ -33,7 +33,7 @@ def refusal_of(answer: Answer) -> Refusal | None:
     Releases differ in the status (specification §2.3), so it is the code that
     counts. Of several errors a block matters most.
     """
-    data = answer.json_or_none()
+    data = answer.short_json()
     errors = data.get("errors") if isinstance(data, dict) else None
     if not isinstance(errors, list):
         return None

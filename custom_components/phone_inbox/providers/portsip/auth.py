@@ -159,7 +159,7 @@ class Auth:
             raise
         await self._blocks.note(answer)
         try:
-            body = TokenReply.model_validate(answer.json_or_none())
+            body = TokenReply.model_validate(answer.short_json())
         except ValidationError:
             body = TokenReply()
         return Reply(answer, body)

@@ -8,7 +8,7 @@ from typing import Any
 from ..base import Line
 from ..errors import AuthenticationFailed, Blocked, ProviderError, RateLimited
 from ..numbers import digits
-from ..payload import ApiObject, readable
+from ..payload import ApiObject, read_items, readable
 from .api import Api
 from .listing import PAGE_SIZE
 from .mapping import direction_of, line_key, same_line, sides
@@ -87,7 +87,8 @@ async def _all[Kind: ApiObject](
     for _ in range(_MOST_PAGES):
         params = (("top", str(PAGE_SIZE)), ("skip", str(seen))) if paged else ()
         try:
-            data = (await api.get(path, params, probing=True)).json()
+            answer = await api.get(path, params, probing=True)
+            data = await answer.json()
         except AuthenticationFailed, Blocked, RateLimited:
             raise
         except ProviderError:
@@ -95,7 +96,7 @@ async def _all[Kind: ApiObject](
         raw = data.get("items") if isinstance(data, dict) else None
         if not isinstance(raw, list):
             break
-        found += readable(kind, raw)
+        found += await read_items(kind, raw)
         seen += len(raw)
         if not paged or len(raw) < PAGE_SIZE:
             break

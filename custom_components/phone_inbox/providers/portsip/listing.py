@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import partial
 from itertools import pairwise
 import logging
 from typing import NamedTuple
@@ -17,8 +16,7 @@ from ...messaging.mailbox import OVERLAP
 from ..answer import Answer
 from ..errors import BadAnswer, Rejected
 from ..http import Params
-from ..payload import count_or_none, readable
-from ..slices import in_slices
+from ..payload import count_or_none, read_items
 from .api import Api
 from .models import MessageObject
 
@@ -77,7 +75,7 @@ class Listed:
     @classmethod
     async def read(cls, answer: Answer) -> Listed:
         """Read an answer; raise BadAnswer where it is no list (§3)."""
-        envelope = await answer.json_in_turns()
+        envelope = await answer.json()
         if not isinstance(envelope, dict) or not envelope.keys() & {"items", "count"}:
             raise BadAnswer("The answer is no list of messages")
         # Null, "" and missing are no items (§9).
@@ -86,7 +84,7 @@ class Listed:
             raw = []
         if not isinstance(raw, list):
             raise BadAnswer("The answer is no list of messages")
-        items = await in_slices(partial(readable, MessageObject), raw)
+        items = await read_items(MessageObject, raw)
         order, is_clear = _order([item.created_at for item in items if item.created_at])
         return cls(
             items=items,

@@ -120,7 +120,7 @@ def to_message(
         remote=remote,
         identity=identify(remote, line, home),
         time=item.created_at or undated,
-        text=item.content or "",
+        text=item.content,
         channel=_CHANNELS.get(word_of(item.msg_type), Channel.UNKNOWN),
         delivery=delivery,
         remote_name=item.receiver_name if outgoing else item.sender_name,

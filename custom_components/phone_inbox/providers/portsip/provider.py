@@ -8,7 +8,6 @@ from enum import StrEnum
 import logging
 import time
 from typing import Any, override
-from urllib.parse import quote
 
 from aiohttp import ClientSession
 from pydantic import ValidationError
@@ -17,6 +16,7 @@ from ...messaging import Message, MessageRef
 from ..base import Capabilities, Identity, Knows, Memory, Page, Provider, Push, Query
 from ..errors import NotFound, PermissionDenied, ProviderError, Rejected
 from ..http import HttpClient
+from ..paths import segment
 from ..payload import readable
 from ..slices import in_slices
 from .account import Account
@@ -42,6 +42,8 @@ PLAIN_HTTP = "plain_http"
 _MIN_INTERVAL = 15
 #: How many pages a search looks at.
 _SEARCH_PAGES = 10
+#: Of how many ring groups and queues each it is heard that something came.
+_MOST_GROUPS = 100
 #: Pages of a fetch that are worth remembering: none of a busy account.
 _REMEMBERED_PAGES = 3
 #: How many messages without a time keep the one they were first seen with.
@@ -165,7 +167,7 @@ class PortSipProvider(Provider):
                 raise refusal from None
             return None
         try:
-            return User.model_validate(answer.json())
+            return User.model_validate(await answer.json())
         except ValidationError:
             return None
 
@@ -193,7 +195,7 @@ class PortSipProvider(Provider):
         if self._session.generation == "B":
             try:
                 answer = await self._api.get("auth/user", probing=True)
-                who = WhoAmI.model_validate(answer.json())
+                who = WhoAmI.model_validate(await answer.json())
             except NotFound, PermissionDenied, Rejected, ValidationError:
                 pass
         if who.password_force_reset:
@@ -236,15 +238,12 @@ class PortSipProvider(Provider):
 
     async def _one(self, listing: Listing, message_id: str) -> Message | None:
         """Return a message (specification §3), None where there is none."""
-        if message_id in ("", ".", ".."):
-            # No way to write them in an address; they are nobody's ids.
-            return None
-        path = f"{listing.path}/{quote(message_id, safe='')}"
         try:
+            path = f"{listing.path}/{segment(message_id)}"
             answer = await self._api.get(path)
         except NotFound, Rejected:
             return None
-        data = answer.json()
+        data = await answer.json()
         if (
             not isinstance(data, dict)
             or str(data.get("id") or message_id) != message_id
@@ -321,12 +320,12 @@ class PortSipProvider(Provider):
         found = [self._user_id]
         for path in ("user/ring_groups", "user/call_queues"):
             try:
-                data = (await self._api.get(path, probing=True)).json()
+                data = await (await self._api.get(path, probing=True)).json()
             except ProviderError:
                 continue
             raw = data.get("items") if isinstance(data, dict) else None
-            groups = readable(Group, raw if isinstance(raw, list) else ())
-            found += [group.id for group in groups if group.id]
+            groups = raw[:_MOST_GROUPS] if isinstance(raw, list) else ()
+            found += [group.id for group in readable(Group, groups) if group.id]
         return found
 
     # The end

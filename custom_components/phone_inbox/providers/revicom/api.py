@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
-from urllib.parse import quote
 
 from aiohttp import hdrs
 from pydantic import TypeAdapter
@@ -23,9 +23,12 @@ from ..errors import (
     Unavailable,
 )
 from ..http import READ_TIMEOUT, HttpClient, Params
+from ..paths import segment
+from ..payload import Amount
+from ..slices import in_slices
 from .key import ApiKey
 from .listing import LARGE_PAGE_SIZES, PAGE_SIZE, Listed, ListQuery
-from .models import NO_MONEY, Amount, ItemResult, MessageObject, read_message
+from .models import NO_MONEY, ItemResult, MessageObject, read_message
 
 #: How long a send may take under load, in seconds (specification §3.5).
 SEND_TIMEOUT = 70.0
@@ -35,6 +38,9 @@ LARGE_PAGE_TIMEOUT = 30.0
 WRONG_KEY_KIND = "wrong_key_kind"
 _ACCESS_DENIED = 4030
 _REASON_LENGTH = 200
+#: More than any account has, and than any request is about.
+_MOST_CURRENCIES = 20
+_MOST_RESULTS = 10_000
 _AMOUNTS: TypeAdapter[dict[str, Decimal | None]] = TypeAdapter(dict[str, Amount])
 
 
@@ -62,10 +68,10 @@ class DirectApi:
 
     async def balance(self) -> Mapping[str, Decimal]:
         """Return the balance by currency (specification §4)."""
-        data = (await self._get("balance")).json()
+        data = await (await self._get("balance")).json()
         if not isinstance(data, dict):
             raise BadAnswer("The answer is no balance")
-        amounts = _AMOUNTS.validate_python(data)
+        amounts = _AMOUNTS.validate_python(dict(islice(data.items(), _MOST_CURRENCIES)))
         return {name: amount for name, amount in amounts.items() if amount is not None}
 
     async def list_answer(
@@ -90,14 +96,15 @@ class DirectApi:
         and an empty object all mean that there is none.
         """
         try:
-            answer = await self._get(f"message/{quote(uuid, safe='')}")
+            answer = await self._get(f"message/{segment(uuid)}")
         except NotFound, Rejected:
             return None
-        if not (data := answer.json()):
+        if not (data := await answer.json()):
             return None
         if (message := read_message(data)) is None:
             raise BadAnswer("The answer is no message")
-        return message
+        # Another one is not what was asked for, wherever the address led.
+        return message if message.message_uuid == uuid else None
 
     async def send(self, messages: Sequence[Mapping[str, Any]]) -> PostAnswer:
         """Send 1 to 1000 messages; return the answer's items (specification §3).
@@ -126,15 +133,19 @@ class DirectApi:
             # Whose patience ended, and when, is anybody's guess.
             raise OutcomeUnknown("The server gave up waiting")
         _check(answer)
-        data = answer.json_or_none()
+        data = await answer.json_or_none()
         items = data.get("items") if isinstance(data, dict) else None
         if not isinstance(items, list):
             raise OutcomeUnknown("The answer does not tell what was done")
-        results = [
-            ItemResult.model_validate(item if isinstance(item, dict) else {})
-            for item in items
-        ]
+        results = await in_slices(_results, items[:_MOST_RESULTS])
         return PostAnswer(results, answer.server_time)
+
+
+def _results(items: Sequence[Any]) -> list[ItemResult]:
+    return [
+        ItemResult.model_validate(item if isinstance(item, dict) else {})
+        for item in items
+    ]
 
 
 def _check(answer: Answer) -> None:
@@ -159,7 +170,7 @@ def _check(answer: Answer) -> None:
 
 def _error_of(answer: Answer) -> tuple[str, str]:
     """Return the code and the words of an error; its body is not always JSON."""
-    data = answer.json_or_none()
+    data = answer.short_json()
     error = data.get("error") if isinstance(data, dict) else None
     if isinstance(error, dict):
         code = str(error.get("code") or "")

@@ -9,15 +9,13 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import partial
 import logging
 from typing import Any, Protocol
 
 from ..answer import Answer
 from ..errors import BadAnswer, Rejected
 from ..http import Params
-from ..payload import count_or_none, readable
-from ..slices import in_slices
+from ..payload import count_or_none, read_items
 from .models import CHANNEL_TYPES, INBOUND, OUTBOUND, STATUSES, MessageObject
 
 _LOGGER = logging.getLogger(__name__)
@@ -123,11 +121,11 @@ class Listed:
     @classmethod
     async def read(cls, answer: Answer, page: int, per_page: int) -> Listed:
         """Read an answer; raise BadAnswer where it is no list."""
-        envelope = await answer.json_in_turns()
+        envelope = await answer.json()
         raw = envelope.get("items") if isinstance(envelope, dict) else None
         if not isinstance(raw, list):
             raise BadAnswer("The answer is no list of messages")
-        items = await in_slices(partial(readable, MessageObject), raw)
+        items = await read_items(MessageObject, raw)
         count = len(raw)
         shown = count_or_none(envelope.get("perPage")) or per_page
         total = count_or_none(envelope.get("total"))

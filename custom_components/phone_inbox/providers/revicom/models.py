@@ -7,15 +7,14 @@ use.
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from ..errors import NoMoney
-from ..payload import ApiObject, Maybe, in_utc
+from ..payload import Amount, ApiObject, Count, Key, Maybe, Text, in_utc
 
 INBOUND = "inbound"
 OUTBOUND = "outbound"
@@ -45,15 +44,8 @@ def _as_text(value: Any) -> Any:
     return value.get("text") if isinstance(value, Mapping) else value
 
 
-def _as_amount(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError("Not an amount")  # noqa: TRY004 - pydantic wants this one
-    return value
-
-
 type Time = Annotated[datetime, BeforeValidator(_as_time)]
-type Text = Annotated[str, BeforeValidator(_as_text)]
-type Amount = Maybe[Annotated[Decimal, BeforeValidator(_as_amount)]]
+type Content = Annotated[Text, BeforeValidator(_as_text)]
 
 
 class _CamelObject(ApiObject):
@@ -73,20 +65,20 @@ class PriceObject(_CamelObject):
 class SpecialContent(_CamelObject):
     """The content in the form that is not plain text on every channel."""
 
-    text: Maybe[str] = None
+    text: Text = ""
 
 
 class MessageObject(_CamelObject):
     """A message as the API lists it (specification §2, "Message object")."""
 
-    message_uuid: str = Field(min_length=1)
+    message_uuid: Key
     created_time: Maybe[Time] = None
     channel_type: Maybe[str] = None
     sender_name: Maybe[str] = None
     destination: Maybe[str] = None
     direction: Maybe[str] = None
-    content: Maybe[Text] = None
-    total_parts: Maybe[int] = None
+    content: Content = ""
+    total_parts: Maybe[Count] = None
     price: Maybe[PriceObject] = None
     sent_time: Maybe[Time] = None
     status: Maybe[str] = None
@@ -100,7 +92,7 @@ class MessageObject(_CamelObject):
     def text(self) -> str:
         """Return the text to show."""
         special = self.special_content
-        return self.content or (special.text if special else None) or ""
+        return self.content or (special.text if special else "")
 
     @property
     def time(self) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+import re
 from typing import Any, Self
 
 from yarl import URL
@@ -9,6 +10,7 @@ from yarl import URL
 from ..http import server_url
 
 _API_PATH = "/api/ver1.0"
+_EXTENSION = re.compile(r"[0-9]{1,20}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,6 @@ def _extensions_of(extensions: Any) -> tuple[str, ...] | None:
     if not extensions:
         return None
     picked = tuple(dict.fromkeys(str(item) for item in extensions))
-    if not all(item.isdecimal() for item in picked):
+    if not all(_EXTENSION.fullmatch(item) for item in picked):
         raise ValueError("An extension's id is a number")
     return picked

@@ -59,7 +59,7 @@ def check(answer: Answer) -> None:
 
 def _words(answer: Answer) -> tuple[str, str]:
     """Return an error's ``status`` and ``message``, each blank where it lacks."""
-    data = answer.json_or_none()
+    data = answer.short_json()
     if not isinstance(data, dict):
         return "", ""
     return _text(data.get("status")), _text(data.get("message"))

@@ -1,13 +1,13 @@
 """The resource of chats (§7)."""
 
 from collections.abc import Callable, Sequence
-from urllib.parse import quote
 
 from aiohttp import hdrs
 from pydantic import ValidationError
 
 from ..errors import BadAnswer, NotFound, PermissionDenied
-from ..payload import readable
+from ..paths import segment
+from ..payload import read_items
 from .answers import ACCESS_DENIED, APP_ACCESS_DENIED
 from .api import Api
 from .mapping import is_derived
@@ -26,11 +26,11 @@ def messages_of(line: str, chat: str) -> str:
 
 
 def _root_of(line: str) -> str:
-    return f"extension/{line}/chat/"
+    return f"extension/{segment(line)}/chat/"
 
 
 def _path_of(line: str, chat: str) -> str:
-    return _root_of(line) + quote(chat, safe="")
+    return _root_of(line) + segment(chat)
 
 
 class Chats:
@@ -78,7 +78,7 @@ class Chats:
                     ("per_page", str(_PER_PAGE)),
                 ]
                 answer = await self._api.get(_root_of(line), params)
-                chats = readable(ChatObject, list_in(answer.json()))
+                chats = await read_items(ChatObject, list_in(await answer.json()))
                 new = {c.key: c for c in chats if c.key and c.key not in found}
                 if not new:
                     break
@@ -95,7 +95,7 @@ class Chats:
         """Return one chat; raise NotFound where there is none."""
         answer = await self._api.get(_path_of(line, chat))
         try:
-            found = ChatObject.model_validate(answer.json())
+            found = ChatObject.model_validate(await answer.json())
         except ValidationError:
             raise BadAnswer("The answer is no chat") from None
         if found.key is None:

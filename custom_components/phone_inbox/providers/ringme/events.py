@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
-from urllib.parse import quote
 
 from aiohttp import hdrs
 from pydantic import ValidationError
 
 from ..errors import NotFound, PermissionDenied, ProviderError, Rejected
+from ..paths import segment
 from ..payload import readable
 from .answers import USER_BLOCKED
 from .api import Api
@@ -103,7 +103,7 @@ class Subscriptions:
         except (PermissionDenied, NotFound, Rejected) as err:
             self._note(err)
             return None
-        return list(readable(EventObject, list_in(answer.json())))
+        return list(readable(EventObject, list_in(await answer.json())))
 
     async def _adopt(
         self, line: str, events: Sequence[EventObject], url: str
@@ -141,7 +141,7 @@ class Subscriptions:
                 self._note(err)
             return False
         try:
-            created = [EventObject.model_validate(answer.json_or_none())]
+            created = [EventObject.model_validate(await answer.json_or_none())]
         except ValidationError:
             created = [
                 event
@@ -154,9 +154,7 @@ class Subscriptions:
     async def _delete(self, line: str, key: str) -> None:
         # Never the collection itself: that removes other people's, too (§9).
         with suppress(NotFound):
-            await self._api.change(
-                hdrs.METH_DELETE, _root_of(line) + quote(key, safe="")
-            )
+            await self._api.change(hdrs.METH_DELETE, _root_of(line) + segment(key))
         await self._remember([item for item in self._ours() if item != (line, key)])
 
     def _note(self, error: ProviderError) -> None:
@@ -172,4 +170,4 @@ class Subscriptions:
 
 
 def _root_of(line: str) -> str:
-    return f"extension/{line}/event/"
+    return f"extension/{segment(line)}/event/"

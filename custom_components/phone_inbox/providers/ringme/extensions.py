@@ -7,7 +7,8 @@ from pydantic import ValidationError
 from ...messaging.addresses import international
 from ..base import Line
 from ..errors import BadAnswer, NotFound, PermissionDenied
-from ..payload import ApiObject, readable
+from ..paths import segment
+from ..payload import ApiObject, read_items
 from .answers import USER_BLOCKED
 from .api import Api
 from .models import DidObject, ExtensionObject, UserObject, list_in
@@ -47,10 +48,10 @@ class Directory:
             # Nothing can be listed at this level, itself included.
             extensions.append(ExtensionObject(id=user.extension_id))
         else:
-            client = f"client/{user.client_id or '@me'}"
+            client = f"client/{segment(user.client_id or '@me')}"
             root = client
             if user.client_id is None and user.extension_group_id is not None:
-                root = f"extension_group/{user.extension_group_id}"
+                root = f"extension_group/{segment(user.extension_group_id)}"
             extensions += await self._list(f"{root}/extension/", ExtensionObject)
             try:
                 dids += await self._list(f"{client}/did/", DidObject)
@@ -110,7 +111,7 @@ class Directory:
         except NotFound:
             raise BadAnswer("There is no such API at this address") from None
         try:
-            return UserObject.model_validate(answer.json())
+            return UserObject.model_validate(await answer.json())
         except ValidationError:
             raise BadAnswer("The answer is no user") from None
 
@@ -122,7 +123,7 @@ class Directory:
             answer = await self._api.get(path, params)
             new = {
                 key: item
-                for item in readable(kind, list_in(answer.json()))
+                for item in await read_items(kind, list_in(await answer.json()))
                 if (key := str(getattr(item, "id", ""))) not in found
             }
             if not new:

@@ -86,11 +86,14 @@ class Finder:
         line, key = split_id(message_id)
         try:
             answer = await self._api.get(message_path(line, key))
-            item = MessageObject.model_validate(answer.json())
+            item = MessageObject.model_validate(await answer.json())
         except NotFound:
             return None
         except ValidationError:
             raise BadAnswer("The answer is no message") from None
+        if item.id != key or item.extension_id not in (None, line):
+            # Who may see a message is decided by the line that was asked for.
+            return None
         self._poller.forget(line)
         return to_message(item, line, self._api.clock.now())
 

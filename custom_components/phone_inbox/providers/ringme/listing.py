@@ -9,15 +9,13 @@ message with it has skipped some, and the reading begins anew.
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
-from functools import partial
 from itertools import pairwise
 from typing import NamedTuple, Self
 
 from ...messaging import Message
 from ..answer import Answer
 from ..http import Params
-from ..payload import readable
-from ..slices import in_slices
+from ..payload import read_items
 from .mapping import to_messages
 from .models import MessageObject, list_in
 
@@ -100,8 +98,8 @@ class Listed:
     @classmethod
     async def read(cls, answer: Answer, line: str, now: datetime) -> Self:
         """Read an answer; raise BadAnswer where it is no list."""
-        raw = list_in(await answer.json_in_turns())
-        items = await in_slices(partial(readable, MessageObject), raw)
+        raw = list_in(await answer.json())
+        items = await read_items(MessageObject, raw)
         once = list({item.id: item for item in items}.values())
         times = [item.init_time_gmt for item in once if item.init_time_gmt is not None]
         return cls(

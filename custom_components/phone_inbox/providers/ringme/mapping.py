@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
+import re
 
 from ...messaging import Channel, Delivery, Direction, Message
 from ...messaging.addresses import international
@@ -38,6 +39,7 @@ _DELIVERIES: Mapping[str, Delivery] = {
     "queued": Delivery.PENDING,
     "sending": Delivery.PENDING,
 }
+_LINE = re.compile(r"[0-9]{1,20}")
 #: Begins the id of a conversation that the server has none for.
 _DERIVED = "~"
 
@@ -50,7 +52,7 @@ def join_id(line: str, key: str) -> str:
 def split_id(whole: str) -> tuple[str, str]:
     """Return line and server's id; raise Rejected for what is not made of them."""
     line, _, key = whole.partition(":")
-    if not line.isdecimal() or not key:
+    if not _LINE.fullmatch(line) or not key:
         raise Rejected("id_invalid", "This is no id of this account")
     return line, key
 

@@ -12,19 +12,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator
 
 from ..errors import BadAnswer
-from ..payload import ApiObject, in_utc, or_none
+from ..payload import ApiObject, Count, Key, Text, Token, in_utc, or_none
 
 
 def _or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     """Return None for the word "null" as well, which the server was seen to write."""
     return None if value == "null" else or_none(value, handler)
-
-
-def _or_blank(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    try:
-        return handler(value)
-    except ValueError:
-        return ""
 
 
 def _as_time(value: Any) -> datetime:
@@ -34,15 +27,14 @@ def _as_time(value: Any) -> datetime:
 
 type Maybe[T] = Annotated[T | None, WrapValidator(_or_none)]
 type Time = Annotated[datetime, BeforeValidator(_as_time)]
-#: A text may be "null" by intention.
-type Text = Annotated[str, WrapValidator(_or_blank)]
-type Key = Annotated[str, Field(min_length=1)]
+#: The id of a client, a group or an extension, which is a number (§1).
+type Number = Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
 
 
 class TokenObject(ApiObject):
     """The answer to a request for a token; ``expires_in`` is in seconds (§2)."""
 
-    access_token: Maybe[str] = None
+    access_token: Token = None
     expires_in: Maybe[float] = None
 
 
@@ -52,15 +44,15 @@ class UserObject(ApiObject):
     id: Key
     login: Maybe[str] = None
     access: Maybe[str] = None
-    client_id: Maybe[str] = None
-    extension_group_id: Maybe[str] = None
-    extension_id: Maybe[str] = None
+    client_id: Maybe[Number] = None
+    extension_group_id: Maybe[Number] = None
+    extension_id: Maybe[Number] = None
 
 
 class ExtensionObject(ApiObject):
     """An internal number; ``name`` is ``client_prefix*number`` (§3)."""
 
-    id: Key
+    id: Number
     name: Maybe[str] = None
     type: Maybe[str] = None
     status: Maybe[str] = None
@@ -82,6 +74,7 @@ class MessageObject(ApiObject):
     """A message as lists show it (§4)."""
 
     id: Key
+    extension_id: Maybe[str] = None
     chat_id: Maybe[str] = None
     flow: Maybe[str] = None
     src_num: Maybe[str] = None
@@ -104,7 +97,7 @@ class ChatObject(ApiObject):
     src_num: Maybe[str] = None
     dst_num: Maybe[str] = None
     number: Maybe[str] = None
-    unread_count: Maybe[int] = None
+    unread_count: Maybe[Count] = None
     last_message: Maybe[MessageObject] = None
     init_time_gmt: Maybe[Time] = None
     last_time_gmt: Maybe[Time] = None

@@ -80,7 +80,7 @@ class Tokens:
 def _read(answer: Answer) -> TokenObject:
     if not looks_like_api(answer):
         raise BadAnswer("There is no such API at this address")
-    data = answer.json_or_none()
+    data = answer.short_json()
     # In the field, an error may come with a 200.
     has_error = isinstance(data, dict) and bool(data.get("error"))
     if answer.status in _REFUSALS or has_error:

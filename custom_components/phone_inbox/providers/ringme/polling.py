@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import logging
 from typing import Any
-from urllib.parse import quote
 
 from ...messaging import Delivery, Direction, Message, MessageRef
 from ...messaging.mailbox import MEMORY, OVERLAP
 from ..answer import Answer
 from ..base import Knows, Page
+from ..paths import segment
 from .api import Api
 from .listing import (
     LARGE_PAGE,
@@ -60,12 +60,12 @@ _ENDS = (Delivery.DELIVERED, Delivery.FAILED, Delivery.CANCELLED)
 
 def path_of(line: str) -> str:
     """Return the path of an extension's messages."""
-    return f"extension/{line}/message/"
+    return f"extension/{segment(line)}/message/"
 
 
 def message_path(line: str, key: str) -> str:
     """Return the path of one message, by the server's own id."""
-    return path_of(line) + quote(key, safe="")
+    return path_of(line) + segment(key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,7 @@ def _accepted(
 
     Accepted is not delivered: what becomes of the message is in the list.
     """
-    data = answer.json_or_none()
+    data = answer.short_json()
     sent = SentObject.model_validate(data if isinstance(data, dict) else {})
     delivery = delivery_of(sent.status) if sent.status else Delivery.PENDING
     if sent.key is None:
