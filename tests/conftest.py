@@ -25,7 +25,7 @@ from custom_components.phone_inbox.providers.revicom import sending
 from tests.emulators.portsip import PortSipEmulator
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
-from tests.home import ANNA, BORIS, account, contact, furnish
+from tests.home import ANNA, BORIS, HOME_URL, account, contact, furnish
 
 set_hypothesis_home_dir(Path(__file__).parents[1] / ".local" / "hypothesis")
 # The same examples on every run: a red build is red for everyone. For a search
@@ -114,9 +114,7 @@ async def client(
     for component in ("webhook", "repairs", "notify", "button", "websocket_api"):
         assert await async_setup_component(hass, component, {})
     client = await hass_client_no_auth()
-    await async_process_ha_core_config(
-        hass, {"internal_url": str(client.make_url("")).rstrip("/")}
-    )
+    await async_process_ha_core_config(hass, {"external_url": HOME_URL})
     return client
 
 

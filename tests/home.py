@@ -45,6 +45,8 @@ from tests.emulators.base import Emulator
 
 #: Seconds after which an account polls again.
 PAUSE = 61
+#: What the internet knows of the home; where it leads to, the emulators are told.
+HOME_URL = "https://home.example.com"
 ANNA = "+79165551122"
 BORIS = "+79165553344"
 

@@ -8,7 +8,6 @@ from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.core_config import async_process_ha_core_config
-from homeassistant.helpers.network import NoURLAvailableError
 import pytest
 
 from custom_components.phone_inbox import coordinator
@@ -154,6 +153,7 @@ async def test_delivered(
     hass: HomeAssistant, revicom: RevicomEmulator, client: TestClient[Any, Any]
 ) -> None:
     """The whole way: a text is sent, the provider calls back, and that is announced."""
+    revicom.switches.callback_base = str(client.make_url(""))
     revicom.receive("Old")
     entry = await account(hass, revicom)
     heard = record_announcements(hass)
@@ -239,14 +239,65 @@ async def test_external_address(hass: HomeAssistant, revicom: RevicomEmulator) -
 
 
 async def test_no_address(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
-    """Without an address of Home Assistant's own there are no callbacks."""
+    """Without an address that was written down there are no callbacks."""
     revicom.receive("Old")
-    with patch(
-        "homeassistant.components.webhook.get_url", side_effect=NoURLAvailableError
-    ):
-        entry = await account(hass, revicom)
+    entry = await account(hass, revicom)
     assert await callback_url(hass, revicom) is None
     assert coordinator_of(entry).last_update_success
+
+
+@pytest.mark.parametrize(
+    "urls",
+    [
+        {"internal_url": "http://192.168.1.2:8123"},
+        {"internal_url": "https://home.example.com"},
+        {"external_url": "http://home.example.com"},
+        {"external_url": "https://192.168.1.2:8123"},
+        {"external_url": "https://[fd00::1]"},
+        {"external_url": "https://100.64.0.7"},
+        {"external_url": "https://127.0.0.1"},
+        {"external_url": "https://homeassistant.local:8123"},
+        {"external_url": "https://homeassistant"},
+        {"external_url": "https://ha.home.arpa"},
+        {"external_url": "https://ha.fritz.lan"},
+        {
+            "external_url": "http://home.example.com",
+            "internal_url": "https://192.168.1.2",
+        },
+    ],
+    ids=str,
+)
+async def test_no_public_address(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    client: TestClient[Any, Any],
+    urls: dict[str, str],
+) -> None:
+    """A provider is told no address within the home, and none without encryption.
+
+    Polling goes on, and whoever was told the address before may still call.
+    """
+    nothing = {"internal_url": None, "external_url": None}
+    await hass.config.async_update(**(nothing | urls))
+    revicom.receive("Old")
+    entry = await account(hass, revicom)
+    assert await callback_url(hass, revicom) is None
+    polls(revicom)
+    await client.post(WEBHOOK)
+    await settle(hass)
+    assert polls(revicom) == 1
+    assert coordinator_of(entry).last_update_success
+
+
+@pytest.mark.parametrize("address", ["https://home.example.com:8443", "https://a.b.ru"])
+async def test_public_addresses(
+    hass: HomeAssistant, revicom: RevicomEmulator, address: str
+) -> None:
+    """Any other address with encryption is one that can be called."""
+    await async_process_ha_core_config(hass, {"external_url": address})
+    revicom.receive("Old")
+    await account(hass, revicom)
+    assert await callback_url(hass, revicom) == f"{address}{WEBHOOK}"
 
 
 # Other kinds of push
@@ -320,8 +371,10 @@ async def test_provider_cannot(
     hass: HomeAssistant, revicom: RevicomEmulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Where push is not to be had, polling goes on without it."""
-    await async_process_ha_core_config(hass, {"internal_url": "http://192.168.1.2"})
+    await async_process_ha_core_config(
+        hass, {"external_url": "https://home.example.com"}
+    )
     log = Pushed(Unavailable("not now"), Unavailable("not now"))
     await pushed(hass, revicom, Push.WEBHOOK, log)
-    assert log.calls == [f"http://192.168.1.2{WEBHOOK}", "end"]
+    assert log.calls == [f"https://home.example.com{WEBHOOK}", "end"]
     assert "callbacks are not to be had: not now" in caplog.text

@@ -15,6 +15,7 @@ from custom_components.phone_inbox.providers.http import HttpClient
 from tests.common import setup_account
 from tests.emulators.ringme import RingmeEmulator
 from tests.home import (
+    HOME_URL,
     Gate,
     act,
     asked,
@@ -30,6 +31,12 @@ from tests.home import (
 )
 
 KINDS = ["message-in", "message-out", "message-out-status"]
+
+
+@pytest.fixture(autouse=True)
+def reachable(ringme: RingmeEmulator, client: TestClient[Any, Any]) -> None:
+    """Lead what is sent to the home's public address to it."""
+    ringme.switches.callback_base = str(client.make_url(""))
 
 
 async def called_back(hass: HomeAssistant, emulator: RingmeEmulator) -> None:
@@ -55,7 +62,7 @@ async def test_callback_announces_once(
     await settle(hass)
     assert subscribed(ringme) == dict.fromkeys((4101, 4102, 4103), KINDS)
     urls = {event.url for event in ringme.callbacks.events.values()}
-    assert urls == {str(client.make_url(f"/api/webhook/{entry.data['webhook_id']}"))}
+    assert urls == {f"{HOME_URL}/api/webhook/{entry.data['webhook_id']}"}
     heard = record_announcements(hass)
 
     ringme.receive("At the door")

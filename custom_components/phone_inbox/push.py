@@ -6,13 +6,15 @@ more than cause one poll, and polls have a shortest distance.
 
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from ipaddress import ip_address
 
 from aiohttp.web import Request, Response
 from homeassistant.components import webhook
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
-from homeassistant.helpers.network import NoURLAvailableError
+from homeassistant.helpers.network import NoURLAvailableError, get_url
+from yarl import URL
 
 from .const import CONF_CALLBACKS, DOMAIN, LOGGER
 from .coordinator import PhoneInboxConfigEntry
@@ -22,6 +24,17 @@ from .providers import ProviderError, Push
 MAX_CALLBACK_BYTES = 64 * 1024
 #: How often to look whether the provider still knows whom to call.
 REPAIR_INTERVAL = timedelta(hours=1)
+#: Ends of names that have a meaning within a network only (RFC 6762, 8375, 6761, and
+#: what routers use).
+_INTERNAL_NAMES = (
+    ".home.arpa",
+    ".internal",
+    ".intranet",
+    ".lan",
+    ".local",
+    ".localdomain",
+    ".localhost",
+)
 
 
 async def async_end_push(entry: PhoneInboxConfigEntry) -> None:
@@ -78,14 +91,49 @@ async def async_setup_push(hass: HomeAssistant, entry: PhoneInboxConfigEntry) ->
         )
 
 
-@callback
-def _register_webhook(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> str | None:
-    """Open the account's secret address; return it, None where there is none."""
-    webhook_id: str = entry.data[CONF_WEBHOOK_ID]
+def _public_address(hass: HomeAssistant) -> str | None:
+    """Return the address by which the internet reaches this home; None: by none.
+
+    An internal one would tell a provider what is where in the home, and a call to it
+    could not arrive. Without encryption everybody on the way would learn the secret.
+    """
     try:
-        url = webhook.async_generate_url(hass, webhook_id)
+        address = get_url(
+            hass,
+            require_ssl=True,
+            allow_internal=False,
+            allow_cloud=False,
+            allow_ip=True,
+        )
     except NoURLAvailableError:
         return None
+    url = URL(address)
+    if (
+        url.scheme != "https"
+        or url.user
+        or url.password
+        or _is_internal(url.host or "")
+    ):
+        return None
+    return address
+
+
+def _is_internal(host: str) -> bool:
+    """Tell whether a host is one that nobody outside can look up, or reach."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        name = host.rstrip(".").lower()
+        return "." not in name or name.endswith(_INTERNAL_NAMES)
+
+
+@callback
+def _register_webhook(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> str | None:
+    """Open the account's secret address; return what a provider may be told of it.
+
+    It is open also where that is nothing: who was told before may still call.
+    """
+    webhook_id: str = entry.data[CONF_WEBHOOK_ID]
 
     async def handle(
         hass: HomeAssistant, webhook_id: str, request: Request
@@ -108,4 +156,11 @@ def _register_webhook(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> str 
         allowed_methods=["GET", "POST"],
     )
     entry.async_on_unload(lambda: webhook.async_unregister(hass, webhook_id))
-    return url
+    if (home := _public_address(hass)) is None:
+        LOGGER.info(
+            "%s: there is no external https address of this home, so no provider is"
+            " asked to call",
+            entry.title,
+        )
+        return None
+    return home + webhook.async_generate_path(webhook_id)

@@ -115,7 +115,9 @@ class ProviderLab(Lab):
     @override
     async def add(self, *, push: bool = False) -> None:
         if push:
-            await self.child.ask("listen")
+            base = await self.child.ask("listen")
+            if self.name != "portsip":
+                await self.server.switch(callback_base=base)
         self.entry = await self.child.ask(
             "add", provider=self.name, credentials=self.server.credentials, options={}
         )

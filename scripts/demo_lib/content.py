@@ -70,7 +70,8 @@ def configuration(url: str, emulator: str) -> dict[str, str]:
             "longitude": 37.62,
             "elevation": 150,
             "internal_url": url,
-            "external_url": url,
+            # What providers are told to call; the emulators know where it leads.
+            "external_url": "https://demo.example.com",
         },
         "config": None,
         # Assist, with Home Assistant's own agent: it needs nothing but this machine.

@@ -106,6 +106,9 @@ async def running(
             await prepare(emulators)
 
         homeassistant = HomeAssistant(session, path, python)
+        for name, emulator in emulators.items():
+            if name != "portsip":
+                await emulator.switch(callback_base=homeassistant.url)
         first = emulators[ACCOUNTS[0].provider]
         homeassistant.write(content.configuration(homeassistant.url, first.url))
         say(f"Home Assistant: starting at {homeassistant.url}")

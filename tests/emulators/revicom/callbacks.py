@@ -176,6 +176,8 @@ class Outbox:
             pair = f"{url.user}:{url.password or ''}".encode()
             headers[hdrs.AUTHORIZATION] = f"Basic {b64encode(pair).decode()}"
         url = url.with_user(None)
+        if self._switches.callback_base:
+            url = URL(self._switches.callback_base).join(url.relative())
         if not _is_local(url):
             _LOGGER.debug("Not posting to %s: not on this machine", url)
             self.posted.append(Posted(url=str(url), events=events, status=0))

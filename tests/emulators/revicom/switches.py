@@ -124,6 +124,9 @@ class RevicomSwitches:
     callback_retries: int = 3
     #: Real seconds between those attempts.
     callback_retry_delay: float = 0.1
+    #: Post here (such as ``http://127.0.0.1:8123``), with the path of the address that
+    #: came with the message: that is mostly a public one. Loopback only.
+    callback_base: str = ""
     #: ``status`` of a ``read`` event is the delivery status, not read/unread (§5).
     read_event_has_delivery_status: bool = False
     #: Post an object of made-up form here for each inbound message (§5).
