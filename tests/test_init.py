@@ -459,18 +459,25 @@ async def test_session(
     assert stored(hass_storage, entry)["provider"] == {"token": "renewed 2"}
 
 
-async def test_shared_session(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
-    """Providers ask with Home Assistant's own client session, also in a form."""
+async def test_own_session(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """Providers ask with a session of their own, on Home Assistant's connections."""
     sessions: list[Any] = []
+    connectors: list[Any] = []
 
     async def connect(provider: Any, original: Any) -> Any:
         sessions.append(provider.session)
+        connectors.append(provider.session.connector)
         return await original(provider)
 
     with provider_that(connect):
         await setup_account(hass, revicom)
 
-    assert sessions == [async_get_clientsession(hass)] * 2
+    of_form, of_account = sessions
+    shared = async_get_clientsession(hass)
+    assert connectors == [shared.connector] * 2
+    assert len({id(session.cookie_jar) for session in (*sessions, shared)}) == 3
+    assert of_form.closed
+    assert not of_account.closed
 
 
 def provider_that(connect: Any) -> Any:

@@ -17,9 +17,11 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.storage import Store
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.messaging import Direction, Ledger, Message
@@ -170,6 +172,79 @@ async def test_newer_file_is_kept(
     await settle(hass)
     assert not file.exists()
     assert not aside.exists()
+
+
+async def test_nothing_is_left_of_a_damaged_file(
+    hass: HomeAssistant, revicom: RevicomEmulator, issue_registry: ir.IssueRegistry
+) -> None:
+    """What Home Assistant set aside goes with the account, and so do its repairs."""
+    entry = await account(hass, revicom)
+    other = await account(hass, revicom, webhook_id="another-address")
+    assert isinstance(entry, MockConfigEntry)
+    assert isinstance(other, MockConfigEntry)
+    for _ in range(2):
+        for one in (entry, other):
+            await hass.config_entries.async_unload(one.entry_id)
+            file_of(hass, one).write_bytes(b"{half")
+            await hass.config_entries.async_setup(one.entry_id)
+            await settle(hass)
+    folder = file_of(hass, entry).parent
+
+    def left(of: MockConfigEntry) -> list[str]:
+        files = [file.name for file in folder.iterdir() if of.entry_id in file.name]
+        issues = [key for _, key in issue_registry.issues if of.entry_id in key]
+        return [*files, *issues]
+
+    there = left(other)
+    assert any(".corrupt." in name for name in left(entry))
+    await hass.config_entries.async_remove(entry.entry_id)
+    await settle(hass)
+    assert left(entry) == []
+    assert left(other) == there
+
+
+async def test_a_loss_is_told_until_somebody_has_read_it(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    issue_registry: ir.IssueRegistry,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """It outlives restarts, and what Home Assistant stores of it names nobody."""
+    for component in ("repairs", "diagnostics"):
+        assert await async_setup_component(hass, component, {})
+    entry = await account(hass, revicom)
+    assert isinstance(entry, MockConfigEntry)
+    hass.config_entries.async_update_entry(entry, title="Anna's telephone")
+    await settle(hass)
+    await hass.config_entries.async_unload(entry.entry_id)
+    file_of(hass, entry).write_bytes(b"{}")
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    issue_id = f"memory_lost_{entry.entry_id}"
+
+    for _ in range(2):
+        issue = issue_registry.async_get_issue(DOMAIN, issue_id)
+        assert issue is not None
+        assert issue.active
+        assert issue.translation_placeholders == {"account": "Anna's telephone"}
+        client = await hass_client()
+        answer = await client.get(f"/api/diagnostics/config_entry/{entry.entry_id}")
+        told = await answer.text()
+        assert issue_id in told
+        assert "Anna" not in told
+        await hass.config_entries.async_reload(entry.entry_id)
+        await settle(hass)
+
+    client = await hass_client()
+    url = "/api/repairs/issues/fix"
+    flow = await (
+        await client.post(url, json={"handler": DOMAIN, "issue_id": issue_id})
+    ).json()
+    done = await (await client.post(f"{url}/{flow['flow_id']}", json={})).json()
+    assert done["type"] == "create_entry"
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    assert issue_registry.async_get_issue(DOMAIN, issue_id) is None
 
 
 @pytest.mark.parametrize("minor", [0, 2, 7])

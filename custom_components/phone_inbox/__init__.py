@@ -11,7 +11,6 @@ from homeassistant.helpers import (
     device_registry as dr,
     entity_registry as er,
 )
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.device_registry import DeviceEntry, DeviceEntryType
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
@@ -28,7 +27,8 @@ from .outstanding import async_forget_outstanding
 from .providers import Provider
 from .providers.registry import PROVIDERS
 from .push import async_end_push, async_setup_push
-from .repairs import Problem, async_clear_problems, async_set_problem
+from .repairs import Problem, async_clear_problems, async_set_problem, async_show_unread
+from .sessions import async_account_session
 from .store import AccountMemory, AccountStore
 from .websocket_api import async_setup_websocket_api
 
@@ -61,11 +61,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -
     )
     try:
         remembered = await coordinator.async_load()
-        async_set_problem(
-            coordinator,
-            Problem.MEMORY_LOST,
-            present=known_before and not remembered,
-        )
+        async_show_unread(coordinator)
+        if known_before and not remembered:
+            async_set_problem(coordinator, Problem.MEMORY_LOST, present=True)
         await coordinator.async_config_entry_first_refresh()
     except BaseException:
         await provider.close()
@@ -95,7 +93,7 @@ def _build_provider(
     kind = PROVIDERS[entry.data[CONF_PROVIDER]]
     try:
         provider = kind.build(
-            async_get_clientsession(hass), entry.data, AccountMemory(store, entry)
+            async_account_session(hass), entry.data, AccountMemory(store, entry)
         )
     except ValueError as err:
         raise ConfigEntryError(

@@ -313,11 +313,21 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
             "kept_back": self.announcer.dump(owed),
             "desk": self.desk.dump(),
             "lines": self.lines.dump(),
+            "unread": {key: dict(it) for key, it in self.store.unread.items()},
         }
         if data != self._saved:
             await self.store.async_save_now(data)
             self._saved = data
         self.announcer.hand_over(chosen)
+
+    async def async_note_read(self, problem: str) -> None:
+        """Take note that somebody has read of a problem.
+
+        Raises HomeAssistantError where that cannot be written.
+        """
+        if self.store.unread.pop(problem, None) is not None:
+            self.touch()
+            await self.async_keep()
 
     def touch(self) -> None:
         """Say that the memory changed and must be written."""

@@ -3,10 +3,14 @@
 from datetime import timedelta
 from enum import StrEnum
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
-from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.components.repairs import (
+    ConfirmRepairFlow,
+    RepairsFlow,
+    RepairsFlowResult,
+)
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
@@ -96,17 +100,30 @@ def async_set_problem(
         if problem not in UNTIL_READ:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
         return
+    if problem in UNTIL_READ and coordinator.store.unread.get(problem) != values:
+        coordinator.store.unread[problem] = values
+        coordinator.touch()
     ir.async_create_issue(
         hass,
         DOMAIN,
         issue_id,
         is_fixable=problem in UNTIL_READ or problem is Problem.NEW_EXTENSIONS,
-        is_persistent=problem in UNTIL_READ,
+        # The account's own file remembers what nobody has read yet: Home Assistant
+        # would show a stored issue, with the account's name, in the diagnostics.
+        is_persistent=False,
         severity=ir.IssueSeverity.WARNING,
         translation_key=problem,
         # An account is named after what its provider calls it, unless one renames it.
         translation_placeholders={"account": _MARKUP.sub("", entry.title), **values},
     )
+
+
+@callback
+def async_show_unread(coordinator: PhoneInboxCoordinator) -> None:
+    """Raise again what an earlier run raised and nobody has read."""
+    for key, values in coordinator.store.unread.items():
+        if key in UNTIL_READ:
+            async_set_problem(coordinator, Problem(key), present=True, **values)
 
 
 @callback
@@ -168,4 +185,26 @@ async def async_create_fix_flow(
     for entry in hass.config_entries.async_entries(DOMAIN):
         if issue_id == _issue_id(entry, Problem.NEW_EXTENSIONS):
             return NewExtensionsFlow(entry)
+        for problem in UNTIL_READ:
+            if issue_id == _issue_id(entry, problem):
+                return UntilReadFlow(entry, problem)
     return ConfirmRepairFlow()
+
+
+class UntilReadFlow(ConfirmRepairFlow):
+    """Lets somebody say that a problem was read."""
+
+    def __init__(self, entry: ConfigEntry, problem: Problem) -> None:
+        """Ask about an account."""
+        super().__init__()
+        self._entry = entry
+        self._problem = problem
+
+    @override
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Take note of it where there is an account that can."""
+        if user_input is not None and self._entry.state is ConfigEntryState.LOADED:
+            await self._entry.runtime_data.async_note_read(self._problem)
+        return await super().async_step_confirm(user_input)

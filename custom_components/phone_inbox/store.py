@@ -7,14 +7,15 @@ the names of the lines. It never holds a text.
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import partial
+from glob import escape
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, UnsupportedStorageVersionError
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
@@ -26,6 +27,8 @@ STORAGE_VERSION = 1
 STORAGE_MINOR_VERSION = 1
 #: What a file that cannot be used is renamed to, for whoever wants to look.
 SET_ASIDE = ".unusable"
+#: What Home Assistant renames a file to that it cannot read; the moment follows.
+CORRUPT = ".corrupt."
 #: What could not be written yet, by the names of the files: an account that is set
 #: up again must not forget what it announced while the disk was full.
 _UNWRITTEN: HassKey[dict[str, dict[str, Any]]] = HassKey(f"{DOMAIN}_unwritten")
@@ -50,6 +53,8 @@ class AccountStore(Store[dict[str, Any]]):
         self.provider_data: Mapping[str, Any] = {}
         #: Which session of the config flow that grew out of.
         self.session_origin = ""
+        #: Problems that nobody has read yet, and what their texts are filled with.
+        self.unread: dict[str, dict[str, str]] = {}
         #: What was stored or is to be, but for what the provider keeps.
         self._memory: Mapping[str, Any] = {}
         self._unwritten = hass.data.setdefault(_UNWRITTEN, {})
@@ -75,6 +80,7 @@ class AccountStore(Store[dict[str, Any]]):
                 if isinstance(provider_data, dict):
                     self.provider_data = provider_data
                 self.session_origin = str(stored.get("session_origin", ""))
+                self.unread = _unread_of(stored.get("unread"))
                 return stored
             if stored is None and not await self._exists():
                 return None
@@ -101,12 +107,26 @@ class AccountStore(Store[dict[str, Any]]):
 
     @override
     async def async_remove(self) -> None:
-        """Remove the file, and one that was set aside."""
+        """Remove the file, and whatever was set aside of it.
+
+        That is what this could not use, and what Home Assistant could not read: it
+        names its copies after the moment, and has a repair for each.
+        """
         self._unwritten.pop(self.key, None)
         await super().async_remove()
-        await self.hass.async_add_executor_job(
-            partial(Path(self.path + SET_ASIDE).unlink, missing_ok=True)
-        )
+        await self.hass.async_add_executor_job(self._remove_copies)
+        registry = ir.async_get(self.hass)
+        for domain, issue_id in list(registry.issues):
+            if domain == HOMEASSISTANT_DOMAIN and issue_id.startswith(
+                f"storage_corruption_{self.key}_"
+            ):
+                registry.async_delete(domain, issue_id)
+
+    def _remove_copies(self) -> None:
+        path = Path(self.path)
+        path.with_name(path.name + SET_ASIDE).unlink(missing_ok=True)
+        for copy in path.parent.glob(f"{escape(path.name)}{CORRUPT}*"):
+            copy.unlink(missing_ok=True)
 
     @override
     async def _async_migrate_func(
@@ -164,6 +184,16 @@ class AccountStore(Store[dict[str, Any]]):
         await super()._async_write_data(data)
         self._failed = False
         del self._unwritten[self.key]
+
+
+def _unread_of(stored: object) -> dict[str, dict[str, str]]:
+    if not isinstance(stored, dict):
+        return {}
+    return {
+        str(key): {str(name): str(value) for name, value in values.items()}
+        for key, values in stored.items()
+        if isinstance(values, dict)
+    }
 
 
 def _not_written() -> HomeAssistantError:

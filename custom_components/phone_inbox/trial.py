@@ -8,7 +8,7 @@ import re
 from traceback import format_tb
 from typing import Any
 
-from aiohttp import ClientError, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.network import is_local
@@ -27,6 +27,7 @@ from .providers import (
 )
 from .providers.http import server_url
 from .providers.registry import PROVIDERS
+from .sessions import async_account_session
 
 FIELD_BASE = "base"
 
@@ -107,7 +108,21 @@ async def async_try(
     wants a one-time code: then they are tried again with it and the same memory.
     """
     memory = memory or TrialMemory()
-    provider = _build(hass, provider_key, credentials, memory)
+    session = async_account_session(hass, auto_cleanup=False)
+    try:
+        provider = _build(session, provider_key, credentials, memory)
+        return await _connect(hass, provider, provider_key, credentials, memory)
+    finally:
+        session.detach()
+
+
+async def _connect(
+    hass: HomeAssistant,
+    provider: Provider,
+    provider_key: str,
+    credentials: Mapping[str, Any],
+    memory: TrialMemory,
+) -> Trial:
     try:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(provider.close)
@@ -141,7 +156,7 @@ async def async_try(
 
 
 def _build(
-    hass: HomeAssistant,
+    session: ClientSession,
     provider_key: str,
     credentials: Mapping[str, Any],
     memory: TrialMemory,
@@ -161,9 +176,7 @@ def _build(
         # A field of a section takes no error of its own.
         raise TrialFailed("fingerprint_invalid")
     try:
-        return PROVIDERS[provider_key].build(
-            async_get_clientsession(hass), credentials, memory
-        )
+        return PROVIDERS[provider_key].build(session, credentials, memory)
     except ValueError:
         raise TrialFailed(form.refusal, at=form.secret) from None
 

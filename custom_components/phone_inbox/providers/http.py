@@ -56,6 +56,7 @@ READ_ATTEMPTS = 3
 READ_TIMEOUT = 10.0
 CONNECT_TIMEOUT = 5.0
 _CHUNK = 64 * 1024
+_MOST_COOKIES = 50
 
 type Params = Sequence[tuple[str, str]]
 
@@ -179,6 +180,12 @@ class HttpClient:
         total: float = READ_TIMEOUT,
     ) -> Answer:
         url = self._url(path, params)
+        if self._session.closed:
+            # The account was unloaded while something still went on.
+            raise Unavailable("The account is closed")
+        if len(self._session.cookie_jar) > _MOST_COOKIES:
+            # Each of them goes into every request, until no server takes that.
+            self._session.cookie_jar.clear()
         self.requests += 1
         try:
             async with self._session.request(
