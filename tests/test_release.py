@@ -171,6 +171,49 @@ def test_newest_is_tried_out() -> None:
     assert all(newer)
 
 
+def test_requirements_have_an_end() -> None:
+    """A new major version of a package is tried before it is installed for anybody."""
+    for text in MANIFEST["requirements"]:
+        operators = {spec.operator for spec in Requirement(text).specifier}
+        assert operators & {"<", "<=", "==", "~="}, text
+
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_actions_are_pinned(path: Path) -> None:
+    """A tag can be moved by whoever owns the action; a commit cannot."""
+    for line in path.read_text().splitlines():
+        if found := re.search(r"uses:\s*(?P<what>\S+)(?P<rest>.*)", line):
+            if found["what"].startswith("./"):
+                continue
+            assert re.fullmatch(r"[\w.-]+(?:/[\w.-]+)+@[0-9a-f]{40}", found["what"])
+            assert re.fullmatch(r" # \S.*", found["rest"]), "says which version it is"
+
+
+def test_who_may_publish_installs_nothing() -> None:
+    """The job that may write runs nothing but the release, and attests the archive."""
+    workflow = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text())
+    assert workflow["permissions"] == {"contents": "read"}
+    writers = {
+        name: job
+        for name, job in workflow["jobs"].items()
+        if "write" in job.get("permissions", {}).values()
+    }
+    (job,) = writers.values()
+    uses = [step["uses"].partition("@")[0] for step in job["steps"] if "uses" in step]
+    assert uses == ["actions/download-artifact", "actions/attest-build-provenance"]
+    (run,) = [step["run"] for step in job["steps"] if "run" in step]
+    assert not re.search(r"scripts/|install|pip|npm|curl", run)
+
+
+def test_the_lock_names_public_addresses() -> None:
+    """Whoever locks behind a mirror of their own must not leave its address here."""
+    hosts = set(re.findall(r"https?://([^/\"]+)", (ROOT / "uv.lock").read_text()))
+    assert hosts == {"files.pythonhosted.org", "pypi.org"}
+
+
 def test_manifest() -> None:
     """It is in the order, and says what, Home Assistant's own check wants."""
     names = list(MANIFEST)
