@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 import re
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -121,6 +121,9 @@ class MessageLists:
         start, end = times
         if start and end and end > two_months_after(start):
             raise bad_request("The period is longer than two months")
+        longest = self._switches.longest_window_days
+        if longest and start and end and end - start > timedelta(days=longest):
+            raise ApiError(self._switches.wide_window_status, "The period is too long")
         return start, end
 
     def _filter(self, request: web.Request) -> Callable[[Message], bool] | None:

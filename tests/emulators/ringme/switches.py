@@ -86,6 +86,10 @@ class RingmeSwitches:
     honours_filters: bool = True
     #: True: message lists need start_datetime and end_datetime, as voicemail.
     strict_datetimes: bool = True
+    #: The widest window of a message list in days; 0: two months (6.1, evidence).
+    longest_window_days: int = 0
+    #: Status of the refusal of a wider one; which is not published.
+    wide_window_status: int = 400
     #: What start_datetime and end_datetime are read as: GMT or the user's zone.
     request_time_zone: Literal["gmt", "user"] = "gmt"
 

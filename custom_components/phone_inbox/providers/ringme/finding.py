@@ -70,12 +70,13 @@ class Finder:
         if chat and self._chats.has(line, chat):
             read = self._poller.reader(line, messages_of(line, chat))
             try:
-                return await search(read, anywhere(query), now)
+                return await search(read, self._poller.windows, anywhere(query), now)
             except NotFound:
                 return []
             except PermissionDenied as err:
                 self._chats.leave_out(line, err)
-        return await search(self._poller.reader(line), query, now)
+        read = self._poller.reader(line)
+        return await search(read, self._poller.windows, query, now)
 
     async def message(self, message_id: str) -> Message | None:
         """Return one message, None where it is gone; the server may mark it as read.
@@ -114,7 +115,7 @@ class Finder:
         chats = await self._chats.list(line)
         now = self._api.clock.now()
         span = Span(since=now - REACH, most=CONVERSATION_PAGES)
-        reading = Reading(self._poller.reader(line), span, now)
+        reading = Reading(self._poller.reader(line), self._poller.windows, span, now)
         messages = {
             message.id: message
             async for listed in reading.pages()

@@ -6,28 +6,24 @@ moves them up. So every page overlaps the one before it. One that does not share
 message with it has skipped some, and the reading begins anew.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple, Self
 
 from ...messaging import Message
 from ..answer import Answer
-from ..http import Params
+from ..errors import Rejected
 from ..payload import read_items
 from .mapping import to_messages
 from .models import MessageObject, list_in
+from .windows import Window, Windows
 
 #: Messages an idle poll asks for: most changes are among the newest.
 SMALL_PAGE = 6
 #: Messages further requests ask for (§10); what the server shows may be less.
 LARGE_PAGE = 50
-#: The zone in which the server reads the times of a window is not known (§10).
-SLACK = timedelta(hours=24)
-#: A window may be two months wide (§6.1), which is 59 days at the least.
-LONGEST_WINDOW = timedelta(days=58)
-
 #: How often a reading begins anew that had a page skipped.
 _RESTARTS = 3
 #: So many pages in a row that show nothing new mean that ``page`` has no effect,
@@ -36,49 +32,6 @@ _MOST_STALE = 3
 _MOST_BROKEN = 10
 #: A page of that size cannot be overlapped by another one.
 _SMALLEST_OVERLAPPED = 3
-_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A part of time, in GMT, as the server is asked for it."""
-
-    start: datetime
-    end: datetime
-
-    @property
-    def covers_since(self) -> datetime:
-        """Return since when everything is in it, in whatever zone it is read."""
-        return self.start + SLACK
-
-    def params(self, page: int, per_page: int) -> Params:
-        """Return the query's pairs for one page; the names are assumed (§6.1)."""
-        return [
-            ("start_datetime", f"{self.start:%Y-%m-%d %H:%M:%S}"),
-            ("end_datetime", f"{self.end:%Y-%m-%d %H:%M:%S}"),
-            ("order", "desc"),
-            ("page", str(page)),
-            ("per_page", str(per_page)),
-        ]
-
-
-def windows(since: datetime, until: datetime) -> Iterator[Window]:
-    """Return the windows that hold everything in between, the latest first.
-
-    They begin and end with days, so that the same request serves all day.
-    """
-    end = _day_of(until + SLACK) + _DAY
-    while True:
-        start = max(_day_of(since - SLACK), end - LONGEST_WINDOW)
-        yield Window(start, end)
-        if start + SLACK <= since:
-            return
-        # By the slack at the end of the one and at the start of the other.
-        end = start + 2 * SLACK
-
-
-def _day_of(moment: datetime) -> datetime:
-    return datetime.combine(moment.date(), time(), moment.tzinfo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +124,12 @@ class Span:
 class Reading:
     """Reads a list newest first, as far back as it is asked to."""
 
-    def __init__(self, read: ReadPage, span: Span, until: datetime) -> None:
+    def __init__(
+        self, read: ReadPage, windows: Windows, span: Span, until: datetime
+    ) -> None:
         """Prepare to read what there is from ``until`` back."""
         self._read = read
+        self._windows = windows
         self._span = span
         self._until = until
         #: Pages read.
@@ -190,17 +146,28 @@ class Reading:
 
     async def pages(self, first: FirstPage | None = None) -> AsyncGenerator[Listed]:
         """Return the pages; ``first`` is the first one where it was read already."""
-        for window in windows(self._span.earliest, self._until):
+        since = self._span.earliest
+        window: Window | None = self._windows.latest(since, self._until)
+        while window is not None:
             walk = Walk(self._read, window, self._span.without(self.requests))
-            async for listed in walk.pages(first):
-                yield listed
+            try:
+                async for listed in walk.pages(first):
+                    yield listed
+            except Rejected:
+                narrower = None if walk.requests else self._windows.narrowed(window)
+                if narrower is None:
+                    raise
+                window = narrower
+                continue
             first = None
+            await self._windows.taken()
             self.requests += walk.requests
             self.covered = walk.covered
             if not walk.ended or self.covered is None:
                 return
             if self._span.is_done(self.covered, self.requests):
                 break
+            window = self._windows.earlier(since, window)
         self.complete = True
 
 

@@ -11,21 +11,11 @@ from ...messaging import Delivery, Direction, Message, MessageRef
 from ...messaging.mailbox import MEMORY, OVERLAP
 from ..answer import Answer
 from ..base import Knows, Page
+from ..errors import Rejected
 from ..paths import segment
 from .api import Api
-from .listing import (
-    LARGE_PAGE,
-    LONGEST_WINDOW,
-    SLACK,
-    SMALL_PAGE,
-    FirstPage,
-    Listed,
-    Reading,
-    ReadPage,
-    Span,
-    Window,
-    windows,
-)
+from .listing import LARGE_PAGE, SMALL_PAGE, FirstPage, Listed, Reading, ReadPage, Span
+from .windows import LONGEST_WINDOW, SLACK, Window, Windows
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -90,9 +80,12 @@ class _Listing:
 class Poller:
     """Reads extensions, and remembers what is needed to read little."""
 
-    def __init__(self, api: Api, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self, api: Api, windows: Windows, monotonic: Callable[[], float]
+    ) -> None:
         """Prepare to read; ``monotonic`` tells the time in seconds."""
         self._api = api
+        self.windows = windows
         self._monotonic = monotonic
         self._listings: dict[str, _Listing] = {}
         #: Polls until the next deep one, by extension.
@@ -141,14 +134,13 @@ class Poller:
             if (further := self._further(line, known, now, lines=lines)) is not None:
                 span = span.reaching(further, DEEP_PAGES)
             elif until == now:
-                window = next(windows(span.earliest, now))
                 size = self._first_size(line, now, lines=lines)
-                answer = await self._api.get_list(path_of(line), window.params(1, size))
+                answer = await self._newest(line, span.earliest, now, size)
                 if self._is_known(line, answer, known.since, lines=lines):
                     yield Page(messages=self.under_way(line, lines=lines))
                     return
                 first = FirstPage(await self._read(answer, line), size)
-        reading = Reading(self.reader(line), span, until)
+        reading = Reading(self.reader(line), self.windows, span, until)
         pages: list[Listed] = []
         async for listed in reading.pages(first):
             pages.append(listed)
@@ -160,6 +152,22 @@ class Poller:
         self._listings[line] = _listing(pages, reading.covered, now)
         messages = self.under_way(line, lines=lines)
         yield Page(messages=messages, covered_since=reading.covered, covered_until=now)
+
+    async def _newest(
+        self, line: str, since: datetime, now: datetime, size: int
+    ) -> Answer:
+        """Return the first page of what there is since a time, not read yet."""
+        window = self.windows.latest(since, now)
+        while True:
+            try:
+                answer = await self._api.get_list(path_of(line), window.params(1, size))
+            except Rejected:
+                if (narrower := self.windows.narrowed(window)) is None:
+                    raise
+                window = narrower
+            else:
+                await self.windows.taken()
+                return answer
 
     def _span(self, line: str, since: datetime, *, lines: int) -> Span:
         """Return how far to read: what was read before, as the quota allows."""
@@ -268,7 +276,8 @@ class Poller:
         since = min(wanted.pop(key).time for key in near) - _SECOND
         # Those that are known to be there only need to be looked at.
         most = DEEP_PAGES if near <= self._under_way.keys() else POLL_PAGES
-        reading = Reading(self.reader(line), Span(since=since, most=most), latest)
+        span = Span(since=since, most=most)
+        reading = Reading(self.reader(line), self.windows, span, latest)
         found: dict[str, Message] = {}
         async with aclosing(reading.pages()) as pages:
             async for listed in pages:
@@ -309,7 +318,7 @@ class Poller:
     async def look_again(self, line: str) -> None:
         """Read the newest messages, so that all that are unread are known."""
         now = self._api.clock.now()
-        await self.reader(line)(next(windows(now, now)), 1, LARGE_PAGE)
+        await self.reader(line)(self.windows.latest(now, now), 1, LARGE_PAGE)
 
     def forget(self, line: str, message_ids: Iterable[str] = ()) -> None:
         """Take what was listed for outdated: these messages were changed."""

@@ -34,11 +34,11 @@ from .events import Subscriptions
 from .finding import Finder
 from .keep import Keep
 from .lines import Lines, is_gone
-from .listing import windows
 from .oauth import Tokens
 from .polling import Poller
 from .rights import DELETE, MARK, SEND, Rights
 from .sending import Sender, numbers_of
+from .windows import Windows
 
 READ_ONLY = "read_only"
 NO_EXTENSIONS = "no_extensions"
@@ -81,7 +81,7 @@ class RingmeProvider(Provider):
         self._api = api = Api(self._http, tokens, sleep=sleep, monotonic=monotonic)
         self._lines = Lines(api, keep, account.extensions, monotonic)
         self._directory = self._lines.directory
-        self._poller = Poller(api, monotonic)
+        self._poller = Poller(api, Windows(keep), monotonic)
         self._chats = Chats(api, monotonic)
         self._rights = Rights()
         self._finder = Finder(
@@ -188,7 +188,7 @@ class RingmeProvider(Provider):
     async def _try_messages(self) -> None:
         """Find out whether the application may read messages at all (§8)."""
         now = self._api.clock.now()
-        window = next(windows(now, now))
+        window = self._poller.windows.latest(now, now)
         for line in self._lines.reachable:
             reading = self._poller.reader(line)(window, 1, 1)
             if await self._lines.reach(line, reading):
@@ -342,6 +342,7 @@ class RingmeProvider(Provider):
             "gone_lines": len(self._lines.gone),
             "new_extensions": len(self._lines.new()),
             "notices": sorted(self.notices),
+            "window_days": self._poller.windows.width.days,
             "denied": dict(self._rights.denied),
             "chats_refused": self._chats.refused,
             "quota": {

@@ -10,12 +10,15 @@ from ..base import Query
 from .listing import Reading, ReadPage, Span
 from .mapping import conversation_of
 from .polling import REACH
+from .windows import Windows
 
 #: Most pages of a search in one extension.
 SEARCH_PAGES = 20
 
 
-async def search(read: ReadPage, query: Query, now: datetime) -> list[Message]:
+async def search(
+    read: ReadPage, windows: Windows, query: Query, now: datetime
+) -> list[Message]:
     """Return what matches among one extension's messages, newest first.
 
     Where ``query`` names no time, it looks back about two months.
@@ -24,7 +27,8 @@ async def search(read: ReadPage, query: Query, now: datetime) -> list[Message]:
     since = query.since or until - REACH
     if until < since:
         return []
-    reading = Reading(read, Span(since=since, most=SEARCH_PAGES), until)
+    span = Span(since=since, most=SEARCH_PAGES)
+    reading = Reading(read, windows, span, until)
     found: dict[str, Message] = {}
     async with aclosing(reading.pages()) as pages:
         async for listed in pages:

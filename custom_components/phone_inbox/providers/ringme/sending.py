@@ -121,7 +121,9 @@ class Sender:
             await self._sleep(pause)
             with suppress(ProviderError):
                 now = self._api.clock.now()
-                reading = Reading(self._poller.reader(line), span, now)
+                reading = Reading(
+                    self._poller.reader(line), self._poller.windows, span, now
+                )
                 async for listed in reading.pages():
                     for message in listed.messages:
                         if (
