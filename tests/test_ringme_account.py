@@ -221,3 +221,26 @@ async def test_request_budget(
     ringme.switches.quota_headers = False
     await restart(hass, entry)
     assert state(hass, entry, "request_budget").state == STATE_UNKNOWN
+
+
+async def test_a_reader_meets_the_end_of_the_quota(
+    hass: HomeAssistant, ringme: RingmeEmulator
+) -> None:
+    """Who searches again and again is told to wait; the account goes on."""
+    ringme.switches.quota_limit = 300
+    entry = await setup_account(hass, ringme)
+    await settle(hass)
+
+    async def search() -> None:
+        for _ in range(400):
+            await act(hass, "get_messages", search="nothing of that kind")
+
+    with pytest.raises(HomeAssistantError) as error:
+        await search()
+    assert error.value.translation_key == "quota_short"
+    assert error.value.translation_placeholders is not None
+    assert 1 <= int(error.value.translation_placeholders["minutes"]) <= 60
+    assert ringme.quota.used < 300
+    # Polling goes on, as often as what is left allows.
+    await poll(hass, after=3600)
+    assert coordinator_of(entry).last_update_success

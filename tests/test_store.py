@@ -33,6 +33,7 @@ from .home import (
     account,
     coordinator_of,
     entry_of,
+    expect_log,
     poll,
     record_announcements,
     settle,
@@ -178,6 +179,8 @@ async def test_nothing_is_left_of_a_damaged_file(
     hass: HomeAssistant, revicom: RevicomEmulator, issue_registry: ir.IssueRegistry
 ) -> None:
     """What Home Assistant set aside goes with the account, and so do its repairs."""
+    expect_log("is of no use")
+    expect_log("Unrecoverable error decoding storage")
     entry = await account(hass, revicom)
     other = await account(hass, revicom, webhook_id="another-address")
     assert isinstance(entry, MockConfigEntry)
@@ -210,6 +213,7 @@ async def test_a_loss_is_told_until_somebody_has_read_it(
     hass_client: ClientSessionGenerator,
 ) -> None:
     """It outlives restarts, and what Home Assistant stores of it names nobody."""
+    expect_log("is of no use")
     for component in ("repairs", "diagnostics"):
         assert await async_setup_component(hass, component, {})
     entry = await account(hass, revicom)

@@ -27,7 +27,13 @@ from .outstanding import async_forget_outstanding
 from .providers import Provider
 from .providers.registry import PROVIDERS
 from .push import async_end_push, async_setup_push
-from .repairs import Problem, async_clear_problems, async_set_problem, async_show_unread
+from .repairs import (
+    Problem,
+    async_clear_problems,
+    async_remember_unread,
+    async_set_problem,
+    async_show_unread,
+)
 from .sessions import async_account_session
 from .store import AccountMemory, AccountStore
 from .websocket_api import async_setup_websocket_api
@@ -63,6 +69,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -
         remembered = await coordinator.async_load()
         async_show_unread(coordinator)
         if known_before and not remembered:
+            async_remember_unread(coordinator, Problem.MEMORY_LOST)
             async_set_problem(coordinator, Problem.MEMORY_LOST, present=True)
         await coordinator.async_config_entry_first_refresh()
     except BaseException:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import ceil
 
 from homeassistant.exceptions import (
     ConfigEntryAuthFailed,
@@ -24,6 +25,7 @@ from .providers import (
     OutcomeUnknown,
     PermissionDenied,
     ProviderError,
+    QuotaShort,
     RateLimited,
     Rejected,
     Unavailable,
@@ -56,6 +58,7 @@ SIGN_IN_REFUSED = "authentication_failed"
 _KEYS: tuple[tuple[type[ProviderError], str], ...] = (
     (AuthenticationFailed, SIGN_IN_REFUSED),
     (PermissionDenied, "permission_denied"),
+    (QuotaShort, "quota_short"),
     (RateLimited, "rate_limited"),
     (Blocked, "blocked"),
     (CertificateInvalid, "certificate_invalid"),
@@ -84,6 +87,8 @@ def placeholders(error: ProviderError, account: str) -> dict[str, str]:
         # The server's own words may quote the text, or a number.
         reason = "" if error.theirs else error.reason
         values |= {"code": error.code or "–", "reason": reason or "–"}
+    elif isinstance(error, QuotaShort):
+        values["minutes"] = str(ceil((error.retry_after or 0) / 60) or 1)
     elif isinstance(error, Blocked):
         values["until"] = end_of_block(error)
     return values

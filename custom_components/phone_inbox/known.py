@@ -50,6 +50,7 @@ class KnownMessages:
         for mailbox in self._provider.mailboxes:
             here = [ref for ref in missing if ledger.ref(mailbox, ref.id)]
             if here:
+                self._provider.check_look_up()
                 found = await self._provider.fetch_by_ids(mailbox, here)
                 self.remember(found)
                 messages += found
@@ -90,6 +91,7 @@ class KnownMessages:
         """Return a message that the ledger does not remember."""
         with suppress(NotSupported):
             return await self._provider.message(message_id)
+        self._provider.check_look_up()
         ref = MessageRef(message_id, self._coordinator.server_now)
         for mailbox in self._provider.mailboxes:
             for message in await self._provider.fetch_by_ids(mailbox, [ref]):

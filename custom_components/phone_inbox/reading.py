@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import batched
@@ -13,7 +14,7 @@ from .const import LOGGER
 from .lines import NEW_LINES_PER_HOUR
 from .messaging import Change, Direction, Message, MessageRef, Round
 from .messaging.mailbox import STEADY
-from .providers import AuthenticationFailed, ProviderError, Query
+from .providers import AuthenticationFailed, ProviderError, Query, QuotaShort
 from .repairs import Problem, async_set_problem, async_tell_clock_fell_back
 
 if TYPE_CHECKING:
@@ -197,7 +198,8 @@ class Reader:
     async def _read_recent(self, mailbox: str) -> None:
         """Read the newest messages, so that each line's last one can be shown."""
         limit = max(RECENT, 2 * len(self._coordinator.lines))
-        self._note(await self._provider.find(Query(mailbox=mailbox, limit=limit)))
+        with suppress(QuotaShort):
+            self._note(await self._provider.find(Query(mailbox=mailbox, limit=limit)))
 
     async def _learn_owners(self) -> None:
         """Find out what of earlier runs is from contacts with a device of their own.

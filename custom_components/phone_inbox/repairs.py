@@ -100,9 +100,6 @@ def async_set_problem(
         if problem not in UNTIL_READ:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
         return
-    if problem in UNTIL_READ and coordinator.store.unread.get(problem) != values:
-        coordinator.store.unread[problem] = values
-        coordinator.touch()
     ir.async_create_issue(
         hass,
         DOMAIN,
@@ -116,6 +113,15 @@ def async_set_problem(
         # An account is named after what its provider calls it, unless one renames it.
         translation_placeholders={"account": _MARKUP.sub("", entry.title), **values},
     )
+
+
+@callback
+def async_remember_unread(
+    coordinator: PhoneInboxCoordinator, problem: Problem, **values: str
+) -> None:
+    """Let further runs raise what has happened again, until somebody has read it."""
+    coordinator.store.unread[problem] = values
+    coordinator.touch()
 
 
 @callback
@@ -159,12 +165,9 @@ def async_tell_clock_fell_back(
 ) -> None:
     """Say that the server's clock had been ahead, and by how much."""
     hours, minutes = divmod(by // timedelta(minutes=1), 60)
-    async_set_problem(
-        coordinator,
-        Problem.CLOCK_FELL_BACK,
-        present=True,
-        ahead=f"{hours}:{minutes:02}",
-    )
+    ahead = f"{hours}:{minutes:02}"
+    async_remember_unread(coordinator, Problem.CLOCK_FELL_BACK, ahead=ahead)
+    async_set_problem(coordinator, Problem.CLOCK_FELL_BACK, present=True, ahead=ahead)
 
 
 @callback

@@ -276,6 +276,12 @@ class Provider(ABC):
         """Return which part of the quota of requests is left; None: not known."""
         return None
 
+    def check_look_up(self) -> None:
+        """Raise QuotaShort where what is left of a quota is needed for polls.
+
+        Whoever looks something up for a user asks this first.
+        """
+
     @property
     def gone_lines(self) -> frozenset[str]:
         """Return the lines that were there and cannot be reached any more."""

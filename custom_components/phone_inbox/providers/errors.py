@@ -75,6 +75,13 @@ class RateLimited(ProviderError):
         self.retry_after = retry_after
 
 
+class QuotaShort(RateLimited):
+    """What is left of the quota is for polls: a look-up waits, and nothing was asked.
+
+    ``retry_after`` is the time in seconds until there is more.
+    """
+
+
 class Blocked(ProviderError):
     """The provider has shut us out for a while: any request makes it worse.
 

@@ -1,12 +1,13 @@
 """The hourly quota: what it does to polls, and what a 429 means."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.phone_inbox.providers import Query, RateLimited
+from custom_components.phone_inbox.providers import Query, QuotaShort, RateLimited
 from custom_components.phone_inbox.providers.ringme import RingmeProvider
 from custom_components.phone_inbox.providers.ringme.provider import SMALL_QUOTA_INTERVAL
 from tests.emulators.ringme import RingmeEmulator
@@ -253,3 +254,48 @@ def test_headers_are_no_secret(provider: Any) -> None:
         value is None or isinstance(value, int)
         for value in provider.statistics()["quota"].values()
     )
+
+
+# Looking
+
+
+async def _again_and_again(look: Callable[[], Awaitable[object]]) -> None:
+    for _ in range(200):
+        await look()
+
+
+async def test_a_reader_cannot_spend_what_polls_need(
+    build: Build, emulator: RingmeEmulator, clocks: Clocks
+) -> None:
+    """Look-ups get what polling leaves over, and say when that is nothing."""
+    emulator.seed(300, spacing=600)
+    # Of small pages, a search for nothing takes many.
+    emulator.switches.page_cap = 5
+    emulator.switches.quota_limit = 200
+    provider = build(extensions=[LINE])
+    await provider.connect()
+    account = Account(provider, emulator)
+    assert await account.poll() == []
+    looks: list[Callable[[], Awaitable[object]]] = [
+        lambda: provider.find(Query(text="nothing of that kind")),
+        lambda: provider.conversations(None),
+        lambda: provider.message(f"{LINE}:unknown"),
+    ]
+    for look in looks:
+        with pytest.raises(QuotaShort) as error:
+            await _again_and_again(look)
+        assert error.value.retry_after is not None
+        assert 0 < error.value.retry_after <= 3600
+        with pytest.raises(QuotaShort):
+            provider.check_look_up()
+    assert 200 - emulator.quota.used >= 20
+
+    for number in range(5):
+        clocks.pass_by(seconds=600)
+        emulator.receive(f"News {number}")
+        assert await account.poll() == [f"received News {number}"]
+    # The next hour has room again.
+    clocks.pass_by(hours=1)
+    await account.poll()
+    provider.check_look_up()
+    assert await provider.find(Query(text="News 4"))

@@ -65,13 +65,16 @@ class Chats:
             raise error
         self._refused[line] = self._monotonic() + RECHECK
 
-    async def list(self, line: str) -> Sequence[ChatObject] | None:
-        """Return an extension's chats; None where they are not to be had."""
+    async def list(self, line: str, most: int) -> Sequence[ChatObject] | None:
+        """Return an extension's chats, the latest of them after ``most`` requests.
+
+        None where they are not to be had.
+        """
         if not self.has(line):
             return None
         found: dict[str, ChatObject] = {}
         try:
-            for page in range(1, _MOST_PAGES + 1):
+            for page in range(1, min(_MOST_PAGES, most) + 1):
                 params = [
                     ("order", "desc"),
                     ("page", str(page)),

@@ -54,6 +54,10 @@ class Finder:
             found += await self._lines.reach(line, self._search(line, query)) or ()
         return newest(found, query.limit)
 
+    def _afforded(self) -> int:
+        """Return how many requests there are for this; raise QuotaShort for none."""
+        return self._api.quota.for_look_ups(per_poll=self._lines.per_poll)
+
     def _lines_of(self, query: Query) -> list[str]:
         wanted = [query.mailbox, query.line]
         if query.conversation_id is not None:
@@ -65,18 +69,21 @@ class Finder:
         ]
 
     async def _search(self, line: str, query: Query) -> list[Message]:
+        most = self._afforded()
         now = self._api.clock.now()
         _, _, chat = (query.conversation_id or "").partition(":")
         if chat and self._chats.has(line, chat):
             read = self._poller.reader(line, messages_of(line, chat))
             try:
-                return await search(read, self._poller.windows, anywhere(query), now)
+                return await search(
+                    read, self._poller.windows, anywhere(query), now, most
+                )
             except NotFound:
                 return []
             except PermissionDenied as err:
                 self._chats.leave_out(line, err)
         read = self._poller.reader(line)
-        return await search(read, self._poller.windows, query, now)
+        return await search(read, self._poller.windows, query, now, most)
 
     async def message(self, message_id: str) -> Message | None:
         """Return one message, None where it is gone; the server may mark it as read.
@@ -85,6 +92,7 @@ class Finder:
         uses this by itself.
         """
         line, key = split_id(message_id)
+        self._afforded()
         try:
             answer = await self._api.get(message_path(line, key))
             item = MessageObject.model_validate(await answer.json())
@@ -112,9 +120,10 @@ class Finder:
         return found
 
     async def _conversations(self, line: str) -> Sequence[Conversation]:
-        chats = await self._chats.list(line)
+        chats = await self._chats.list(line, self._afforded())
+        most = min(CONVERSATION_PAGES, self._afforded())
         now = self._api.clock.now()
-        span = Span(since=now - REACH, most=CONVERSATION_PAGES)
+        span = Span(since=now - REACH, most=most)
         reading = Reading(self._poller.reader(line), self._poller.windows, span, now)
         messages = {
             message.id: message
@@ -132,6 +141,7 @@ class Finder:
         line, chat = split_id(conversation_id)
         info: ChatObject | None = None
         if self._chats.has(line, chat):
+            self._afforded()
             try:
                 info = await self._chats.get(line, chat)
             except NotFound:

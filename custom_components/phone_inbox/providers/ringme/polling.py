@@ -42,6 +42,8 @@ _MOST_KEPT = 100
 _MOST_REMEMBERED = 500
 #: What can wait is left out where fewer requests than that can be spared.
 _SPARE = 10
+#: Pages of a look-up that are read however short the quota is: mostly all it takes.
+_ALWAYS_READ = 3
 _SECOND = timedelta(seconds=1)
 #: By so much does the server's clock, as we know it, differ from itself.
 _CLOCK_SKEW = timedelta(seconds=5)
@@ -250,7 +252,9 @@ class Poller:
 
     # Looking up
 
-    async def look_up(self, line: str, refs: Sequence[MessageRef]) -> list[Message]:
+    async def look_up(
+        self, line: str, refs: Sequence[MessageRef], *, lines: int
+    ) -> list[Message]:
         """Return messages by their ids and times; there is no filter for ids.
 
         One that the latest poll must have shown and did not, or that was looked up
@@ -264,13 +268,16 @@ class Poller:
         }
         found: dict[str, Message] = {}
         while wanted:
-            found |= await self._look_for(line, wanted)
+            found |= await self._look_for(line, wanted, lines=lines)
         return [found[ref.id] for ref in refs if ref.id in found]
 
     async def _look_for(
-        self, line: str, wanted: dict[str, MessageRef]
+        self, line: str, wanted: dict[str, MessageRef], *, lines: int
     ) -> dict[str, Message]:
-        """Read where the latest of the wanted should be; take those near it off."""
+        """Read where the latest of the wanted should be; take those near it off.
+
+        Raises QuotaShort where that takes more than polls leave over.
+        """
         latest = max(ref.time for ref in wanted.values())
         near = {key for key, ref in wanted.items() if ref.time > latest - 2 * SLACK}
         since = min(wanted.pop(key).time for key in near) - _SECOND
@@ -279,11 +286,15 @@ class Poller:
         span = Span(since=since, most=most)
         reading = Reading(self.reader(line), self.windows, span, latest)
         found: dict[str, Message] = {}
+        read = 0
         async with aclosing(reading.pages()) as pages:
             async for listed in pages:
+                read += 1
                 found |= {m.id: m for m in listed.messages if m.id in near}
                 if len(found) == len(near):
                     return found
+                if read >= _ALWAYS_READ:
+                    self._api.quota.for_look_ups(per_poll=lines)
         for key in near - found.keys():
             self._under_way.pop(key, None)
             self._missing[key] = self._monotonic()

@@ -180,6 +180,10 @@ class RingmeProvider(Provider):
     def pace(self) -> float:
         return self._api.quota.pace(self._lines.per_poll)
 
+    @override
+    def check_look_up(self) -> None:
+        self._api.quota.for_look_ups(per_poll=self._lines.per_poll)
+
     @property
     @override
     def budget(self) -> float | None:
@@ -251,7 +255,7 @@ class RingmeProvider(Provider):
     ) -> Sequence[Message]:
         if mailbox in self._lines.gone:
             return []
-        return await self._poller.look_up(mailbox, refs)
+        return await self._poller.look_up(mailbox, refs, lines=self._lines.per_poll)
 
     # Looking
 

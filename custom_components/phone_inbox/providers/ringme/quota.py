@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from math import inf
 
 from ..answer import Answer
-from ..errors import RateLimited
+from ..errors import QuotaShort, RateLimited
 
 LIMIT = "X-RateLimit-Limit"
 REMAINING = "X-RateLimit-Remaining"
@@ -18,6 +18,8 @@ _SHARE = 0.8
 _RESERVE = 0.1
 #: Polls at least so often, in seconds, come before whatever could wait.
 _ESSENTIAL_PAUSE = 600.0
+#: More than any look-up takes.
+_MOST_LOOK_UPS = 1000
 #: Seconds to wait after a refusal that names no time, doubled each time (§10).
 _FIRST_PAUSE = 60.0
 
@@ -116,6 +118,16 @@ class Quota:
             return inf
         essential = per_poll * self.resets_in / _ESSENTIAL_PAUSE
         return max(0.0, remaining - self._reserve - essential)
+
+    def for_look_ups(self, *, per_poll: int) -> int:
+        """Return how many requests somebody who looks at messages may cause.
+
+        Raises QuotaShort where there is none: what is left is for polls.
+        """
+        spare = self.spare(per_poll=per_poll)
+        if spare < 1:
+            raise QuotaShort(max(1.0, self.resets_in))
+        return int(min(spare, _MOST_LOOK_UPS))
 
     @property
     def _reserve(self) -> float:

@@ -17,17 +17,18 @@ SEARCH_PAGES = 20
 
 
 async def search(
-    read: ReadPage, windows: Windows, query: Query, now: datetime
+    read: ReadPage, windows: Windows, query: Query, now: datetime, most: int
 ) -> list[Message]:
     """Return what matches among one extension's messages, newest first.
 
-    Where ``query`` names no time, it looks back about two months.
+    Where ``query`` names no time, it looks back about two months. It takes ``most``
+    requests at the most.
     """
     until = query.until or now
     since = query.since or until - REACH
     if until < since:
         return []
-    span = Span(since=since, most=SEARCH_PAGES)
+    span = Span(since=since, most=min(SEARCH_PAGES, most))
     reading = Reading(read, windows, span, until)
     found: dict[str, Message] = {}
     async with aclosing(reading.pages()) as pages:
