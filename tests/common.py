@@ -32,6 +32,7 @@ import pytest
 from custom_components.phone_inbox.account_forms import ACCOUNT_FORMS
 from custom_components.phone_inbox.const import DOMAIN, SUBENTRY_CONTACT
 from tests.emulators.base import Emulator
+from tests.home import contact_of, know
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN
 ENGLISH: Mapping[str, Any] = json.loads(
@@ -114,7 +115,8 @@ class Flow:
         entry: ConfigEntry,
         subentry: ConfigSubentry | None = None,
     ) -> Self:
-        """Start to add a contact, or to change one."""
+        """Start to add a contact, or to change one: of the home of an account."""
+        entry = know(hass)
         manager = hass.config_entries.subentries
         context: dict[str, Any] = {"source": SOURCE_USER}
         if subentry is not None:
@@ -299,10 +301,10 @@ async def add_contact(
     trusted: bool = False,
     line: str | None = None,
 ) -> ConfigSubentry:
-    """Add a contact to an account; return its subentry."""
+    """Add a contact to the home of an account; return its subentry."""
     flow = await Flow.contact(hass, entry)
     contact = {"name": name, "numbers": list(numbers), "trusted": trusted}
     result = await flow.submit(contact | ({"line": line} if line else {}))
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
     await hass.async_block_till_done()
-    return next(sub for sub in entry.subentries.values() if sub.title == name.strip())
+    return contact_of(hass, name.strip())

@@ -8,10 +8,16 @@ import json
 import logging
 import os
 import random
+from types import MappingProxyType
 from typing import Any, Self, cast
 from unittest.mock import patch
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentryData
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigSubentry,
+    ConfigSubentryData,
+)
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import (
     Context,
@@ -37,8 +43,9 @@ from pytest_homeassistant_custom_component.common import (
 )
 from tenacity import wait_none
 
+from custom_components.phone_inbox.address_book import contacts_entry
 from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT, Announcement
-from custom_components.phone_inbox.const import DOMAIN, SUBENTRY_CONTACT
+from custom_components.phone_inbox.const import CONTACTS, DOMAIN, SUBENTRY_CONTACT
 from custom_components.phone_inbox.coordinator import PhoneInboxCoordinator
 from custom_components.phone_inbox.inbox import SIGNAL_CHANGED, ChangeMade, InboxChanged
 from tests.emulators.base import Emulator
@@ -69,14 +76,12 @@ def contact(
 
 
 def entry_of(
-    emulator: Emulator,
-    *contacts: ConfigSubentryData,
-    options: Mapping[str, Any] | None = None,
-    **changes: Any,
+    emulator: Emulator, *, options: Mapping[str, Any] | None = None, **changes: Any
 ) -> MockConfigEntry:
     """Return an account as the flows leave it, not added yet."""
     return MockConfigEntry(
         domain=DOMAIN,
+        version=2,
         title="Revicom",
         unique_id="revicom_1001",
         data={
@@ -86,8 +91,48 @@ def entry_of(
             **changes,
         },
         options=options,
-        subentries_data=contacts,
     )
+
+
+def know(hass: HomeAssistant, *contacts: ConfigSubentryData) -> ConfigEntry:
+    """Let the home have these contacts, too; return the entry that holds them."""
+    entry = contacts_entry(hass)
+    if entry is None:
+        entry = MockConfigEntry(
+            domain=DOMAIN,
+            version=2,
+            title="Contacts",
+            unique_id=CONTACTS,
+            subentries_data=contacts,
+        )
+        entry.add_to_hass(hass)
+        return entry
+    for item in contacts:
+        subentry = ConfigSubentry(
+            data=MappingProxyType(dict(item["data"])),
+            subentry_type=SUBENTRY_CONTACT,
+            title=item["title"],
+            unique_id=None,
+        )
+        hass.config_entries.async_add_subentry(entry, subentry)
+    return entry
+
+
+def contacts_of(hass: HomeAssistant) -> ConfigEntry:
+    """Return the entry that holds the contacts."""
+    entry = contacts_entry(hass)
+    assert entry is not None
+    return entry
+
+
+def contact_of(hass: HomeAssistant, name: str) -> ConfigSubentry:
+    """Return a contact of the home by its name."""
+    (found,) = (
+        contact
+        for contact in contacts_of(hass).subentries.values()
+        if contact.title == name
+    )
+    return found
 
 
 async def account(
@@ -98,11 +143,13 @@ async def account(
 ) -> ConfigEntry:
     """Add an account at an emulated server, without the flows; return its entry.
 
-    ``changes`` are as for :func:`entry_of`.
+    The home then has these contacts, too. ``changes`` are as for :func:`entry_of`.
     """
-    entry = entry_of(emulator, *contacts, **changes)
+    home = know(hass, *contacts)
+    entry = entry_of(emulator, **changes)
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
+    assert home.state is ConfigEntryState.LOADED
     await settle(hass)
     return entry
 
@@ -167,6 +214,12 @@ def coordinator_of(entry: ConfigEntry) -> PhoneInboxCoordinator:
     return coordinator
 
 
+def _holders(hass: HomeAssistant, entry: ConfigEntry) -> list[ConfigEntry]:
+    """Return an account, and the entry that holds the contacts if there is one."""
+    home = contacts_entry(hass)
+    return [entry] if home is None or home is entry else [entry, home]
+
+
 def entity_id(
     hass: HomeAssistant, entry: ConfigEntry, key: str, line: str | None = None
 ) -> str:
@@ -174,8 +227,9 @@ def entity_id(
     devices = dr.async_get(hass)
     (found,) = (
         entity.entity_id
+        for holder in _holders(hass, entry)
         for entity in er.async_entries_for_config_entry(
-            er.async_get(hass), entry.entry_id
+            er.async_get(hass), holder.entry_id
         )
         if entity.translation_key == key
         and (device := devices.async_get(entity.device_id or "")) is not None
@@ -203,9 +257,10 @@ def device_id(hass: HomeAssistant, entry: ConfigEntry, name: str) -> str:
     registry = dr.async_get(hass)
     (found,) = (
         device.id
+        for holder in _holders(hass, entry)
         for device in (
-            *dr.async_entries_for_config_entry(registry, entry.entry_id),
-            *dr.async_child_entries_for_config_entry(registry, entry.entry_id),
+            *dr.async_entries_for_config_entry(registry, holder.entry_id),
+            *dr.async_child_entries_for_config_entry(registry, holder.entry_id),
         )
         if device.name == name
     )

@@ -369,7 +369,7 @@ async def test_one_after_the_other(
 
 async def poll_without_waiting(hass: HomeAssistant) -> None:
     """Ask for a poll, and do not wait for what follows from it."""
-    (entry,) = hass.config_entries.async_loaded_entries("phone_inbox")
+    entry = hass.config_entries.async_loaded_entries("phone_inbox")[-1]
     await entry.runtime_data.async_refresh()
 
 

@@ -13,7 +13,7 @@ from tests.common import Flow, add_contact, setup_account
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
 
-from .home import entry_of, poll, settle
+from .home import contacts_of, entry_of, poll, settle
 
 ANNA = "+7 916 123-45-67"
 
@@ -50,7 +50,7 @@ async def test_add_contact(hass: HomeAssistant, revicom: RevicomEmulator) -> Non
     await hass.async_block_till_done()
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    (subentry,) = account.subentries.values()
+    (subentry,) = contacts_of(hass).subentries.values()
     assert subentry.title == "Anna"
     assert subentry.unique_id is None
     assert subentry.data == {
@@ -92,7 +92,7 @@ async def test_every_error_and_recovery(
 
     result = await flow.submit({"name": "Anna", "numbers": [ANNA], "trusted": False})
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert [subentry.title for subentry in entry.subentries.values()] == [
+    assert [subentry.title for subentry in contacts_of(hass).subentries.values()] == [
         "Boris",
         "Anna",
     ]
@@ -181,7 +181,7 @@ async def test_change_contact(hass: HomeAssistant, revicom: RevicomEmulator) -> 
     await hass.async_block_till_done()
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "reconfigure_successful"
-    changed = account.subentries[anna.subentry_id]
+    changed = contacts_of(hass).subentries[anna.subentry_id]
     assert changed.title == "ANNA"
     assert changed.data == {
         "name": "ANNA",
@@ -238,7 +238,9 @@ async def test_from_a_received_message(
     assert account.runtime_data.contacts.by_name("Anna").numbers == ("+79160000001",)
 
     # A number may be added to a contact as well, and is offered no more then.
-    anna = next(sub for sub in account.subentries.values() if sub.title == "Anna")
+    anna = next(
+        sub for sub in contacts_of(hass).subentries.values() if sub.title == "Anna"
+    )
     flow = await Flow.contact(hass, account, anna)
     await flow.submit(
         {
@@ -249,7 +251,7 @@ async def test_from_a_received_message(
         }
     )
     await settle(hass)
-    assert account.subentries[anna.subentry_id].data["numbers"] == [
+    assert contacts_of(hass).subentries[anna.subentry_id].data["numbers"] == [
         "8 916 000 00 01",
         "+79160000002",
     ]
@@ -286,7 +288,7 @@ async def test_assist_needs_trust(
     await flow.submit(typed | {"trusted": True})
     await settle(hass)
 
-    (anna,) = account.subentries.values()
+    (anna,) = contacts_of(hass).subentries.values()
     assert anna.data == typed | {"trusted": True}
     contact = account.runtime_data.contacts.by_name("Anna")
     assert contact.assist
@@ -298,7 +300,7 @@ async def test_assist_needs_trust(
     await flow.submit(
         {"name": "Anna", "numbers": [ANNA], "trusted": False, "assist": False}
     )
-    assert account.subentries[anna.subentry_id].data == {
+    assert contacts_of(hass).subentries[anna.subentry_id].data == {
         "name": "Anna",
         "numbers": [ANNA],
         "trusted": False,

@@ -4,11 +4,11 @@ from types import MappingProxyType
 
 from homeassistant.config_entries import ConfigSubentry
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.phone_inbox.contacts import Contact, Contacts
-from tests.emulators.revicom import RevicomEmulator
 
-from .home import contact as subentry_data, entry_of
+from .home import contact as subentry_data
 
 
 def contact(name: str, *numbers: str, region: str | None = "RU") -> Contact:
@@ -81,23 +81,23 @@ def test_without_a_country() -> None:
 
 
 def test_of_entry() -> None:
-    """The contacts of an account are its subentries of that kind, with defaults."""
-    emulator = RevicomEmulator()
-    entry = entry_of(
-        emulator,
-        subentry_data("Anna", "+79001234567", trusted=True, line="Office"),
-        {
-            "data": {"name": "Boris", "numbers": ["+79001234568"]},
-            "subentry_type": "contact",
-            "title": "Boris",
-            "unique_id": None,
-        },
-        {
-            "data": {"name": "A group"},
-            "subentry_type": "group",
-            "title": "A group",
-            "unique_id": None,
-        },
+    """The contacts of a home are an entry's subentries of that kind, with defaults."""
+    entry = MockConfigEntry(
+        subentries_data=[
+            subentry_data("Anna", "+79001234567", trusted=True, line="Office"),
+            {
+                "data": {"name": "Boris", "numbers": ["+79001234568"]},
+                "subentry_type": "contact",
+                "title": "Boris",
+                "unique_id": None,
+            },
+            {
+                "data": {"name": "A group"},
+                "subentry_type": "group",
+                "title": "A group",
+                "unique_id": None,
+            },
+        ]
     )
     anna, boris = Contacts.of_entry(entry, "RU").all
     assert (anna.name, anna.trusted, anna.line) == ("Anna", True, "Office")

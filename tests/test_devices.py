@@ -10,6 +10,7 @@ from tests.common import add_contact, setup_account
 from tests.emulators.revicom import RevicomEmulator
 
 from .home import (
+    contacts_of,
     device_id,
     entity_id,
     events,
@@ -26,7 +27,7 @@ from .home import (
 
 
 async def test_tree(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
-    """Lines are children of the account, contacts are reached by way of it."""
+    """Lines are children of the account; contacts are the home's, and no account's."""
     revicom.receive("One")
     revicom.receive("Two", line="Office")
     entry = await setup_account(hass, revicom)
@@ -43,7 +44,8 @@ async def test_tree(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     anna = registry.async_get(device_id(hass, entry, "Anna"))
     assert isinstance(anna, dr.DeviceEntry)
     assert anna.entry_type is dr.DeviceEntryType.SERVICE
-    assert anna.via_device_id == account.id
+    assert anna.via_device_id is None
+    assert anna.config_entry_id == contacts_of(hass).entry_id
 
 
 async def remove_device(

@@ -17,6 +17,7 @@ from .home import (
     contact,
     entry_of,
     expect_log,
+    know,
     poll,
     quiet_log,  # noqa: F401
 )
@@ -94,7 +95,8 @@ async def test_not_loaded(
     hass: HomeAssistant, revicom: RevicomEmulator, hass_client: ClientSessionGenerator
 ) -> None:
     """Of an account that cannot be set up they tell why: there they are needed most."""
-    entry = entry_of(revicom, contact("Anna Marker", f"+{NUMBER}"))
+    know(hass, contact("Anna Marker", f"+{NUMBER}"))
+    entry = entry_of(revicom)
     entry.add_to_hass(hass)
     revicom.fail("answer", "", times=99, status=403, body=f"Marker {NUMBER}")
     await hass.config_entries.async_setup(entry.entry_id)

@@ -8,6 +8,7 @@ from tests.emulators.revicom import RevicomEmulator
 
 from .home import (
     account,
+    contacts_of,
     quiet_log,  # noqa: F401
     settle,
 )
@@ -38,7 +39,13 @@ async def test_kinds(
     await add_contact(hass, entry, "Anna", "+79161234567")
     await settle(hass)
 
-    entities = er.async_entries_for_config_entry(entity_registry, entry.entry_id)
+    entities = [
+        entity
+        for holder in (entry, contacts_of(hass))
+        for entity in er.async_entries_for_config_entry(
+            entity_registry, holder.entry_id
+        )
+    ]
 
     assert {
         (entity.domain, entity.translation_key): (

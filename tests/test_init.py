@@ -31,6 +31,7 @@ from tests.emulators.revicom import RevicomEmulator
 from .home import (
     Gate,
     account,
+    contacts_of,
     coordinator_of,
     entry_of,
     expect_log,
@@ -390,7 +391,7 @@ async def test_disabling(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
 
 
 async def test_changes_reload(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
-    """Changed options and contacts take effect at once."""
+    """Changed options take effect at once, and contacts without starting over."""
     entry = await setup_account(hass, revicom)
     first = coordinator_of(entry)
 
@@ -404,14 +405,14 @@ async def test_changes_reload(hass: HomeAssistant, revicom: RevicomEmulator) -> 
 
     contact = await add_contact(hass, entry, "Anna", "+79161234567")
     await settle(hass)
-    third = coordinator_of(entry)
-    assert third is not second
     assert hass.states.get("notify.anna")
+    assert second.contacts.by_name("Anna") is not None
 
-    hass.config_entries.async_remove_subentry(entry, contact.subentry_id)
+    hass.config_entries.async_remove_subentry(contacts_of(hass), contact.subentry_id)
     await settle(hass)
-    assert coordinator_of(entry) is not third
     assert not hass.states.get("notify.anna")
+    assert not second.contacts.all
+    assert coordinator_of(entry) is second
 
 
 async def test_stop(

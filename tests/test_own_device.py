@@ -14,6 +14,7 @@ from tests.emulators.revicom import RevicomEmulator
 from .home import (
     account,
     contact,
+    contacts_of,
     coordinator_of,
     device_id,
     entity_id,
@@ -169,7 +170,7 @@ async def test_comes_and_goes(
 ) -> None:
     """The entities are there while the contact wants them, the notify entity always."""
     entry = await account(hass, revicom, contact("Anna", f"+{ANNA}"))
-    (anna,) = entry.subentries.values()
+    (anna,) = contacts_of(hass).subentries.values()
     device = device_id(hass, entry, "Anna")
 
     def keys() -> set[str | None]:
@@ -196,7 +197,9 @@ async def test_comes_and_goes(
         assert device_id(hass, entry, "Anna") == device
         assert keys() == expected
 
-    assert hass.config_entries.async_remove_subentry(entry, anna.subentry_id)
+    assert hass.config_entries.async_remove_subentry(
+        contacts_of(hass), anna.subentry_id
+    )
     await settle(hass)
     assert dr.async_get(hass).async_get(device) is None
     assert keys() == set()
@@ -217,7 +220,7 @@ async def test_account_that_cannot_send(
     assert state(hass, entry, "unread", "Anna").state == "0"
     assert state(hass, entry, "last_message", "Anna").state == STATE_UNKNOWN
 
-    (anna,) = entry.subentries.values()
+    (anna,) = contacts_of(hass).subentries.values()
     flow = await Flow.contact(hass, entry, anna)
     await flow.submit(typed)
     await settle(hass)

@@ -4,6 +4,7 @@ from typing import Any
 from unittest.mock import patch
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
+from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
@@ -229,12 +230,12 @@ async def test_other_channel_by_default(
 async def test_no_notify_entity_without_sending(
     hass: HomeAssistant, entry: ConfigEntry
 ) -> None:
-    """An account that cannot send offers no way to notify."""
+    """Without an account that can send, there is no way to notify."""
     with patch.object(RevicomProvider, "capabilities", Capabilities()):
         await restart(hass, entry)
         notified = hass.states.get("notify.anna")
         assert notified is not None
-        assert notified.attributes["restored"] is True
+        assert notified.state == STATE_UNAVAILABLE
 
 
 async def test_no_line_yet(hass: HomeAssistant, revicom: RevicomEmulator) -> None:

@@ -17,6 +17,7 @@ from tests.emulators.ringme import RingmeEmulator
 from tests.home import (
     account,
     contact,
+    contacts_of,
     device_id,
     poll,
     quiet_log,  # noqa: F401
@@ -66,7 +67,9 @@ async def test_accounts(
         ("Anna", True),
         ("Bank", False),
     ]
-    assert {item["contact_id"] for item in able["contacts"]} == set(first.subentries)
+    assert {item["contact_id"] for item in able["contacts"]} == set(
+        contacts_of(hass).subentries
+    )
 
     assert reader["entry_id"] == second.entry_id
     assert (reader["send"], reader["default_line_id"]) == ([], None)

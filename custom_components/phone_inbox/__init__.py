@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CoreState, Event, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryError
@@ -12,18 +12,33 @@ from homeassistant.helpers import (
     entity_registry as er,
 )
 from homeassistant.helpers.device_registry import DeviceEntry, DeviceEntryType
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
 from .actions import async_setup_actions
+from .address_book import (
+    SIGNAL_CONTACTS,
+    address_book,
+    async_add_contacts_entry,
+    contacts_entry,
+    is_contacts,
+)
 from .assist import async_setup_assist
 from .card import async_setup_card, async_update_panel
 from .const import CONF_PROVIDER, DOMAIN, PLATFORMS
+from .contacts_setup import (
+    async_remove_contacts,
+    async_setup_contacts,
+    async_unload_contacts,
+)
 from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
-from .entity import account_identifier, async_clear_contacts
+from .entity import account_identifier
 from .inbox_actions import async_setup_inbox_actions
+from .migration import async_migrate_accounts
 from .outstanding import async_forget_outstanding
+from .overview import overview_of
 from .providers import Provider
 from .providers.registry import PROVIDERS
 from .push import async_end_push, async_setup_push
@@ -47,6 +62,9 @@ START_GRACE = 1.0
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register what exists once, whatever accounts there are."""
+    if (contacts := contacts_entry(hass)) is not None and not contacts.disabled_by:
+        # Entries are set up side by side: no account must find an empty book first.
+        address_book(hass).take(contacts)
     async_setup_actions(hass)
     async_setup_inbox_actions(hass)
     async_setup_websocket_api(hass)
@@ -54,9 +72,25 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     return True
 
 
-async def async_setup_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> bool:
-    """Set up an account."""
-    # First of all: a contact that is added while this goes on must be seen, too.
+async def async_migrate_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Take over an account of version 0.1, which held contacts of its own."""
+    await async_migrate_accounts(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Set up an account, or the contacts."""
+    if is_contacts(entry):
+        return await async_setup_contacts(hass, entry)
+    if contacts_entry(hass) is None:
+        await async_add_contacts_entry(hass)
+    return await _async_setup_account(hass, entry)
+
+
+async def _async_setup_account(
+    hass: HomeAssistant, entry: PhoneInboxConfigEntry
+) -> bool:
+    # First of all: options that change while this goes on must be seen, too.
     entry.async_on_unload(entry.add_update_listener(_reload))
     await async_update_panel(hass)
     store = AccountStore(hass, entry.entry_id)
@@ -77,11 +111,18 @@ async def async_setup_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -
         raise
     entry.runtime_data = coordinator
     _register_device(hass, entry)
-    async_clear_contacts(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await async_setup_push(hass, entry)
     async_setup_assist(hass, entry)
     _start_announcing(hass, entry)
+
+    @callback
+    def tell_overview() -> None:
+        overview_of(hass).tell(
+            entry.entry_id,
+            coordinator.data.contacts,
+            working=coordinator.last_update_success,
+        )
 
     async def at_stop(_: Event) -> None:
         # Subscriptions and sessions stay: the next start takes them up again.
@@ -90,7 +131,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -
 
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, at_stop))
     # Polling goes on with every entity disabled: triggers listen, too.
-    entry.async_on_unload(coordinator.async_add_listener(lambda: None))
+    entry.async_on_unload(coordinator.async_add_listener(tell_overview))
+    entry.async_on_unload(
+        async_dispatcher_connect(hass, SIGNAL_CONTACTS, coordinator.contacts_changed)
+    )
+    if not coordinator.people.follows(coordinator.contacts):
+        # They changed while the first poll went on.
+        coordinator.contacts_changed()
+    tell_overview()
     return True
 
 
@@ -143,11 +191,20 @@ def _start_announcing(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None
 
 
 async def _reload(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:
-    """Start over when options, credentials or contacts changed."""
+    """Start over when options or credentials changed."""
     hass.config_entries.async_schedule_reload(entry.entry_id)
 
 
-async def async_unload_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> bool:
+async def async_unload_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Unload an account, or the contacts."""
+    if is_contacts(entry):
+        return await async_unload_contacts(hass, entry)
+    return await _async_unload_account(hass, entry)
+
+
+async def _async_unload_account(
+    hass: HomeAssistant, entry: PhoneInboxConfigEntry
+) -> bool:
     """Unload an account: what it did not announce waits in its store."""
     coordinator = entry.runtime_data
     # First of all: without the entities nobody would hear everything, and a poll
@@ -159,11 +216,19 @@ async def async_unload_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) 
     await async_end_push(entry)
     await coordinator.async_close()
     await async_update_panel(hass)
+    if entry.disabled_by:
+        overview_of(hass).forget(entry.entry_id)
+    else:
+        overview_of(hass).pause(entry.entry_id)
     return True
 
 
-async def async_remove_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:
+async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Remove what an account leaves behind: its file and its issues."""
+    if is_contacts(entry):
+        await async_remove_contacts(hass)
+        return
+    overview_of(hass).forget(entry.entry_id)
     async_clear_problems(hass, entry)
     async_forget_outstanding(hass, entry.entry_id)
     await async_update_panel(hass)
@@ -171,18 +236,14 @@ async def async_remove_entry(hass: HomeAssistant, entry: PhoneInboxConfigEntry) 
 
 
 async def async_remove_config_entry_device(
-    hass: HomeAssistant, entry: PhoneInboxConfigEntry, device: DeviceEntry
+    hass: HomeAssistant, entry: ConfigEntry, device: DeviceEntry
 ) -> bool:
-    """Let the user remove a line that is there no more."""
-    if entry.state is not ConfigEntryState.LOADED:
+    """Let the user remove a line that is there no more; contacts go in their place."""
+    if is_contacts(entry) or entry.state is not ConfigEntryState.LOADED:
         return False
-    coordinator = entry.runtime_data
+    coordinator: PhoneInboxCoordinator = entry.runtime_data
     removed = {identifier for domain, identifier in device.identifiers}
     for key in coordinator.lines:
         if f"{entry.entry_id}_{coordinator.line_id(key)}" in removed:
             return coordinator.forget_line(key)
-    present = {entry.entry_id} | {
-        f"{entry.entry_id}_{contact.subentry_id}"
-        for contact in coordinator.contacts.all
-    }
-    return removed.isdisjoint(present)
+    return entry.entry_id not in removed

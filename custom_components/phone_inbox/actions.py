@@ -93,7 +93,11 @@ def async_setup_actions(hass: HomeAssistant) -> None:
 
 
 async def _send_message(call: ServiceCall) -> ServiceResponse:
-    coordinator, line, _ = account_of(call, sending=True)
+    channels: list[Channel] | None = call.data.get(ATTR_CHANNELS)
+    wanted = channels or [call.data[key] for key in (ATTR_CHANNEL,) if key in call.data]
+    coordinator, line, _ = account_of(
+        call, to=call.data[ATTR_RECIPIENTS], channels=wanted
+    )
     rights = await async_rights(call, coordinator)
     rights.require_line(POLICY_CONTROL, line)
     draft = Draft(
@@ -108,7 +112,6 @@ async def _send_message(call: ServiceCall) -> ServiceResponse:
         urgent=is_urgent(call),
         require_line=partial(rights.require_line, POLICY_CONTROL),
     )
-    channels: list[Channel] | None = call.data.get(ATTR_CHANNELS)
     if channels is None:
         return await _send(call, coordinator, draft)
     if call.data[ATTR_DRY_RUN]:

@@ -99,11 +99,6 @@ def signal_of_line(entry_id: str, line_id: str) -> str:
     return f"{SIGNAL_ANNOUNCEMENT}_{entry_id}_{line_id}"
 
 
-def signal_of_contacts(entry_id: str) -> str:
-    """Return the dispatcher signal that the entities of contacts listen to."""
-    return f"{SIGNAL_ANNOUNCEMENT}_{entry_id}_contacts"
-
-
 class Announcer:
     """The announcing half of an account."""
 
@@ -331,7 +326,7 @@ class Announcer:
             outstanding=self._outstanding,
         )
         entry_id = announcement.entry_id
-        signals = [signal_of_line(entry_id, line_id), signal_of_contacts(entry_id)]
+        signals = [signal_of_line(entry_id, line_id)]
         signals.append(SIGNAL_ANNOUNCEMENT if only is None else SIGNAL_REST)
         self._announcing = change.key
         for signal in signals:

@@ -118,7 +118,12 @@ ASK_SCHEMA = vol.All(
 async def async_ask(call: ServiceCall) -> ServiceResponse:
     """Ask, and return the answer, or that there was none in time."""
     hass, data = call.hass, call.data
-    coordinator, line, _ = account_of(call, sending=True)
+    channel: Channel | None = data.get(ATTR_CHANNEL)
+    coordinator, line, _ = account_of(
+        call,
+        to=[data[ATTR_RECIPIENT]],
+        channels=() if channel is None else (channel,),
+    )
     rights = await async_rights(call, coordinator)
     rights.require_line(POLICY_CONTROL, line)
     # The answer is a message, too.
@@ -132,7 +137,7 @@ async def async_ask(call: ServiceCall) -> ServiceResponse:
         text=text,
         recipients=[data[ATTR_RECIPIENT]],
         line=line,
-        channel=data.get(ATTR_CHANNEL),
+        channel=channel,
         urgent=is_urgent(call),
         require_line=partial(rights.require_line, POLICY_CONTROL),
     )

@@ -19,13 +19,14 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util
 
+from .address_book import SIGNAL_CONTACTS
 from .announcer import SIGNAL_ANNOUNCEMENT, Announcement
 from .const import CONF_ASSIST_AGENT, DOMAIN, LOGGER
+from .contact_entity import contact_device_id
 from .contacts import Contact
 from .coordinator import PhoneInboxConfigEntry
 from .correspondents import Address
 from .drafts import Draft
-from .entity import contact_device_id
 from .messaging import ChangeKind, Channel, Message
 from .messaging.addresses import is_dialable
 from .messaging.matching import command_text
@@ -66,22 +67,14 @@ class Refusal(StrEnum):
 
 @callback
 def async_setup_assist(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:
-    """Listen for those who may talk to Assist, if there is anybody."""
-    contacts = entry.runtime_data.contacts.all
-    if not any(contact.trusted and contact.assist for contact in contacts):
-        return
-    if "conversation" not in hass.config.components:
-        LOGGER.warning(
-            "%s: contacts may talk to Assist, but Home Assistant runs without it",
-            entry.title,
-        )
-        return
+    """Listen for those who may talk to Assist, now or later."""
     assist = TextAssist(hass, entry)
-    entry.async_on_unload(
-        async_dispatcher_connect(
-            hass, SIGNAL_ANNOUNCEMENT, assist.async_handle_announcement
-        )
-    )
+    assist.async_check()
+    for signal, heard in (
+        (SIGNAL_ANNOUNCEMENT, assist.async_handle_announcement),
+        (SIGNAL_CONTACTS, assist.async_check),
+    ):
+        entry.async_on_unload(async_dispatcher_connect(hass, signal, heard))
 
 
 class TextAssist:
@@ -96,12 +89,32 @@ class TextAssist:
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._asked: defaultdict[str, deque[datetime]] = defaultdict(deque)
         self._conversations: dict[str, str | None] = {}
+        self._warned = False
+
+    @callback
+    def async_check(self) -> None:
+        """Say once that somebody may talk to Assist and it is not there."""
+        if self._is_wanted and not self._is_there and not self._warned:
+            self._warned = True
+            LOGGER.warning(
+                "%s: contacts may talk to Assist, but Home Assistant runs without it",
+                self._entry.title,
+            )
+
+    @property
+    def _is_wanted(self) -> bool:
+        return self._coordinator.contacts.anybody_may_talk_to_assist
+
+    @property
+    def _is_there(self) -> bool:
+        return "conversation" in self._hass.config.components
 
     @callback
     def async_handle_announcement(self, announcement: Announcement) -> None:
         """Take a message that came, if it may talk to Assist."""
         if (
             announcement.entry_id != self._entry.entry_id
+            or not (self._is_wanted and self._is_there)
             or announcement.kind is not ChangeKind.RECEIVED
             or is_awaited(self._hass, announcement)
         ):
@@ -192,7 +205,7 @@ class TextAssist:
             agent_id=self._entry.options.get(CONF_ASSIST_AGENT),
             conversation_id=self._conversations.get(contact.subentry_id),
             # Its area is where the contact's commands apply.
-            device_id=contact_device_id(self._coordinator, contact),
+            device_id=contact_device_id(self._hass, contact),
             prompt=_PROMPT.format(name=contact.name, length=ANSWER_PARTS * 67),
         )
         try:

@@ -8,6 +8,7 @@ from homeassistant.components.http import StaticPathConfig
 from homeassistant.core import HomeAssistant
 from homeassistant.util.hass_dict import HassKey
 
+from .accounts import account_entries
 from .const import CONF_SIDEBAR, DOMAIN, LOGGER
 
 #: Built from the folder frontend/ of the repository.
@@ -48,7 +49,7 @@ async def async_update_panel(hass: HomeAssistant) -> None:
         return
     wanted = any(
         entry.options.get(CONF_SIDEBAR) and entry.disabled_by is None
-        for entry in hass.config_entries.async_entries(DOMAIN)
+        for entry in account_entries(hass)
     )
     if wanted is frontend.async_panel_exists(hass, PANEL):
         return

@@ -47,6 +47,7 @@ class CodeSensor(LineEntity, SensorEntity):
         """Listen to the line's announcements."""
         await super().async_added_to_hass()
         self.hear_announcements(self._handle_announcement)
+        self.follow_contacts()
         self.async_on_remove(self._clear)
 
     @callback

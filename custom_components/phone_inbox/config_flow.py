@@ -1,6 +1,6 @@
 """Config flow: adding accounts, and changing how they connect."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, override
 
 from homeassistant.components import webhook
@@ -10,25 +10,30 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
+    ConfigSubentryDataWithId,
     ConfigSubentryFlow,
     OptionsFlow,
 )
 from homeassistant.const import CONF_CODE, CONF_WEBHOOK_ID
 from homeassistant.core import callback
 from homeassistant.helpers.selector import TextSelector
+from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
 from .account_forms import ACCOUNT_FORMS, ERROR_SECTIONS, credentials_of
+from .address_book import contacts_entry, is_contacts
 from .const import (
     CONF_EXTENSIONS,
     CONF_PROVIDER,
     CONF_SESSION,
+    CONTACTS,
     DOMAIN,
     SUBENTRY_CONTACT,
 )
 from .contact_flow import ContactFlow
 from .coordinator import PhoneInboxConfigEntry
 from .forms import extensions_schema, opened
+from .migration import VERSION
 from .options_flow import AccountOptionsFlow
 from .providers.registry import PROVIDERS
 from .trial import CodeWanted, Trial, TrialFailed, TrialMemory, async_try
@@ -51,14 +56,14 @@ class Choice(NamedTuple):
 
 
 class PhoneInboxConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Adds an account, or changes the credentials of one.
+    """Adds an account, or changes the credentials of one; adds the contacts' entry.
 
     Each provider has two steps: its form for a new account, and the form to
     change one. What else a provider asks for goes into steps of its own between
     the form and :meth:`_async_finish`.
     """
 
-    VERSION = 1
+    VERSION = VERSION
     MINOR_VERSION = 1
 
     #: What waits for the step after the form.
@@ -75,18 +80,52 @@ class PhoneInboxConfigFlow(ConfigFlow, domain=DOMAIN):
     @classmethod
     @callback
     @override
+    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
+        """Tell whether an entry has options: accounts do."""
+        return not is_contacts(config_entry)
+
+    @classmethod
+    @callback
+    @override
     def async_get_supported_subentry_types(
         cls, config_entry: PhoneInboxConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        """Return the flow for contacts."""
-        return {SUBENTRY_CONTACT: ContactFlow}
+        """Return the flow for contacts, which are in an entry of their own."""
+        return {SUBENTRY_CONTACT: ContactFlow} if is_contacts(config_entry) else {}
 
     @override
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Let the user choose a provider."""
-        return self.async_show_menu(step_id="user", menu_options=list(PROVIDERS))
+        """Let the user choose a provider, or the contacts where they were deleted."""
+        options = list(PROVIDERS)
+        if contacts_entry(self.hass) is None:
+            options.append(CONTACTS)
+        return self.async_show_menu(step_id="user", menu_options=options)
+
+    async def async_step_contacts(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Add the entry of the contacts."""
+        return await self._async_add_contacts({}, ())
+
+    async def async_step_import(self, import_data: dict[str, Any]) -> ConfigFlowResult:
+        """Add the entry of the contacts, with those that accounts had before."""
+        return await self._async_add_contacts(
+            import_data["data"], import_data["contacts"]
+        )
+
+    async def _async_add_contacts(
+        self, data: Mapping[str, Any], contacts: Iterable[ConfigSubentryDataWithId]
+    ) -> ConfigFlowResult:
+        await self.async_set_unique_id(CONTACTS)
+        self._abort_if_unique_id_configured(reload_on_update=False)
+        texts = await async_get_translations(
+            self.hass, self.hass.config.language, "config", [DOMAIN]
+        )
+        menu = f"component.{DOMAIN}.config.step.user.menu_options"
+        title = texts.get(f"{menu}.{CONTACTS}", "Contacts")
+        return self.async_create_entry(title=title, data=data, subentries=contacts)
 
     async def async_step_portsip(
         self, user_input: dict[str, Any] | None = None
@@ -113,6 +152,8 @@ class PhoneInboxConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Change how an account connects, in the step of its provider."""
+        if is_contacts(self._entry):
+            return self.async_abort(reason="contacts_have_no_settings")
         step = f"async_step_reconfigure_{self._entry.data[CONF_PROVIDER]}"
         result: ConfigFlowResult = await getattr(self, step)()
         return result

@@ -9,13 +9,14 @@ from homeassistant.const import Platform
 DOMAIN: Final = "phone_inbox"
 LOGGER = logging.getLogger(__package__)
 
+#: What an account has, and what the contacts have.
 PLATFORMS: Final = [
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
     Platform.EVENT,
-    Platform.NOTIFY,
     Platform.SENSOR,
 ]
+CONTACT_PLATFORMS: Final = [Platform.EVENT, Platform.NOTIFY, Platform.SENSOR]
 
 CONF_PROVIDER: Final = "provider"
 #: What the provider wanted kept when the account was added.
@@ -51,10 +52,17 @@ DEFAULT_CAPS: Final = {
 }
 
 # Contacts
+#: The unique id of the one entry that holds the contacts; every other is an account.
+CONTACTS: Final = "contacts"
 SUBENTRY_CONTACT: Final = "contact"
+CONF_OTHER_NAMES: Final = "other_names"
 CONF_NUMBERS: Final = "numbers"
 CONF_TRUSTED: Final = "trusted"
+CONF_PERSON: Final = "person"
+CONF_ACCOUNT: Final = "account"
 CONF_LINE: Final = "line"
+#: Lines of other accounts than the preferred one, by the ids of their entries.
+CONF_OTHER_LINES: Final = "other_lines"
 CONF_CHANNEL: Final = "channel"
 CONF_ASSIST: Final = "assist"
 CONF_OWN_DEVICE: Final = "own_device"

@@ -1,18 +1,20 @@
-"""Subentry flow: the contacts of an account."""
+"""Subentry flow: the contacts of the home."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from homeassistant.config_entries import (
     ConfigEntry,
-    ConfigEntryState,
     ConfigSubentry,
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_NAME
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     BooleanSelector,
+    EntitySelector,
+    EntitySelectorConfig,
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
@@ -24,17 +26,21 @@ from homeassistant.helpers.selector import (
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from .accounts import account_entries, loaded_accounts
 from .const import (
+    CONF_ACCOUNT,
     CONF_ASSIST,
     CONF_CHANNEL,
     CONF_LINE,
     CONF_NUMBERS,
+    CONF_OTHER_LINES,
+    CONF_OTHER_NAMES,
     CONF_OWN_DEVICE,
+    CONF_PERSON,
     CONF_TRUSTED,
     SUBENTRY_CONTACT,
 )
-from .contacts import Contact, Contacts
-from .messaging import Channel
+from .contacts import TEXT_CHANNELS, Contact, Contacts
 from .messaging.addresses import is_dialable, is_number
 from .messaging.numbers import described, exact
 from .messaging.typed import readings
@@ -44,11 +50,11 @@ from .providers import Capabilities
 #: Where the number of a recent message is chosen; it is kept among the numbers.
 CONF_SENDER = "sender"
 
-#: Channels that carry any text: calls say codes only.
-_TEXT_CHANNELS = (Channel.SMS, Channel.WHATSAPP, Channel.VK, Channel.VIBER)
 
 _NAME = TextSelector(TextSelectorConfig(autocomplete="off"))
 _NUMBERS = TextSelector(TextSelectorConfig(type=TextSelectorType.TEL, multiple=True))
+_OTHER_NAMES = TextSelector(TextSelectorConfig(autocomplete="off", multiple=True))
+_PERSON = EntitySelector(EntitySelectorConfig(domain="person"))
 
 
 class ContactFlow(ConfigSubentryFlow):
@@ -78,15 +84,20 @@ class ContactFlow(ConfigSubentryFlow):
         entry = self._get_entry()
         if self._schema is None:
             # Once: a message that comes meanwhile must not change the choices.
-            self._schema = contact_schema(
-                entry, capabilities_of(self.hass, entry), recent_senders(entry)
-            )
+            accounts = [
+                (account, capabilities_of(self.hass, account))
+                for account in account_entries(self.hass)
+            ]
+            self._schema = contact_schema(accounts, recent_senders(self.hass))
         shown: Mapping[str, Any] = subentry.data if subentry else {}
         errors: dict[str, str] = {}
         values: dict[str, str] = {}
         if user_input is not None:
             region = self.hass.config.country
             shown = data = _tidy(user_input, region)
+            if subentry is not None and (lines := subentry.data.get(CONF_OTHER_LINES)):
+                # No form shows them: they are from when accounts had contacts.
+                data[CONF_OTHER_LINES] = lines
             others = (
                 Contact.from_subentry(other, region)
                 for other in entry.get_subentries_of_type(SUBENTRY_CONTACT)
@@ -104,17 +115,20 @@ class ContactFlow(ConfigSubentryFlow):
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(self._schema, shown),
             errors=errors,
-            description_placeholders={**values, "account": entry.title},
+            description_placeholders=values,
         )
 
 
-def recent_senders(entry: ConfigEntry) -> Sequence[SelectOptionDict]:
-    """Return who wrote lately and is no contact, to choose from."""
-    if entry.state is not ConfigEntryState.LOADED:
-        return []
-    coordinator = entry.runtime_data
-    found: list[SelectOptionDict] = []
-    for sender in coordinator.people.recent_senders():
+def recent_senders(hass: HomeAssistant) -> Sequence[SelectOptionDict]:
+    """Return who wrote lately and is no contact, to choose from, latest first."""
+    found = [
+        (sender, coordinator)
+        for coordinator in loaded_accounts(hass)
+        for sender in coordinator.people.recent_senders()
+    ]
+    found.sort(key=lambda item: item[0].time, reverse=True)
+    choices: dict[str, SelectOptionDict] = {}
+    for sender, coordinator in found:
         if is_dialable(sender.address) and not is_number(sender.identity):
             # Whose number it is, is not known: nobody's it has to stay.
             continue
@@ -122,21 +136,23 @@ def recent_senders(entry: ConfigEntry) -> Sequence[SelectOptionDict]:
         value = sender.address
         if is_number(sender.identity):
             value = exact(sender.address, sender.identity)
-        if readings(value, None):
+        if value not in choices and readings(value, None):
             line = coordinator.lines[sender.line].name
             time = dt_util.as_local(sender.time)
             label = f"{value} · {line} · {time:%Y-%m-%d %H:%M}"
-            found.append(SelectOptionDict(value=value, label=label))
-    return found
+            choices[value] = SelectOptionDict(value=value, label=label)
+    return list(choices.values())
 
 
 def contact_schema(
-    entry: ConfigEntry,
-    capabilities: Capabilities,
+    accounts: Sequence[tuple[ConfigEntry, Capabilities]],
     senders: Sequence[SelectOptionDict] = (),
 ) -> vol.Schema:
-    """Return the form for a contact of an account that can do this."""
-    fields: dict[vol.Marker, Any] = {vol.Required(CONF_NAME): _NAME}
+    """Return the form for a contact in a home with accounts that can do this."""
+    fields: dict[vol.Marker, Any] = {
+        vol.Required(CONF_NAME): _NAME,
+        vol.Optional(CONF_OTHER_NAMES, default=list): _OTHER_NAMES,
+    }
     if senders:
         fields[vol.Optional(CONF_SENDER)] = SelectSelector(
             SelectSelectorConfig(options=[*senders], mode=SelectSelectorMode.DROPDOWN)
@@ -146,9 +162,27 @@ def contact_schema(
         fields[vol.Required(CONF_NUMBERS)] = _NUMBERS
     fields |= {
         vol.Required(CONF_TRUSTED, default=False): BooleanSelector(),
-        vol.Optional(CONF_LINE): line_selector(entry),
+        vol.Optional(CONF_PERSON): _PERSON,
     }
-    channels = [name for name in _TEXT_CHANNELS if name in capabilities.send]
+    able = [entry for entry, capabilities in accounts if capabilities.send]
+    if len(able) > 1:
+        fields[vol.Optional(CONF_ACCOUNT)] = SelectSelector(
+            SelectSelectorConfig(
+                options=[
+                    SelectOptionDict(value=entry.entry_id, label=entry.title)
+                    for entry in able
+                ],
+                mode=SelectSelectorMode.DROPDOWN,
+            )
+        )
+    fields[vol.Optional(CONF_LINE)] = line_selector(
+        *(able or [entry for entry, _ in accounts])
+    )
+    channels = [
+        name
+        for name in TEXT_CHANNELS
+        if any(name in capabilities.send for _, capabilities in accounts)
+    ]
     if len(channels) > 1:
         fields[vol.Optional(CONF_CHANNEL)] = SelectSelector(
             SelectSelectorConfig(
@@ -178,9 +212,18 @@ def _tidy(typed: Mapping[str, Any], region: str | None) -> dict[str, Any]:
         CONF_NUMBERS: list(numbers.values()),
         CONF_TRUSTED: typed[CONF_TRUSTED],
     }
+    names = dict.fromkeys(map(str.strip, typed.get(CONF_OTHER_NAMES, ())))
+    if other_names := [text for text in names if text and text != data[CONF_NAME]]:
+        data[CONF_OTHER_NAMES] = other_names
     if line := typed.get(CONF_LINE, "").strip():
         data[CONF_LINE] = line
-    for name in (CONF_CHANNEL, CONF_ASSIST, CONF_OWN_DEVICE):
+    for name in (
+        CONF_PERSON,
+        CONF_ACCOUNT,
+        CONF_CHANNEL,
+        CONF_ASSIST,
+        CONF_OWN_DEVICE,
+    ):
         if value := typed.get(name):
             data[name] = value
     return data
@@ -198,8 +241,9 @@ def _check(
     elif any(reading.is_number for reading in readings(name, region)):
         # Sending to that number would reach this contact instead.
         errors[CONF_NAME] = "name_is_number"
-    elif others.by_name(name):
+    elif others.named(name):
         errors[CONF_NAME] = "name_taken"
+    errors |= _check_other_names(data.get(CONF_OTHER_NAMES, ()), others, region)
     if not data[CONF_NUMBERS]:
         errors[CONF_NUMBERS] = "number_missing"
     for text in data[CONF_NUMBERS]:
@@ -209,9 +253,9 @@ def _check(
         elif len(found) > 1:
             errors[CONF_NUMBERS] = "number_ambiguous"
             values["readings"] = "; ".join(map(described, found))
-        elif other := others.by_address(found[0].identity):
+        elif taken := others.by_address(found[0].identity):
             errors[CONF_NUMBERS] = "number_taken"
-            values["contact"] = other.name
+            values["contact"] = taken.name
         else:
             continue
         values["number"] = text
@@ -219,3 +263,15 @@ def _check(
     if data.get(CONF_ASSIST) and not data[CONF_TRUSTED]:
         errors[CONF_ASSIST] = "assist_needs_trust"
     return errors, values
+
+
+def _check_other_names(
+    names: Sequence[str], others: Contacts, region: str | None
+) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    for name in names:
+        if any(reading.is_number for reading in readings(name, region)):
+            errors[CONF_OTHER_NAMES] = "name_is_number"
+        elif others.named(name):
+            errors[CONF_OTHER_NAMES] = "name_taken"
+    return errors

@@ -1,24 +1,31 @@
 """The people and services a message may come from or go to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_NAME
 
 from .const import (
+    CONF_ACCOUNT,
     CONF_ASSIST,
     CONF_CHANNEL,
     CONF_LINE,
     CONF_NUMBERS,
+    CONF_OTHER_LINES,
+    CONF_OTHER_NAMES,
     CONF_OWN_DEVICE,
+    CONF_PERSON,
     CONF_TRUSTED,
     SUBENTRY_CONTACT,
 )
 from .messaging import Channel
 from .messaging.addresses import international, is_dialable
-from .messaging.matching import find_name
+from .messaging.matching import same
 from .messaging.typed import AmbiguousAddress, only_reading
+
+#: Channels that carry any text: calls say codes only.
+TEXT_CHANNELS = (Channel.SMS, Channel.WHATSAPP, Channel.VK, Channel.VIBER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +36,18 @@ class Contact:
     name: str = field(repr=False)
     numbers: tuple[str, ...] = field(repr=False)
     trusted: bool
-    #: Key of the line to write from; None: the account's default.
+    #: What else automations and assistants may call them.
+    other_names: tuple[str, ...] = field(default=(), repr=False)
+    #: The account to write from, by its entry; None: the one used last.
+    account: str | None = None
+    #: Key of the line to write from; None: the one used last.
     line: str | None = field(default=None, repr=False)
-    #: Channel to write on; None: the account's first choice.
+    #: Keys of lines of other accounts, by their entries: for what goes from these.
+    other_lines: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+    #: Channel to write on; None: the one used last.
     channel: Channel | None = None
+    #: The entity of the person of Home Assistant that they are.
+    person: str | None = field(default=None, repr=False)
     #: Whether their messages may talk to Assist; counts for trusted contacts only.
     assist: bool = False
     #: Whether they have a device with entities for their own messages.
@@ -59,15 +74,30 @@ class Contact:
             name=data[CONF_NAME],
             numbers=tuple(_address(text, region) for text in data[CONF_NUMBERS]),
             trusted=data.get(CONF_TRUSTED, False),
+            other_names=tuple(data.get(CONF_OTHER_NAMES, ())),
+            account=data.get(CONF_ACCOUNT),
             line=data.get(CONF_LINE),
+            other_lines=data.get(CONF_OTHER_LINES, {}),
             channel=Channel(channel) if (channel := data.get(CONF_CHANNEL)) else None,
+            person=data.get(CONF_PERSON),
             assist=data.get(CONF_ASSIST, False),
             own_device=data.get(CONF_OWN_DEVICE, False),
         )
 
+    @property
+    def names(self) -> Sequence[str]:
+        """Return everything they are called."""
+        return (self.name, *self.other_names)
+
+    def line_of(self, account: str) -> str | None:
+        """Return the key of the line that was chosen to write from an account."""
+        if self.account in (None, account) and self.line is not None:
+            return self.line
+        return self.other_lines.get(account)
+
 
 class Contacts:
-    """The contacts of one account.
+    """The contacts of a home, which all accounts share.
 
     ``region`` is the home's country (ISO 3166), by whose rules people type numbers.
     """
@@ -79,6 +109,7 @@ class Contacts:
         self._by_number: Mapping[str, Contact] = {
             identity: contact for contact in self.all for identity in contact.identities
         }
+        self._by_id = {contact.subentry_id: contact for contact in self.all}
 
     @classmethod
     def of_entry(cls, entry: ConfigEntry, region: str | None) -> Contacts:
@@ -99,9 +130,38 @@ class Contacts:
         """
         return self._by_number.get(international(address))
 
-    def by_name(self, name: str) -> Contact | None:
-        """Return the contact of that name, whatever its case, if there is one only."""
-        return find_name(name, ((contact.name, contact) for contact in self.all))
+    def by_id(self, contact_id: str) -> Contact | None:
+        """Return the contact of a subentry, if it is there."""
+        return self._by_id.get(contact_id)
+
+    def named(self, name: str) -> Sequence[Contact]:
+        """Return everybody of that name; whatever its case, if it is nobody's else.
+
+        The form lets nobody have the name of another one. But two that were
+        contacts of different accounts once may share one: see migration.py.
+        """
+        name = name.strip()
+        written_so = [contact for contact in self.all if name in contact.names]
+        return written_so or [
+            contact
+            for contact in self.all
+            if any(same(known, name) for known in contact.names)
+        ]
+
+    def by_name(self, name: str, account: str | None = None) -> Contact | None:
+        """Return the contact of that name; of several, the one of an account.
+
+        None where there is nobody, or where it is not clear who is meant.
+        """
+        found = self.named(name)
+        if len(found) > 1:
+            found = [contact for contact in found if contact.account == account]
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def anybody_may_talk_to_assist(self) -> bool:
+        """Tell whether there is a trusted contact with that permission."""
+        return any(contact.trusted and contact.assist for contact in self.all)
 
 
 def _address(text: str, region: str | None) -> str:

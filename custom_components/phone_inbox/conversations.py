@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from homeassistant.exceptions import ServiceValidationError
+
 from .correspondents import Address
 from .errors import invalid
 from .known import KnownMessages
 from .listing import ConversationView, Route
 from .messaging import Message
-from .providers import Conversation, Query, Rejected
+from .providers import Conversation, ProviderError, Query, Rejected
 
 if TYPE_CHECKING:
     from .coordinator import PhoneInboxCoordinator
@@ -105,6 +107,18 @@ class Conversations:
             for message in await self._known.unread(item.line, DEPTH)
         )
         return self._view(item, unread or None)
+
+    def was_shown(self, conversation_id: str) -> bool:
+        """Tell whether a conversation was shown lately: then it is this account's."""
+        return conversation_id in self._derived or self._known.has_of(conversation_id)
+
+    async def has(self, conversation_id: str) -> bool:
+        """Tell whether there is such a conversation, as far as the provider says."""
+        try:
+            await self.route(conversation_id)
+        except ServiceValidationError, ProviderError:
+            return False
+        return True
 
     async def route(self, conversation_id: str) -> Route:
         """Return which way a conversation goes; see :meth:`get` for errors."""

@@ -23,6 +23,7 @@ from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
+from .address_book import address_book
 from .announcer import Announcer
 from .const import CONF_CAPS, CONF_DEFAULT_LINE, CONF_LOW_BALANCE, DOMAIN, LOGGER
 from .contacts import Contacts
@@ -96,7 +97,7 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
         self.store = store
         self.ledger = Ledger()
         self.lines = Lines()
-        self.contacts = Contacts.of_entry(entry, hass.config.country)
+        self._book = address_book(hass)
         self.correspondents = Correspondents(self.contacts.region)
         self.people = People(self.contacts)
         self.desk = Desk(entry.options.get(CONF_CAPS, {}))
@@ -123,6 +124,11 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
     def account(self) -> str:
         """Return the name by which the user knows this account."""
         return self.config_entry.title
+
+    @property
+    def contacts(self) -> Contacts:
+        """Return the contacts of the home, as they are at this moment."""
+        return self._book.contacts
 
     @property
     def server_now(self) -> datetime:
@@ -368,6 +374,16 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
         self.touch()
         self.publish()
         return True
+
+    @callback
+    def contacts_changed(self) -> None:
+        """Show who is who as it is now; look up what is not known of them yet."""
+        is_news = self.people.follow(self.contacts)
+        self.publish()
+        if is_news and not self.is_ending:
+            self.config_entry.async_create_background_task(
+                self.hass, self.async_request_refresh(), f"{self.name} contacts"
+            )
 
     @callback
     @override

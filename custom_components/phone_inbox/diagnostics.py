@@ -7,9 +7,10 @@ through.
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 
+from .address_book import address_book, is_contacts
 from .const import (
     CONF_CALLBACKS,
     CONF_CAPS,
@@ -22,9 +23,11 @@ from .coordinator import PhoneInboxConfigEntry
 
 
 async def async_get_config_entry_diagnostics(
-    hass: HomeAssistant, entry: PhoneInboxConfigEntry
+    hass: HomeAssistant, entry: ConfigEntry
 ) -> Mapping[str, Any]:
-    """Return what helps to understand an account from afar."""
+    """Return what helps to understand an account, or the contacts, from afar."""
+    if is_contacts(entry):
+        return {"state": entry.state.value, "contacts": _of_contacts(hass)}
     return {
         "state": entry.state.value,
         "reason": entry.error_reason_translation_key,
@@ -37,6 +40,18 @@ async def async_get_config_entry_diagnostics(
             CONF_DEFAULT_LINE: entry.options.get(CONF_DEFAULT_LINE) is not None,
         },
         **(_of_loaded(entry) if entry.state is ConfigEntryState.LOADED else {}),
+    }
+
+
+def _of_contacts(hass: HomeAssistant) -> Mapping[str, int]:
+    """Return how many contacts the home knows at this moment."""
+    contacts = address_book(hass).contacts.all
+    return {
+        "count": len(contacts),
+        "trusted": sum(contact.trusted for contact in contacts),
+        "numbers": sum(len(contact.numbers) for contact in contacts),
+        "own_device": sum(contact.own_device for contact in contacts),
+        "persons": sum(contact.person is not None for contact in contacts),
     }
 
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
+from .accounts import loaded_accounts
+from .address_book import Use, address_book
 from .const import DOMAIN
-from .contacts import Contact
+from .contacts import TEXT_CHANNELS, Contact
 from .coordinator import PhoneInboxCoordinator
 from .correspondents import Address
 from .desk import parts_of
@@ -113,12 +116,14 @@ def _resolve(
     coordinator: PhoneInboxCoordinator, recipients: Iterable[str | Address | Contact]
 ) -> Sequence[Recipient]:
     """Turn names and numbers into addresses, each of them once."""
-    contacts = coordinator.contacts
+    contacts, account = coordinator.contacts, coordinator.config_entry.entry_id
     found: dict[str, Recipient] = {}
     for position, wanted in enumerate(recipients, start=1):
         contact: Contact | None = None
         if isinstance(wanted, str):
-            contact = contacts.by_name(wanted)
+            contact = contacts.by_name(wanted, account)
+            if contact is None and contacts.named(wanted):
+                raise invalid(coordinator.account, "contact_name_shared", name=wanted)
         elif isinstance(wanted, Contact):
             contact = wanted
         if contact is not None:
@@ -175,7 +180,7 @@ def _check(
             translation_key="cannot_send",
             translation_placeholders={
                 "account": coordinator.account,
-                "others": ", ".join(accounts_that_send(coordinator)) or "–",
+                "others": ", ".join(accounts_that_send(coordinator.hass)) or "–",
             },
         )
     if not draft.text.strip():
@@ -183,7 +188,7 @@ def _check(
     limit = capabilities.text_limit
     if limit is not None and len(draft.text) > limit:
         raise invalid(coordinator.account, "text_too_long", limit=str(limit))
-    channel = draft.channel or usual_channel(capabilities.send, recipients)
+    channel = draft.channel or _usual_channel(coordinator, recipients)
     if channel not in capabilities.send:
         raise invalid(coordinator.account, "channel_not_supported", channel=channel)
     for name, wanted, possible in (
@@ -196,16 +201,25 @@ def _check(
     return channel
 
 
-def usual_channel(able: frozenset[Channel], recipients: Sequence[Recipient]) -> Channel:
-    """Return the channel of a contact who is written to alone, or the account's."""
-    preferred = {
-        recipient.contact.channel for recipient in recipients if recipient.contact
-    }
-    if len(recipients) == len(preferred) == 1:
-        channel = preferred.pop()
-        if channel in able:
-            return channel
+def usual_channel(able: frozenset[Channel]) -> Channel:
+    """Return the channel of an account that is taken where nobody prefers another."""
     return Channel.SMS if Channel.SMS in able else min(able)
+
+
+def _usual_channel(
+    coordinator: PhoneInboxCoordinator, recipients: Sequence[Recipient]
+) -> Channel:
+    """Return the channel of a contact who is written to alone, or the account's."""
+    able = coordinator.provider.capabilities.send
+    if (contact := _only_contact(recipients)) is not None:
+        if contact.channel is not None:
+            wanted: Channel | None = contact.channel
+        else:
+            use = _use_of(coordinator, contact)
+            wanted = use.channel if use and use.channel in TEXT_CHANNELS else None
+        if wanted in able:
+            return wanted
+    return usual_channel(able)
 
 
 def _line(
@@ -215,12 +229,11 @@ def _line(
     channel: Channel,
 ) -> str:
     """Return the line to send from: the named, the contact's or the account's."""
-    preferred = {
-        recipient.contact.line for recipient in recipients if recipient.contact
-    }
     if draft.line is not None:
         return draft.line
-    line = preferred.pop() if len(recipients) == len(preferred) == 1 else None
+    line: str | None = None
+    if (contact := _only_contact(recipients)) is not None:
+        line = _line_of(coordinator, contact)
     line = line or coordinator.default_line(channel)
     if line is None:
         raise invalid(coordinator.account, "no_line")
@@ -230,17 +243,41 @@ def _line(
     return line
 
 
+def _line_of(coordinator: PhoneInboxCoordinator, contact: Contact) -> str | None:
+    """Return the line of a contact, chosen or used last, if it is this account's."""
+    line = contact.line_of(coordinator.config_entry.entry_id)
+    if line is not None and (
+        contact.account is not None
+        or line in coordinator.lines
+        # It was typed in, and no account knows it yet.
+        or not any(line in other.lines for other in loaded_accounts(coordinator.hass))
+    ):
+        return line
+    use = _use_of(coordinator, contact)
+    return coordinator.line_by_id(use.line_id) if use else None
+
+
+def _use_of(coordinator: PhoneInboxCoordinator, contact: Contact) -> Use | None:
+    """Return where a contact was written to last, if that was in this account."""
+    use = address_book(coordinator.hass).last_use(contact)
+    return use if use and use.entry_id == coordinator.config_entry.entry_id else None
+
+
+def _only_contact(recipients: Sequence[Recipient]) -> Contact | None:
+    """Return the contact of a text that goes to nobody else."""
+    return recipients[0].contact if len(recipients) == 1 else None
+
+
 def sends_on(coordinator: PhoneInboxCoordinator, line: str, channel: Channel) -> bool:
     """Tell whether a line may be able to send on a channel, as far as is known."""
     known = coordinator.lines.get(line)
     return known is None or known.channels is None or channel in known.channels
 
 
-def accounts_that_send(coordinator: PhoneInboxCoordinator) -> Sequence[str]:
+def accounts_that_send(hass: HomeAssistant) -> Sequence[str]:
     """Return the names of the accounts that can send."""
-    entries = coordinator.hass.config_entries.async_loaded_entries(DOMAIN)
     return sorted(
-        entry.title
-        for entry in entries
-        if entry.runtime_data.provider.capabilities.send
+        account.account
+        for account in loaded_accounts(hass)
+        if account.provider.capabilities.send
     )

@@ -19,6 +19,8 @@ from homeassistant.config_entries import (
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
+from .accounts import account_entries
+from .address_book import is_contacts
 from .announcer import SIGNAL_ANNOUNCEMENT, Announcement
 from .const import DOMAIN
 from .coordinator import PhoneInboxCoordinator
@@ -93,7 +95,7 @@ class Feed:
             async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, self._announced),
             async_dispatcher_connect(hass, SIGNAL_CHANGED, self._changed),
         )
-        for entry in hass.config_entries.async_entries(DOMAIN):
+        for entry in account_entries(hass):
             if entry.state is not ConfigEntryState.LOADED and self._may_know(entry):
                 # Who subscribes reads after that.
                 self._absent[entry.entry_id] = absent_view(entry)
@@ -110,7 +112,7 @@ class Feed:
 
     @callback
     def _entry_changed(self, change: ConfigEntryChange, entry: ConfigEntry) -> None:
-        if entry.domain != DOMAIN:
+        if entry.domain != DOMAIN or is_contacts(entry):
             return
         self._look_at(entry)
         if (

@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
+from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -14,8 +15,18 @@ from homeassistant.core import (
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from .account_choice import ACCOUNT_FIELDS, Choice, account_of
+from .account_choice import (
+    ACCOUNT_FIELDS,
+    ATTR_CONFIG_ENTRY_ID,
+    Choice,
+    account_for,
+    account_of,
+    account_that_knows,
+    async_account_of_conversation,
+)
+from .accounts import loaded_accounts
 from .const import ATTR_CHANNEL, ATTR_CONTACT, ATTR_DELIVERY, ATTR_DIRECTION, DOMAIN
+from .coordinator import PhoneInboxCoordinator
 from .errors import invalid, translated
 from .listing import MessagePage, Wanted
 from .messaging import Channel, Delivery, Direction
@@ -117,7 +128,7 @@ def _action(
     """Return an action that finds its account and translates its errors."""
 
     async def act(call: ServiceCall) -> ServiceResponse:
-        choice = account_of(call)
+        choice = account_of(call, hint=await _async_hint(call))
         coordinator = choice.coordinator
         inbox = UserInbox(coordinator, await async_rights(call, coordinator))
         with translated(coordinator.account):
@@ -125,6 +136,21 @@ def _action(
         return response if call.return_response else None
 
     return act
+
+
+async def _async_hint(call: ServiceCall) -> PhoneInboxCoordinator | None:
+    """Return the account that is given away by what a call is about."""
+    data, hass = call.data, call.hass
+    if ATTR_DEVICE_ID in data or ATTR_CONFIG_ENTRY_ID in data:
+        return None
+    if ATTR_MESSAGE_IDS in data:
+        knowing = account_that_knows(hass, data[ATTR_MESSAGE_IDS])
+        return knowing[0] if len(knowing) == 1 else None
+    if ATTR_CONVERSATION_ID in data:
+        return await async_account_of_conversation(hass, data[ATTR_CONVERSATION_ID])
+    if data.get(ATTR_CONTACT):
+        return account_for(hass, loaded_accounts(hass), [data[ATTR_CONTACT]])
+    return None
 
 
 async def _get_messages(
@@ -216,7 +242,8 @@ def _identities(choice: Choice, name_or_number: str | None) -> Sequence[str]:
     coordinator = choice.coordinator
     if not name_or_number:
         return choice.contact.identities if choice.contact else ()
-    if (contact := coordinator.contacts.by_name(name_or_number)) is not None:
+    account = coordinator.config_entry.entry_id
+    if (contact := coordinator.contacts.by_name(name_or_number, account)) is not None:
         return contact.identities
     try:
         address = coordinator.correspondents.read(name_or_number)

@@ -26,6 +26,13 @@ class KnownMessages:
         self._provider = coordinator.provider
         self._shown: dict[str, Message] = {}
 
+    def has_of(self, conversation_id: str) -> bool:
+        """Tell whether a message of a server's conversation is remembered."""
+        return any(
+            message.conversation_id == conversation_id
+            for message in self._shown.values()
+        )
+
     async def find(self, query: Query) -> Sequence[Message]:
         """Search for messages at the provider, newest first."""
         messages = await self._provider.find(query)

@@ -52,7 +52,7 @@ def async_get_tools(
     if can_read(hass, llm_context.assistant):
         tools.append(ReadMessagesTool())
     if contacts := contacts_to_text(hass, llm_context.assistant):
-        names = sorted({contact.name for _, contact in contacts})
+        names = sorted({contact.name for contact in contacts})
         tools.append(SendMessageTool(names))
     return LLMTools(tools=tools, prompt=PROMPT) if tools else None
 

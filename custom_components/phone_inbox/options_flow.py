@@ -171,17 +171,21 @@ def options_schema(capabilities: Capabilities, entry: ConfigEntry) -> vol.Schema
     return vol.Schema(fields)
 
 
-def line_selector(entry: ConfigEntry) -> SelectSelector:
-    """Return a choice of the account's lines; one not known yet can be typed in."""
-    lines = (
-        entry.runtime_data.lines.values()
-        if entry.state is ConfigEntryState.LOADED
-        else ()
-    )
+def line_selector(*entries: ConfigEntry) -> SelectSelector:
+    """Return a choice of accounts' lines; one not known yet can be typed in."""
+    lines: dict[str, str] = {}
+    for entry in entries:
+        if entry.state is not ConfigEntryState.LOADED:
+            continue
+        for line in entry.runtime_data.lines.values():
+            name = line.name if len(entries) == 1 else f"{entry.title} · {line.name}"
+            # Two accounts may call a line the same.
+            known = lines.get(line.key)
+            lines[line.key] = f"{known}, {name}" if known else name
     return SelectSelector(
         SelectSelectorConfig(
             options=[
-                SelectOptionDict(value=line.key, label=line.name) for line in lines
+                SelectOptionDict(value=key, label=name) for key, name in lines.items()
             ],
             custom_value=True,
             mode=SelectSelectorMode.DROPDOWN,

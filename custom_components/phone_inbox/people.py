@@ -62,13 +62,11 @@ class People:
     def __init__(self, contacts: Contacts) -> None:
         """Watch the contacts that have a device of their own."""
         self._contacts = contacts
-        self._watched = {
-            contact.subentry_id: contact
-            for contact in contacts.all
-            if contact.own_device
-        }
-        #: Whose each message is: a contact's subentry id, None: no matter whose.
-        #: Only while there is somebody to watch; :meth:`states` drops the read ones.
+        self._watched = _watched(contacts)
+        #: Who wrote each message; None: it was looked up, and nobody knows. Only
+        #: while there is somebody to watch; :meth:`states` drops the read ones.
+        self._writers: dict[str, str | None] = {}
+        #: The same by the subentry ids of watched contacts; others: None.
         self._owners: dict[str, str | None] = {}
         self._last: dict[str, Message] = {}
         self._looked_for: set[str] = set()
@@ -78,6 +76,32 @@ class People:
     def watched(self) -> Sequence[Contact]:
         """Return the contacts that have a device of their own."""
         return tuple(self._watched.values())
+
+    def follows(self, contacts: Contacts) -> bool:
+        """Tell whether these are the contacts that it goes by."""
+        return self._contacts is contacts
+
+    def follow(self, contacts: Contacts) -> bool:
+        """Go by other contacts from now on; tell whether there is news to look up.
+
+        What is known of those that stayed as they were is kept.
+        """
+        before, self._contacts = self._watched, contacts
+        self._watched = _watched(contacts)
+        stayed = {
+            key
+            for key, contact in self._watched.items()
+            if key in before and before[key].numbers == contact.numbers
+        }
+        self._last = {key: last for key, last in self._last.items() if key in stayed}
+        self._looked_for &= stayed
+        if not self._watched:
+            self._writers.clear()
+        self._owners = {
+            key: None if identity is None else self._owner_of(identity)
+            for key, identity in self._writers.items()
+        }
+        return self._watched.keys() != stayed
 
     def note(
         self, message: Message, *, fresh: bool = False, now: datetime | None = None
@@ -90,11 +114,16 @@ class People:
             self._note_sender(message)
         owner = contact.subentry_id if contact and contact.own_device else None
         if self._watched:
+            self._writers[message.id] = message.identity
             self._owners[message.id] = owner
         if owner is not None and is_newer(
             message, self._last.get(owner), fresh=fresh, now=now
         ):
             self._last[owner] = message
+
+    def _owner_of(self, identity: str) -> str | None:
+        contact = self._contacts.by_address(identity)
+        return contact.subentry_id if contact and contact.own_device else None
 
     def _is_old(self, message: Message) -> bool:
         """Tell whether enough others wrote later: numbers are slow to read."""
@@ -117,10 +146,20 @@ class People:
             oldest = min(self._senders, key=lambda key: self._senders[key].time)
             del self._senders[oldest]
 
+    def knows(self, identity: str) -> bool:
+        """Tell whether somebody who is no contact wrote lately."""
+        return identity in self._senders
+
     def recent_senders(self) -> Sequence[Sender]:
         """Return who wrote last and is no contact, latest first."""
         return sorted(
-            self._senders.values(), key=lambda sender: sender.time, reverse=True
+            (
+                sender
+                for sender in self._senders.values()
+                if self._contacts.by_address(sender.identity) is None
+            ),
+            key=lambda sender: sender.time,
+            reverse=True,
         )
 
     def unknown(self, unread: Iterable[MessageRef]) -> Sequence[MessageRef]:
@@ -136,6 +175,7 @@ class People:
     def settle(self, refs: Iterable[MessageRef]) -> None:
         """Look no more for messages that were looked up, found or not."""
         for ref in refs:
+            self._writers.setdefault(ref.id, None)
             self._owners.setdefault(ref.id, None)
 
     def to_look_for(self) -> Sequence[Contact]:
@@ -160,6 +200,7 @@ class People:
         self._owners = {
             key: who for key, who in self._owners.items() if ledger.is_unread(key)
         }
+        self._writers = {key: self._writers[key] for key in self._owners}
         counts = dict.fromkeys(self._watched, 0)
         for owner in self._owners.values():
             if owner is not None:
@@ -168,3 +209,9 @@ class People:
             key: ContactState(unread=counts[key], last=self._last.get(key))
             for key in self._watched
         }
+
+
+def _watched(contacts: Contacts) -> dict[str, Contact]:
+    return {
+        contact.subentry_id: contact for contact in contacts.all if contact.own_device
+    }

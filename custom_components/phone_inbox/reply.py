@@ -7,7 +7,8 @@ from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 
-from .account_choice import ATTR_CONFIG_ENTRY_ID, account_of
+from .account_choice import ATTR_CONFIG_ENTRY_ID, account_of, account_that_knows
+from .accounts import loaded_accounts
 from .const import ATTR_MESSAGE_ID, DOMAIN
 from .coordinator import PhoneInboxCoordinator
 from .correspondents import Address
@@ -59,21 +60,15 @@ async def _account_that_knows(
     learn from another error whether there is such a message.
     """
     user = await async_user(call.hass, call.context)
-    rights = [
-        Rights(entry.runtime_data, user)
-        for entry in call.hass.config_entries.async_loaded_entries(DOMAIN)
-    ]
+    rights = [Rights(account, user) for account in loaded_accounts(call.hass)]
     visible = [each for each in rights if each.somewhere()]
     if rights and not visible:
         rights[0].require_somewhere()
     coordinators = [each.coordinator for each in visible]
     knowing = [
-        coordinator
-        for coordinator in coordinators
-        if any(
-            coordinator.ledger.ref(mailbox, message_id)
-            for mailbox in coordinator.provider.mailboxes
-        )
+        account
+        for account in account_that_knows(call.hass, [message_id])
+        if account in coordinators
     ]
     # An only account may look up what it no longer remembers.
     found = knowing or (coordinators if len(coordinators) == 1 else [])

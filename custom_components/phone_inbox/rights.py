@@ -12,12 +12,12 @@ from homeassistant.exceptions import ServiceValidationError, Unauthorized, Unkno
 from homeassistant.helpers import entity_registry as er
 
 from .const import DOMAIN
+from .contact_entity import contact_unique_id
 from .coordinator import PhoneInboxCoordinator
 from .providers import NotFound
 
-#: The entities that stand for a line and for a contact.
-_LINE = (Platform.SENSOR, "unread")
-_CONTACT = (Platform.NOTIFY, "notify")
+#: Key of the sensor that stands for a line.
+_LINE = "unread"
 #: What errors say where there is no such thing, by the keys of their texts.
 _UNKNOWN = {"conversation_unknown", "message_of_no_account", "message_unknown"}
 
@@ -34,7 +34,6 @@ class Rights:
         """Ask for a user's right to an account; None: Home Assistant itself."""
         self._coordinator = coordinator
         self._user = user
-        self._registry = er.async_get(coordinator.hass)
 
     @property
     def coordinator(self) -> PhoneInboxCoordinator:
@@ -52,11 +51,14 @@ class Rights:
 
     def on_line(self, line_id: str, policy: str = POLICY_READ) -> bool:
         """Tell whether this is allowed on a line."""
-        return self._on(_LINE, line_id, policy)
+        unique_id = f"{self._coordinator.config_entry.entry_id}_{line_id}_{_LINE}"
+        return _may(
+            self._coordinator.hass, self._user, Platform.SENSOR, unique_id, policy
+        )
 
     def on_contact(self, subentry_id: str, policy: str = POLICY_READ) -> bool:
         """Tell whether the user may see a contact, or write to it."""
-        return self._on(_CONTACT, subentry_id, policy)
+        return may_on_contact(self._coordinator.hass, self._user, subentry_id, policy)
 
     def lines(self, policy: str = POLICY_READ) -> set[str]:
         """Return the ids of the lines this is allowed on."""
@@ -101,17 +103,6 @@ class Rights:
             return
         raise self._unauthorized(policy)
 
-    def _on(self, entity: tuple[str, str], part: str, policy: str) -> bool:
-        user = self._user
-        if user is None or self.everywhere(policy):
-            return True
-        platform, key = entity
-        unique_id = f"{self._coordinator.config_entry.entry_id}_{part}_{key}"
-        entity_id = self._registry.async_get_entity_id(platform, DOMAIN, unique_id)
-        return entity_id is not None and user.permissions.check_entity(
-            entity_id, policy
-        )
-
     def _unauthorized(self, policy: str) -> Unauthorized:
         return Unauthorized(
             user_id=self._user.id if self._user else None,
@@ -124,17 +115,35 @@ def may_know(hass: HomeAssistant, user: User, entry: ConfigEntry) -> bool:
     """Tell whether a user may know of an account, loaded or not."""
     if user.is_admin or user.permissions.access_all_entities(POLICY_READ):
         return True
-    platform, key = _LINE
     return any(
-        entity.domain == platform
-        # A contact's says nothing of a line.
-        and entity.config_subentry_id is None
-        and entity.unique_id.endswith(f"_{key}")
+        entity.domain == Platform.SENSOR
+        and entity.unique_id.endswith(f"_{_LINE}")
         and user.permissions.check_entity(entity.entity_id, POLICY_READ)
         for entity in er.async_entries_for_config_entry(
             er.async_get(hass), entry.entry_id
         )
     )
+
+
+def may_on_contact(
+    hass: HomeAssistant, user: User | None, contact_id: str, policy: str = POLICY_READ
+) -> bool:
+    """Tell whether a user may see a contact, or write to it: its notify entity tells.
+
+    Whether there is a line to write from is another question.
+    """
+    unique_id = contact_unique_id(contact_id, "notify")
+    return _may(hass, user, Platform.NOTIFY, unique_id, policy)
+
+
+def _may(
+    hass: HomeAssistant, user: User | None, domain: str, unique_id: str, policy: str
+) -> bool:
+    """Tell whether a user has a right to an entity of ours."""
+    if user is None or user.is_admin or user.permissions.access_all_entities(policy):
+        return True
+    entity_id = er.async_get(hass).async_get_entity_id(domain, DOMAIN, unique_id)
+    return entity_id is not None and user.permissions.check_entity(entity_id, policy)
 
 
 async def async_rights(call: ServiceCall, coordinator: PhoneInboxCoordinator) -> Rights:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import batched
 
-from homeassistant.core import ServiceCall
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 
+from .account_choice import account_for_contact
 from .const import ATTR_URGENT, CONF_QUIET_HOURS, DOMAIN, LOGGER
 from .contacts import Contact
 from .coordinator import PhoneInboxCoordinator
@@ -166,24 +167,19 @@ async def _send_in_batches(
 
 
 async def async_send_to_contact(
-    coordinator: PhoneInboxCoordinator,
-    contact: Contact,
-    text: str,
-    *,
-    urgent: bool = False,
+    hass: HomeAssistant, contact: Contact, text: str, *, urgent: bool = False
 ) -> Sequence[SendResult]:
     """Send a text to a contact's preferred number; see :func:`async_send`.
 
-    It goes from the contact's preferred line, on its preferred channel.
+    It goes from the contact's preferred account and line, on its preferred channel.
     """
+    if (coordinator := account_for_contact(hass, contact)) is None:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="no_account_sends"
+        )
     return await async_send(
         coordinator,
-        Draft(
-            text=text,
-            recipients=[contact],
-            line=contact.line,
-            urgent=urgent,
-        ),
+        Draft(text=text, recipients=[contact], urgent=urgent),
     )
 
 

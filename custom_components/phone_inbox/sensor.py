@@ -1,5 +1,6 @@
 """Sensors: what is unread, what came last, what is left to spend."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +12,14 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
+from .accounts import loaded_account
+from .address_book import address_book, is_contacts
 from .code_sensor import CodeSensor
 from .const import (
     ATTR_CHANNEL,
@@ -28,18 +32,12 @@ from .const import (
     CONF_PRIVACY,
     Privacy,
 )
+from .contact_entity import ContactEntity, add_for_each_contact
 from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
-from .entity import (
-    AccountEntity,
-    ContactEntity,
-    LineEntity,
-    MessagesEntity,
-    add_for_each_contact,
-    add_for_each_line,
-)
+from .entity import AccountEntity, LineEntity, add_for_each_line
 from .lines import LineState
 from .messaging import Message
-from .people import ContactState
+from .overview import ContactOverview
 
 PARALLEL_UPDATES = 0
 
@@ -48,7 +46,7 @@ PARALLEL_UPDATES = 0
 class MessagesSensorDescription(SensorEntityDescription):
     """A sensor of a line's messages, or of a contact's."""
 
-    value_fn: Callable[[LineState | ContactState], StateType | datetime]
+    value_fn: Callable[[LineState | ContactOverview], StateType | datetime]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,11 +121,22 @@ REQUEST_BUDGET = AccountSensorDescription(
 
 async def async_setup_entry(
     hass: HomeAssistant,
-    entry: PhoneInboxConfigEntry,
+    entry: ConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors of the account, its currencies, lines and contacts."""
-    coordinator = entry.runtime_data
+    """Add the sensors of an account, its currencies and lines, or of contacts."""
+    if is_contacts(entry):
+        add_for_each_contact(
+            hass,
+            entry,
+            async_add_entities,
+            lambda contact: (
+                ContactSensor(hass, contact, UNREAD),
+                ContactLastMessageSensor(hass, contact, LAST_MESSAGE),
+            ),
+        )
+        return
+    coordinator: PhoneInboxCoordinator = entry.runtime_data
     async_add_entities(
         AccountSensor(coordinator, description) for description in ACCOUNT_SENSORS
     )
@@ -140,14 +149,6 @@ async def async_setup_entry(
             LineSensor(coordinator, line, UNREAD),
             LineLastMessageSensor(coordinator, line, LAST_MESSAGE),
             CodeSensor(coordinator, line, CODE),
-        ),
-    )
-    add_for_each_contact(
-        entry,
-        async_add_entities,
-        lambda contact: (
-            ContactSensor(coordinator, contact, UNREAD),
-            ContactLastMessageSensor(coordinator, contact, LAST_MESSAGE),
         ),
     )
     _add_for_each_currency(entry, async_add_entities)
@@ -213,10 +214,15 @@ class BalanceSensor(AccountEntity, SensorEntity):
         return None if balance is None else float(balance)
 
 
-class MessagesSensor(MessagesEntity, SensorEntity):
+class MessagesSensor(SensorEntity):
     """Something about the messages of a line or a contact."""
 
     entity_description: MessagesSensorDescription
+
+    @property
+    @abstractmethod
+    def shown(self) -> LineState | ContactOverview | None:
+        """Return what is known of the messages; None once their line is gone."""
 
     @property
     @override
@@ -249,24 +255,16 @@ class LastMessageSensor(MessagesSensor):
         }
     )
 
-    @property
-    @override
-    def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        """Return what the last message was."""
-        shown = self.shown
-        return self._attributes(shown.last) if shown and shown.last else None
-
-    def _attributes(self, last: Message) -> dict[str, Any]:
+    def _attributes(self, last: Message, entry: ConfigEntry | None) -> dict[str, Any]:
         """Return what a message was, unless the user wants texts kept out."""
-        contact = self.coordinator.contacts.by_address(last.identity)
+        contact = address_book(self.hass).contacts.by_address(last.identity)
         attributes: dict[str, Any] = {
             ATTR_MESSAGE_ID: last.id,
             ATTR_CHANNEL: last.channel,
             ATTR_CONTACT: contact.name if contact else None,
             ATTR_TRUSTED: contact is not None and contact.trusted,
         }
-        options = self.coordinator.config_entry.options
-        if options.get(CONF_PRIVACY) != Privacy.HIDDEN:
+        if entry is not None and entry.options.get(CONF_PRIVACY) != Privacy.HIDDEN:
             attributes |= {ATTR_SENDER: last.remote, ATTR_TEXT: last.text}
         return attributes
 
@@ -274,14 +272,38 @@ class LastMessageSensor(MessagesSensor):
 class LineLastMessageSensor(LineEntity, LastMessageSensor):
     """The last message of a line."""
 
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Show whose it is also when that changes."""
+        await super().async_added_to_hass()
+        self.follow_contacts()
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """Return what the last message was."""
+        if (shown := self.shown) is None or shown.last is None:
+            return None
+        return self._attributes(shown.last, self.coordinator.config_entry)
+
 
 class ContactLastMessageSensor(ContactEntity, LastMessageSensor):
     """The last message of a contact, and the line it came to."""
 
+    @property
     @override
-    def _attributes(self, last: Message) -> dict[str, Any]:
-        line = self.coordinator.lines.get(last.line)
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """Return what the last message was, and on which line."""
+        if (shown := self.shown).last is None or shown.entry_id is None:
+            return None
+        entry = self.hass.config_entries.async_get_entry(shown.entry_id)
+        return self._attributes(shown.last, entry)
+
+    @override
+    def _attributes(self, last: Message, entry: ConfigEntry | None) -> dict[str, Any]:
+        account = loaded_account(self.hass, entry.entry_id) if entry else None
+        line = account.lines.get(last.line) if account else None
         return {
-            **super()._attributes(last),
+            **super()._attributes(last, entry),
             ATTR_LINE: line.name if line else None,
         }

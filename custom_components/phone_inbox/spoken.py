@@ -17,16 +17,18 @@ from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 
+from .accounts import loaded_accounts
+from .address_book import address_book
 from .assist import BY_TEXT
 from .const import CONF_PRIVACY, DOMAIN, Privacy
+from .contact_entity import contact_unique_id
 from .contacts import Contact
 from .coordinator import PhoneInboxCoordinator
-from .entity import contact_unique_id, line_unique_id
+from .entity import line_unique_id
 from .errors import translated
 from .messaging import Message
-from .messaging.matching import same
 from .messaging.numbers import mask
-from .rights import Rights, async_user
+from .rights import Rights, async_user, may_on_contact
 from .sending import async_send_to_contact
 
 #: What assistants are called that say no name.
@@ -54,19 +56,16 @@ def can_read(hass: HomeAssistant, assistant: str | None) -> bool:
 
 
 @callback
-def contacts_to_text(
-    hass: HomeAssistant, assistant: str | None
-) -> Sequence[tuple[PhoneInboxCoordinator, Contact]]:
+def contacts_to_text(hass: HomeAssistant, assistant: str | None) -> Sequence[Contact]:
     """Return the contacts that may be written to."""
     return [
-        (coordinator, contact)
-        for coordinator in _accounts(hass)
-        for contact in coordinator.contacts.all
+        contact
+        for contact in address_book(hass).contacts.all
         if _is_exposed(
             hass,
             assistant,
             Platform.NOTIFY,
-            contact_unique_id(coordinator.config_entry, contact.subentry_id, "notify"),
+            contact_unique_id(contact.subentry_id, "notify"),
         )
     ]
 
@@ -123,29 +122,29 @@ async def async_text_contact(
 ) -> str:
     """Send a text to a contact; return the contact's name.
 
-    Raises HomeAssistantError where it is nobody's name or several accounts', or
+    Raises HomeAssistantError where it is nobody's name or several contacts', or
     where it was not sent.
     """
     user = await async_user(hass, context)
+    named = address_book(hass).contacts.named(name)
     found = [
-        (coordinator, contact)
-        for coordinator, contact in contacts_to_text(hass, assistant)
-        if same(contact.name, name.strip())
-        and Rights(coordinator, user).on_contact(contact.subentry_id, POLICY_CONTROL)
+        contact
+        for contact in contacts_to_text(hass, assistant)
+        if contact in named
+        and may_on_contact(hass, user, contact.subentry_id, POLICY_CONTROL)
     ]
     if len(found) != 1:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="contact_ambiguous" if found else "contact_not_exposed",
         )
-    ((coordinator, contact),) = found
-    await async_send_to_contact(coordinator, contact, text)
+    (contact,) = found
+    await async_send_to_contact(hass, contact, text)
     return contact.name
 
 
 def _accounts(hass: HomeAssistant) -> Iterator[PhoneInboxCoordinator]:
-    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
-        yield entry.runtime_data
+    yield from loaded_accounts(hass)
 
 
 def _exposed_lines(
@@ -200,7 +199,8 @@ async def _unread_of(
     inbox = coordinator.inbox
     if sender is None:
         return await inbox.oldest_unread(lines, AT_ONCE)
-    if (contact := coordinator.contacts.by_name(sender)) is None:
+    account = coordinator.config_entry.entry_id
+    if (contact := coordinator.contacts.by_name(sender, account)) is None:
         return [], 0
     return [m for line in lines for m in await inbox.unread_from(contact, line)], 0
 

@@ -3,10 +3,9 @@
 from typing import Any
 
 from homeassistant.components import system_health
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
-from .const import DOMAIN
+from .accounts import account_entries, loaded_accounts
 
 
 @callback
@@ -19,11 +18,9 @@ def async_register(
 
 async def _info(hass: HomeAssistant) -> dict[str, Any]:
     """Return counts: no address and no name belongs into a bug report."""
-    entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
-    loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
-    coordinators = [entry.runtime_data for entry in loaded]
+    coordinators = loaded_accounts(hass)
     return {
-        "accounts": len(entries),
+        "accounts": len(account_entries(hass)),
         "connected": sum(item.last_update_success for item in coordinators),
         "lines": sum(len(item.data.lines) for item in coordinators),
         "waiting": sum(len(item.ledger.changes) for item in coordinators),

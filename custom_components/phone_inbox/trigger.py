@@ -53,9 +53,11 @@ from .const import (
     ATTR_TEXT,
     ATTR_TIME,
     ATTR_TRUSTED,
+    CONF_PERSON,
     CONF_TRUSTED_ONLY,
     DOMAIN,
 )
+from .contact_entity import contact_unique_id
 from .messaging import ChangeKind, Direction
 from .messaging.codes import find_code
 from .messaging.markdown import code_block
@@ -417,8 +419,10 @@ def _entities_of(
     registry = er.async_get(hass)
     wanted = [("event", f"{announcement.entry_id}_{announcement.line_id}_message")]
     if (contact := announcement.contact) is not None:
-        prefix = f"{announcement.entry_id}_{contact.subentry_id}"
-        wanted += [("notify", f"{prefix}_notify"), ("event", f"{prefix}_message")]
+        wanted += [
+            ("notify", contact_unique_id(contact.subentry_id, "notify")),
+            ("event", contact_unique_id(contact.subentry_id, "message")),
+        ]
     for platform, unique_id in wanted:
         entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id)
         if entity_id and (entity := registry.async_get(entity_id)):
@@ -427,14 +431,14 @@ def _entities_of(
 
 def message_data(announcement: Announcement) -> dict[str, Any]:
     """Return what an automation sees of a message, text and number included."""
-    message = announcement.message
+    message, contact = announcement.message, announcement.contact
     outgoing = message.direction is Direction.OUTGOING
     return {
         ATTR_MESSAGE_ID: message.id,
         "config_entry_id": announcement.entry_id,
         ATTR_LINE: announcement.line_name,
         "line_id": announcement.line_id,
-        ATTR_CONTACT: announcement.contact.name if announcement.contact else None,
+        ATTR_CONTACT: contact.name if contact else None,
         ATTR_TRUSTED: announcement.trusted,
         "recipient" if outgoing else ATTR_SENDER: message.remote,
         ATTR_TEXT: message.text,
@@ -447,4 +451,6 @@ def message_data(announcement: Announcement) -> dict[str, Any]:
         ATTR_ERROR_CODE: failure_code(message.error),
         ATTR_BACKFILLED: announcement.change.backfilled,
         ATTR_REDELIVERED: announcement.change.redelivered,
+        # Only where they are one: most are not.
+        **({CONF_PERSON: contact.person} if contact and contact.person else {}),
     }

@@ -24,6 +24,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_get_config_entry
 import voluptuous as vol
 
+from .accounts import account_entries, loaded_account
 from .const import ATTR_CHANNEL, ATTR_TEXT, DOMAIN
 from .coordinator import PhoneInboxConfigEntry
 from .drafts import Draft
@@ -158,10 +159,13 @@ def _of_account(handler: Handler) -> websocket_api.AsyncWebSocketCommandHandler:
     async def handle(
         hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
     ) -> None:
-        entry: PhoneInboxConfigEntry = async_get_config_entry(
-            hass, DOMAIN, msg["entry_id"]
-        )
-        coordinator = entry.runtime_data
+        if (coordinator := loaded_account(hass, msg["entry_id"])) is None:
+            # It says what is wrong with it.
+            entry: PhoneInboxConfigEntry = async_get_config_entry(
+                hass, DOMAIN, msg["entry_id"]
+            )
+            # It is there, but holds the contacts.
+            raise invalid(entry.title, "no_account")
         rights = Rights(coordinator, connection.user)
         rights.require_somewhere()
         with translated(coordinator.account):
@@ -177,9 +181,8 @@ def _of_account(handler: Handler) -> websocket_api.AsyncWebSocketCommandHandler:
 async def _accounts(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
 ) -> None:
-    entries: list[PhoneInboxConfigEntry] = hass.config_entries.async_entries(DOMAIN)
     accounts, absent = [], []
-    for entry in entries:
+    for entry in account_entries(hass):
         if entry.state is not ConfigEntryState.LOADED:
             if may_know(hass, connection.user, entry):
                 absent.append(absent_view(entry))

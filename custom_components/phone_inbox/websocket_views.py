@@ -25,7 +25,7 @@ def account_view(coordinator: PhoneInboxCoordinator, rights: Rights) -> dict[str
     capabilities = coordinator.provider.capabilities
     default = None
     if capabilities.send:
-        default = coordinator.default_line(usual_channel(capabilities.send, ()))
+        default = coordinator.default_line(usual_channel(capabilities.send))
     lines = rights.lines()
 
     def shown(line: str | None) -> str | None:
@@ -63,7 +63,8 @@ def account_view(coordinator: PhoneInboxCoordinator, rights: Rights) -> dict[str
                 "contact_id": contact.subentry_id,
                 "name": contact.name,
                 "trusted": contact.trusted,
-                "line_id": shown(contact.line),
+                "line_id": shown(contact.line_of(coordinator.config_entry.entry_id)),
+                "person": contact.person,
             }
             for contact in coordinator.contacts.all
             if rights.on_contact(contact.subentry_id)
@@ -109,7 +110,7 @@ def measure_view(
     """
     capabilities = coordinator.provider.capabilities
     if channel is None and capabilities.send:
-        channel = usual_channel(capabilities.send, ())
+        channel = usual_channel(capabilities.send)
     limit = capabilities.text_limit
     room = None if limit is None else limit - len(text)
     encoding: str | None = None

@@ -19,6 +19,7 @@ from homeassistant import runner
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 
+from custom_components.phone_inbox.accounts import account_entries
 from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.providers import http
 from custom_components.phone_inbox.providers.answer import Answer
@@ -215,7 +216,7 @@ class Bench(hostile.Orders):
         # To ask what is due takes time while much of it is, so wait before that.
         announcers = [
             coordinator.announcer
-            for entry in self._hass.config_entries.async_entries(DOMAIN)
+            for entry in account_entries(self._hass)
             if (coordinator := self._coordinator(entry.entry_id)) is not None
         ]
         for announcer in announcers:

@@ -33,8 +33,19 @@ class Inbox:
     balances: tuple[str, ...]
     #: By the line's name.
     lines: Mapping[str, LineEntities]
-    #: By the contact's name.
+    #: Of all contacts of the home, by the contact's name.
     notify: Mapping[str, str]
+
+
+async def find_contacts(socket: Socket) -> str:
+    """Ask for the entry that holds the contacts; return its id."""
+    entries = await socket.call("config_entries/get", domain="phone_inbox")
+    (found,) = (
+        entry["entry_id"]
+        for entry in entries
+        if "contact" in entry["supported_subentry_types"]
+    )
+    return str(found)
 
 
 async def find(socket: Socket, entry_id: str) -> Inbox:
@@ -45,10 +56,9 @@ async def find(socket: Socket, entry_id: str) -> Inbox:
         device["id"]: device["name"]
         for device in await socket.call("config/device_registry/list")
     }
+    registered = await socket.call("config/entity_registry/list")
     entities = [
-        entity
-        for entity in await socket.call("config/entity_registry/list")
-        if entity["config_entry_id"] == entry_id
+        entity for entity in registered if entity["config_entry_id"] == entry_id
     ]
     of_account = {
         entity["translation_key"]: entity["entity_id"]
@@ -76,8 +86,8 @@ async def find(socket: Socket, entry_id: str) -> Inbox:
             },
             notify={
                 devices[entity["device_id"]]: entity["entity_id"]
-                for entity in entities
-                if _domain(entity) == "notify"
+                for entity in registered
+                if entity["platform"] == "phone_inbox" and _domain(entity) == "notify"
             },
         )
     except TypeError as error:

@@ -145,22 +145,21 @@ async def _connect(api: Api, account: Account, emulator: Emulator) -> Inbox:
         )
         await _loaded(socket, account, entry_id)
         await fill_in(api, "options/flow", {"handler": entry_id}, account.options)
+        await _loaded(socket, account, entry_id)
+        contacts_id = await entities.find_contacts(socket)
         for person in account.contacts:
-            # Each change reloads the account.
-            await _loaded(socket, account, entry_id)
             await fill_in(
                 api,
                 "subentries/flow",
-                {"handler": [entry_id, "contact"]},
+                {"handler": [contacts_id, "contact"]},
                 {
                     "name": person.name,
                     "numbers": [person.number],
                     "trusted": person.trusted,
-                    # Accounts that cannot send do not ask for it.
+                    # Where no account can send, nobody is asked for it.
                     **({"assist": True} if person.assist else {}),
                 },
             )
-        await _loaded(socket, account, entry_id)
 
         async def find_all() -> Inbox | None:
             inbox = await entities.find(socket, entry_id)

@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+from custom_components.phone_inbox.accounts import loaded_accounts
 from custom_components.phone_inbox.const import DOMAIN
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import coordinator_of, poll, record_sends, settle, until
@@ -67,8 +68,8 @@ class Asker:
     @property
     def entry(self) -> ConfigEntry:
         """Return the one account."""
-        (entry,) = self.hass.config_entries.async_entries(DOMAIN)
-        return entry
+        (account,) = loaded_accounts(self.hass)
+        return account.config_entry
 
     async def pass_time(self, seconds: float) -> None:
         """Let timers go off that would within so many seconds."""

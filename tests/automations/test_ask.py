@@ -18,7 +18,7 @@ import voluptuous as vol
 from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT, Announcement
 from custom_components.phone_inbox.questions import is_awaited
 from tests.emulators.revicom import RevicomEmulator
-from tests.home import coordinator_of, record_announcements, settle
+from tests.home import contacts_of, coordinator_of, record_announcements, settle
 
 from . import ANNA, ANNA_TOO, BORIS, STRANGER
 from .asking import Asker
@@ -207,9 +207,11 @@ async def test_trust_is_withdrawn(
 ) -> None:
     """Who is trusted no more when the answer comes is not listened to."""
     task = await asker.asked(kind="yes_no")
-    anna = next(sub for sub in entry.subentries.values() if sub.title == "Anna")
+    anna = next(
+        sub for sub in contacts_of(hass).subentries.values() if sub.title == "Anna"
+    )
     hass.config_entries.async_update_subentry(
-        entry, anna, data={**anna.data, "trusted": False}
+        contacts_of(hass), anna, data={**anna.data, "trusted": False}
     )
     await settle(hass)
     await asker.hear("yes")

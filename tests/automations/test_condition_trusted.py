@@ -8,7 +8,7 @@ from pytest_homeassistant_custom_component.common import async_mock_service
 
 from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT
 from tests.emulators.revicom import RevicomEmulator
-from tests.home import automate, poll, record_announcements, settle
+from tests.home import automate, contacts_of, poll, record_announcements, settle
 
 from . import ANNA, BORIS, STRANGER
 from .acting import NOW, act_if
@@ -120,14 +120,18 @@ async def test_trust_taken_back(
     (announcement,) = heard
     assert announcement.trusted
 
-    (anna,) = (sub for sub in entry.subentries.values() if sub.title == "Anna")
+    (anna,) = (
+        sub for sub in contacts_of(hass).subentries.values() if sub.title == "Anna"
+    )
     match what:
         case "trust":
             hass.config_entries.async_update_subentry(
-                entry, anna, data={**anna.data, "trusted": False}
+                contacts_of(hass), anna, data={**anna.data, "trusted": False}
             )
         case "contact":
-            hass.config_entries.async_remove_subentry(entry, anna.subentry_id)
+            hass.config_entries.async_remove_subentry(
+                contacts_of(hass), anna.subentry_id
+            )
         case "account":
             await hass.config_entries.async_remove(entry.entry_id)
         case _:

@@ -10,7 +10,16 @@ from pytest_homeassistant_custom_component.common import async_mock_service
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from tests.emulators.revicom import RevicomEmulator
-from tests.home import account, automate, expect_log, note_messages, noted, poll, settle
+from tests.home import (
+    account,
+    automate,
+    contacts_of,
+    expect_log,
+    note_messages,
+    noted,
+    poll,
+    settle,
+)
 
 from . import ANNA, BORIS, STRANGER, data_of
 from .phrase import reasons, wait_for
@@ -125,17 +134,18 @@ async def test_no_contacts(hass: HomeAssistant, revicom: RevicomEmulator) -> Non
     assert not calls
 
 
-async def test_trust_of_another_account(
+async def test_trust_in_every_account(
     hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
 ) -> None:
-    """An account's contacts are trusted on that account only."""
+    """Contacts are the home's: who is trusted is so in all of its accounts."""
     async with RevicomEmulator() as other:
         other.receive("Old")
         await account(hass, other, webhook_id="another-address")
         calls = await wait_for(hass)
-        other.receive("Open", sender=ANNA)
+        for sender in (STRANGER, ANNA):
+            other.receive("Open", sender=sender)
         await poll(hass)
-    assert not calls
+    assert [call.data["message"]["contact"] for call in calls] == ["Anna"]
 
 
 async def test_trust_taken_back(
@@ -143,14 +153,16 @@ async def test_trust_taken_back(
 ) -> None:
     """A contact who is not trusted any more, or no contact any more, may not."""
     calls = await wait_for(hass)
-    (anna,) = (sub for sub in entry.subentries.values() if sub.title == "Anna")
+    (anna,) = (
+        sub for sub in contacts_of(hass).subentries.values() if sub.title == "Anna"
+    )
     hass.config_entries.async_update_subentry(
-        entry, anna, data={**anna.data, "trusted": False}
+        contacts_of(hass), anna, data={**anna.data, "trusted": False}
     )
     await settle(hass)
     revicom.receive("Open", sender=ANNA)
     await poll(hass)
-    hass.config_entries.async_remove_subentry(entry, anna.subentry_id)
+    hass.config_entries.async_remove_subentry(contacts_of(hass), anna.subentry_id)
     await settle(hass)
     revicom.receive("Open!", sender=ANNA)
     await poll(hass)

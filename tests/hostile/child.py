@@ -30,6 +30,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util, file
 from tenacity import wait_none
 
+from custom_components.phone_inbox.accounts import account_entries
 from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT, Announcement
 from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.coordinator import PhoneInboxCoordinator
@@ -232,7 +233,7 @@ class Orders:
         # There is nothing that could be waited for.
         while any(  # noqa: ASYNC110
             coordinator.ledger.changes
-            for entry in self._hass.config_entries.async_entries(DOMAIN)
+            for entry in account_entries(self._hass)
             if (coordinator := self._coordinator(entry.entry_id)) is not None
         ):
             await asyncio.sleep(0.01)
@@ -277,7 +278,7 @@ class Orders:
 
     async def states(self) -> dict[str, str]:
         """Return the state of each account."""
-        entries = self._hass.config_entries.async_entries(DOMAIN)
+        entries = account_entries(self._hass)
         return {entry.entry_id: entry.state.value for entry in entries}
 
     def _coordinator(self, entry: str) -> PhoneInboxCoordinator | None:

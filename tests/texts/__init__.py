@@ -16,7 +16,13 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
-from custom_components.phone_inbox import const, repairs, slow_patterns, system_health
+from custom_components.phone_inbox import (
+    const,
+    migration,
+    repairs,
+    slow_patterns,
+    system_health,
+)
 from custom_components.phone_inbox.assist import Refusal
 from custom_components.phone_inbox.messaging import ChangeKind, Channel
 from custom_components.phone_inbox.repairs import Problem
@@ -133,6 +139,9 @@ def issue_texts(hass: HomeAssistant) -> Texts:
         values = dict.fromkeys(issue_values(problem), "1")
         repairs.async_set_problem(coordinator, problem, present=True, **values)
     slow_patterns.async_set_slow_pattern(hass, slow_patterns.Owner(), present=True)
+    for key in (migration.TRUST_WITHDRAWN, migration.NAMES_SHARED):
+        migration.async_say(hass, key, contacts=["Anna"])
+    migration.async_say(hass, migration.ENTITIES_REPLACED, entities=["notify.anna"])
     for issue in ir.async_get(hass).issues.values():
         given = frozenset(issue.translation_placeholders or {})
         path = f"issues.{issue.translation_key}"

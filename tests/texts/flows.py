@@ -27,7 +27,7 @@ from .base import NONE, SOURCES, Texts, keys_of, name_of, option_texts, steps_of
 from .exceptions import ERROR_VALUES
 
 #: Steps that only lead on to another one.
-LEADING_STEPS = {"reauth", "reconfigure"}
+LEADING_STEPS = {"reauth", "reconfigure", "import", "contacts"}
 
 
 def form_texts(path: str, schema: Any, given: Iterable[str] = ()) -> Texts:
@@ -65,7 +65,7 @@ def account_flow_texts() -> Texts:
     for step in (*forms, "user"):
         for part in ("title", "description"):
             texts[f"config.step.{step}.{part}"] = account if step in forms else NONE
-    for provider in PROVIDERS:
+    for provider in (*PROVIDERS, const.CONTACTS):
         texts[f"config.step.user.menu_options.{provider}"] = NONE
         texts[f"config.step.user.menu_option_descriptions.{provider}"] = NONE
     for key, values in ERROR_VALUES.items():
@@ -92,19 +92,18 @@ def option_flow_texts(entry: ConfigEntry) -> Texts:
 def contact_flow_texts(entry: ConfigEntry) -> Texts:
     """Return the texts of contacts."""
     path = f"config_subentries.{const.SUBENTRY_CONTACT}"
-    account = frozenset({"account"})
     texts: Texts = {f"{path}.entry_type": NONE}
     able = Capabilities(send=frozenset(Channel))
     senders = [SelectOptionDict(value="+79161234567", label="Lately")]
     for step in steps_of(ContactFlow):
-        schema = contact_schema(entry, able, senders)
-        texts |= form_texts(f"{path}.step.{step}", schema, account)
+        schema = contact_schema([(entry, able), (entry, able)], senders)
+        texts |= form_texts(f"{path}.step.{step}", schema)
         texts[f"{path}.initiate_flow.{step}"] = NONE
-        texts[f"{path}.step.{step}.title"] = account
-        texts[f"{path}.step.{step}.description"] = account
+        texts[f"{path}.step.{step}.title"] = NONE
+        texts[f"{path}.step.{step}.description"] = NONE
     for key in error_keys("contact_flow"):
         # Which of them an error gives, the tests of the flow see.
-        texts[f"{path}.error.{key}"] = account | {"contact", "number", "readings"}
+        texts[f"{path}.error.{key}"] = frozenset({"contact", "number", "readings"})
     return texts
 
 

@@ -1,0 +1,62 @@
+"""The entry of the contacts: set up, followed as they change, unloaded."""
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+
+from .address_book import address_book, async_forget_uses
+from .announcer import SIGNAL_ANNOUNCEMENT
+from .const import CONTACT_PLATFORMS
+from .contact_entity import async_clear_contacts, contact_device_id
+from .migration import async_adopt
+
+
+async def async_setup_contacts(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Know the contacts from now on, and give them their entities."""
+    book = address_book(hass)
+    entry.async_on_unload(entry.add_update_listener(_changed))
+    await book.async_load_uses()
+    async_adopt(hass, entry)
+    book.take(entry)
+
+    @callback
+    def moved(_: Event) -> None:
+        # Numbers without a country code are read by the rules of another country.
+        book.take(entry)
+
+    entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, moved))
+    entry.async_on_unload(
+        async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, book.note_use)
+    )
+    async_clear_contacts(hass, entry)
+    await hass.config_entries.async_forward_entry_setups(entry, CONTACT_PLATFORMS)
+    return True
+
+
+async def async_unload_contacts(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Know nobody: without the contacts, nobody is trusted."""
+    if not await hass.config_entries.async_unload_platforms(entry, CONTACT_PLATFORMS):
+        return False
+    address_book(hass).close()
+    return True
+
+
+async def async_remove_contacts(hass: HomeAssistant) -> None:
+    """Remove what the entry leaves behind."""
+    address_book(hass).close()
+    await async_forget_uses(hass)
+
+
+async def _changed(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Follow a change: nothing starts over, so that nothing is missed."""
+    # Up to the first await, this runs before whoever changed them goes on.
+    async_adopt(hass, entry)
+    book = address_book(hass)
+    book.take(entry)
+    async_clear_contacts(hass, entry)
+    devices = dr.async_get(hass)
+    for contact in book.contacts.all:
+        if (device_id := contact_device_id(hass, contact)) is not None:
+            devices.async_update_device(device_id, name=contact.name)
