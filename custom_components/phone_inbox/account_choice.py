@@ -158,7 +158,7 @@ def account_for(
         contact = book.by_name(name_or_number)
         if contact is None:
             by_name = False
-            identity = _identity(able, name_or_number)
+            identity = identity_of(able, name_or_number)
             contact = book.by_address(identity)
         if contact is None:
             strangers.append(identity)
@@ -178,9 +178,9 @@ def account_for(
     return able[0] if contacts and by_name else None
 
 
-def _identity(able: Sequence[PhoneInboxCoordinator], text: str) -> str:
+def identity_of(accounts: Sequence[PhoneInboxCoordinator], text: str) -> str:
     """Return by what an address is compared; what may be two is nobody's."""
-    for account in able:
+    for account in accounts:
         try:
             address = account.correspondents.read(text)
         except AmbiguousAddress:

@@ -50,23 +50,36 @@ class UserInbox:
         """Return messages by their ids."""
         return await self.require_messages(POLICY_READ, message_ids)
 
+    async def messages_with(self, who: Contact | str, wanted: Wanted) -> MessagePage:
+        """Return messages to and from a contact, or an identity: see :meth:`messages`."""
+        identities = (who,) if isinstance(who, str) else who.identities
+        return await self.messages(replace(wanted, identities=identities))
+
     async def conversations(
-        self, line: str | None, limit: int, contact: Contact | None = None
+        self, line: str | None, limit: int, who: Contact | str | None = None
     ) -> Sequence[ConversationView]:
-        """Return conversations, latest first: of the lines that the user may see."""
+        """Return conversations, latest first: of the lines that the user may see.
+
+        ``who``: those with a contact only, or with an address.
+        """
         if line is not None:
             self.rights.require_line(POLICY_READ, line)
         # What is left out must not shorten the list.
         is_whole = line is not None or self.rights.everywhere(POLICY_READ)
-        depth = limit if is_whole and contact is None else None
-        by_address = self.coordinator.contacts.by_address
+        depth = limit if is_whole and who is None else None
         seen = [
             view
             for view in await self._inbox.conversations.all(line, depth)
             if self.rights.on_line(self.coordinator.line_id(view.line))
-            and contact in (None, by_address(view.address.identity))
+            and self._is_with(view, who)
         ]
         return seen[:limit]
+
+    def _is_with(self, view: ConversationView, who: Contact | str | None) -> bool:
+        if isinstance(who, str):
+            return view.address.identity == who
+        contacts = self.coordinator.contacts
+        return who is None or contacts.by_address(view.address.identity) == who
 
     async def conversation(self, conversation_id: str) -> ConversationView:
         """Return one conversation."""

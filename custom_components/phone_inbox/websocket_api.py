@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any
 
+from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.components import websocket_api
 from homeassistant.components.websocket_api import ActiveConnection
@@ -24,6 +25,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_get_config_entry
 import voluptuous as vol
 
+from . import websocket_persons
 from .accounts import account_entries, loaded_account
 from .const import ATTR_CHANNEL, ATTR_TEXT, DOMAIN
 from .coordinator import PhoneInboxConfigEntry
@@ -46,6 +48,9 @@ MAX_WORD = 1_000
 
 type Fields = Mapping[vol.Marker, Any]
 type Handler = Callable[[UserInbox, dict[str, Any]], Coroutine[Any, Any, Any]]
+type HomeHandler = Callable[
+    [HomeAssistant, User, Mapping[str, Any]], Coroutine[Any, Any, dict[str, Any]]
+]
 
 _WORD = vol.All(str, vol.Length(min=1, max=MAX_WORD))
 _TEXT = vol.All(str, vol.Length(max=MAX_TEXT))
@@ -82,6 +87,18 @@ _MEASURE: Fields = {
     vol.Required(ATTR_TEXT): _TEXT,
     vol.Optional(ATTR_CHANNEL): vol.Coerce(Channel),
 }
+_PERSONS: Fields = {vol.Optional("limit", default=50): _LIMIT}
+_OF_PERSON: Fields = {
+    **_PERSONS,
+    vol.Exclusive("contact_id", _WHICH): _WORD,
+    vol.Exclusive("address", _WHICH): _WORD,
+}
+_PERSON_MESSAGES: Fields = {
+    **_OF_PERSON,
+    vol.Optional(ATTR_TEXT): _TEXT,
+    vol.Optional("unread"): cv.boolean,
+    vol.Optional("before"): _WORD,
+}
 _THESE: Fields = {**_ACCOUNT, vol.Required("message_ids"): _MESSAGE_IDS}
 _MARK_READ: Fields = {
     **_ACCOUNT,
@@ -110,6 +127,12 @@ def async_setup_websocket_api(hass: HomeAssistant) -> None:
         ("cancel", _THESE, _cancel),
     ):
         _register(hass, name, fields, _of_account(handler))
+    for name, fields, handler_for_user in (
+        ("persons", _PERSONS, websocket_persons.persons),
+        ("person_conversations", _OF_PERSON, websocket_persons.conversations),
+        ("person_messages", _PERSON_MESSAGES, websocket_persons.messages),
+    ):
+        _register(hass, name, fields, _of_home(handler_for_user))
     _register(hass, "accounts", {}, _accounts)
     _register(hass, "subscribe", {vol.Optional("entry_ids"): [_WORD]}, _subscribe)
 
@@ -170,6 +193,18 @@ def _of_account(handler: Handler) -> websocket_api.AsyncWebSocketCommandHandler:
         rights.require_somewhere()
         with translated(coordinator.account):
             result = await handler(UserInbox(coordinator, rights), msg)
+        connection.send_result(msg["id"], result)
+
+    return handle
+
+
+def _of_home(handler: HomeHandler) -> websocket_api.AsyncWebSocketCommandHandler:
+    """Return a command that goes for all accounts."""
+
+    async def handle(
+        hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
+    ) -> None:
+        result = await handler(hass, connection.user, msg)
         connection.send_result(msg["id"], result)
 
     return handle
