@@ -353,6 +353,37 @@ async def test_account_of_messages_and_conversations(
         await act(hass, "get_messages")
 
 
+@pytest.mark.usefixtures("first", "second")
+async def test_messages_of_a_contact(
+    hass: HomeAssistant, revicom: RevicomEmulator, other: RevicomEmulator
+) -> None:
+    """A contact's messages are those of all accounts, whichever way it is named."""
+    know(hass, contact("Anna", ANNA))
+    await settle(hass)
+    revicom.receive("First", sender=ANNA)
+    for emulator in (revicom, other):
+        emulator.clock.advance(60)
+    other.receive("Second", sender=ANNA, line="Office")
+    await poll(hass)
+    ways: list[dict[str, Any]] = [
+        {"contact": "Anna"},
+        {"contact": ANNA},
+        {"device_id": _device_of(hass, "Anna")},
+    ]
+    for who in ways:
+        answer = await act(hass, "get_messages", **who)
+        assert [item["text"] for item in answer["messages"]] == ["Second", "First"]
+    answer = await act(hass, "get_messages", contact="Anna", search="First")
+    (found,) = answer["messages"]
+    answer = await act(
+        hass,
+        "get_messages",
+        contact="Anna",
+        config_entry_id=found["config_entry_id"],
+    )
+    assert [item["text"] for item in answer["messages"]] == ["First"]
+
+
 async def test_use_outlives_a_restart(
     hass: HomeAssistant,
     hass_storage: dict[str, Any],

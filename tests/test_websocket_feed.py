@@ -15,6 +15,7 @@ from tests.home import (
     entity_id,
     expect_log,
     impatient,
+    know,
     poll,
     quiet_log,  # noqa: F401
     restart,
@@ -283,3 +284,21 @@ async def test_feed_tells_only_what_may_be_read(
     await reader.hear("state")
     assert await reader.quiet()
     assert await stranger.quiet()
+
+
+async def test_contacts_change(
+    hass: HomeAssistant, revicom: RevicomEmulator, browse: Open
+) -> None:
+    """A browser hears that others are contacts now, and which account it shows."""
+    revicom.receive("Old", sender=ANNA)
+    entry = await account(hass, revicom)
+    browser = await browse()
+    await browser.call("subscribe")
+    await browser.hear("state")
+    know(hass, contact("Anna", f"+{ANNA}"))
+    await settle(hass)
+    changed = await browser.hear("changed")
+    assert changed["entry_id"] == entry.entry_id
+    assert (changed["message_ids"], changed["change"]) == (None, "contacts")
+    (shown,) = (await browser.call("accounts"))["accounts"]
+    assert [item["name"] for item in shown["contacts"]] == ["Anna"]

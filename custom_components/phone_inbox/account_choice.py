@@ -259,21 +259,31 @@ async def async_account_of_conversation(
     return found[0] if len(found) == 1 else None
 
 
+def contact_of_device(hass: HomeAssistant, device_id: str) -> Contact | None:
+    """Return the contact that a device is, if it is one."""
+    device = dr.async_get(hass).async_get(device_id)
+    if device is None:
+        return None
+    for contact in address_book(hass).contacts.all:
+        if contact_identifier(contact.subentry_id) in device.identifiers:
+            return contact
+    return None
+
+
 def _account_of_device(
     hass: HomeAssistant, device_id: str, channels: Collection[Channel]
 ) -> Choice:
     device = dr.async_get(hass).async_get(device_id)
     identifiers = device.identifiers if device else set()
-    for contact in address_book(hass).contacts.all:
-        if contact_identifier(contact.subentry_id) in identifiers:
-            account = account_for_contact(hass, contact, channels)
-            if account is None and (accounts := loaded_accounts(hass)):
-                account = _of_contacts(hass, accounts, [contact]) or accounts[0]
-            if account is None:
-                raise ServiceValidationError(
-                    translation_domain=DOMAIN, translation_key="no_account_sends"
-                )
-            return Choice(account, contact=contact)
+    if (contact := contact_of_device(hass, device_id)) is not None:
+        account = account_for_contact(hass, contact, channels)
+        if account is None and (accounts := loaded_accounts(hass)):
+            account = _of_contacts(hass, accounts, [contact]) or accounts[0]
+        if account is None:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="no_account_sends"
+            )
+        return Choice(account, contact=contact)
     for coordinator in loaded_accounts(hass):
         entry = coordinator.config_entry
         for domain, identifier in identifiers:

@@ -20,7 +20,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .accounts import account_entries
-from .address_book import is_contacts
+from .address_book import SIGNAL_CONTACTS, is_contacts
 from .announcer import SIGNAL_ANNOUNCEMENT, Announcement
 from .const import DOMAIN
 from .coordinator import PhoneInboxCoordinator
@@ -94,6 +94,7 @@ class Feed:
             ),
             async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, self._announced),
             async_dispatcher_connect(hass, SIGNAL_CHANGED, self._changed),
+            async_dispatcher_connect(hass, SIGNAL_CONTACTS, self._contacts_changed),
         )
         for entry in account_entries(hass):
             if entry.state is not ConfigEntryState.LOADED and self._may_know(entry):
@@ -190,6 +191,20 @@ class Feed:
                     "change": changed.change,
                 }
             )
+
+    @callback
+    def _contacts_changed(self) -> None:
+        """Tell that others may be contacts now, and messages have other names."""
+        for entry_id, account in self._accounts.items():
+            if account.rights.somewhere():
+                self._tell(
+                    {
+                        "event": "changed",
+                        "entry_id": entry_id,
+                        "message_ids": None,
+                        "change": "contacts",
+                    }
+                )
 
     @callback
     def _tell(self, event: dict[str, Any]) -> None:

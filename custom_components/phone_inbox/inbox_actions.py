@@ -1,9 +1,10 @@
 """Actions on messages that are there: look, mark, delete, stop, read again."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import (
     HomeAssistant,
@@ -23,19 +24,24 @@ from .account_choice import (
     account_of,
     account_that_knows,
     async_account_of_conversation,
+    contact_of_device,
+    identity_of,
 )
 from .accounts import loaded_accounts
+from .address_book import address_book
 from .const import ATTR_CHANNEL, ATTR_CONTACT, ATTR_DELIVERY, ATTR_DIRECTION, DOMAIN
+from .contacts import Contact
 from .coordinator import PhoneInboxCoordinator
 from .errors import invalid, translated
 from .listing import MessagePage, Wanted
 from .messaging import Channel, Delivery, Direction
 from .messaging.addresses import text_identity
 from .messaging.typed import AmbiguousAddress
-from .rights import async_rights
+from .persons import async_messages_with
+from .rights import Rights, async_rights, async_user
 from .user_inbox import UserInbox
 from .validators import moment
-from .views import conversation_view, page_view
+from .views import conversation_view, message_view, page_view
 
 ATTR_BEFORE = "before"
 ATTR_CONVERSATION_ID = "conversation_id"
@@ -128,6 +134,8 @@ def _action(
     """Return an action that finds its account and translates its errors."""
 
     async def act(call: ServiceCall) -> ServiceResponse:
+        if handler is _get_messages and (who := _of_all_accounts(call)) is not None:
+            return await _get_messages_with(call, who)
         choice = account_of(call, hint=await _async_hint(call))
         coordinator = choice.coordinator
         inbox = UserInbox(coordinator, await async_rights(call, coordinator))
@@ -139,18 +147,75 @@ def _action(
 
 
 async def _async_hint(call: ServiceCall) -> PhoneInboxCoordinator | None:
-    """Return the account that is given away by what a call is about."""
+    """Return the account that is given away by what a call is about.
+
+    Who may not see everything learns nothing of what is hidden: raises Unauthorized
+    then, whether there is such a message or conversation or not.
+    """
     data, hass = call.data, call.hass
-    if ATTR_DEVICE_ID in data or ATTR_CONFIG_ENTRY_ID in data:
+    accounts = loaded_accounts(hass)
+    if ATTR_DEVICE_ID in data or ATTR_CONFIG_ENTRY_ID in data or len(accounts) < 2:
         return None
+    if ATTR_MESSAGE_IDS not in data and ATTR_CONVERSATION_ID not in data:
+        wanted = data.get(ATTR_CONTACT)
+        return account_for(hass, accounts, [wanted]) if wanted else None
+    user = await async_user(hass, call.context)
+    rights = [Rights(account, user) for account in accounts]
+    found: PhoneInboxCoordinator | None
     if ATTR_MESSAGE_IDS in data:
         knowing = account_that_knows(hass, data[ATTR_MESSAGE_IDS])
-        return knowing[0] if len(knowing) == 1 else None
-    if ATTR_CONVERSATION_ID in data:
-        return await async_account_of_conversation(hass, data[ATTR_CONVERSATION_ID])
-    if data.get(ATTR_CONTACT):
-        return account_for(hass, loaded_accounts(hass), [data[ATTR_CONTACT]])
-    return None
+        found = knowing[0] if len(knowing) == 1 else None
+    else:
+        found = await async_account_of_conversation(hass, data[ATTR_CONVERSATION_ID])
+    if found is None:
+        for each in rights:
+            each.require(POLICY_READ)
+    return found
+
+
+def _of_all_accounts(call: ServiceCall) -> Contact | None:
+    """Return the contact whose messages of all accounts are asked for."""
+    data, hass = call.data, call.hass
+    if ATTR_CONFIG_ENTRY_ID in data or len(loaded_accounts(hass)) < 2:
+        return None
+    if ATTR_MESSAGE_IDS in data or ATTR_CONVERSATION_ID in data:
+        return None
+    contacts = address_book(hass).contacts
+    if device_id := data.get(ATTR_DEVICE_ID):
+        return None if data.get(ATTR_CONTACT) else contact_of_device(hass, device_id)
+    name = data.get(ATTR_CONTACT)
+    if not name:
+        return None
+    identity = identity_of(loaded_accounts(hass), name)
+    return contacts.by_name(name) or contacts.by_address(identity)
+
+
+async def _get_messages_with(call: ServiceCall, who: Contact) -> ServiceResponse:
+    user = await async_user(call.hass, call.context)
+    page = await async_messages_with(call.hass, user, who, _wanted(call.data))
+    return {
+        "messages": [
+            {"config_entry_id": account.config_entry.entry_id}
+            | message_view(account, message)
+            for account, message in page.messages
+        ],
+        "next": page.next,
+    }
+
+
+def _wanted(data: Mapping[str, Any], **more: Any) -> Wanted:
+    return Wanted(
+        direction=data.get(ATTR_DIRECTION),
+        channel=data.get(ATTR_CHANNEL),
+        delivery=data.get(ATTR_DELIVERY),
+        unread=data.get(ATTR_UNREAD),
+        since=data.get(ATTR_SINCE),
+        until=data.get(ATTR_UNTIL),
+        text=data.get(ATTR_SEARCH),
+        limit=data[ATTR_LIMIT],
+        before=data.get(ATTR_BEFORE),
+        **more,
+    )
 
 
 async def _get_messages(
@@ -160,19 +225,11 @@ async def _get_messages(
         page = MessagePage(await inbox.by_ids(data[ATTR_MESSAGE_IDS]), None)
         return page_view(choice.coordinator, page)
     page = await inbox.messages(
-        Wanted(
+        _wanted(
+            data,
             line=choice.line,
             identities=_identities(choice, data.get(ATTR_CONTACT)),
             conversation_id=data.get(ATTR_CONVERSATION_ID),
-            direction=data.get(ATTR_DIRECTION),
-            channel=data.get(ATTR_CHANNEL),
-            delivery=data.get(ATTR_DELIVERY),
-            unread=data.get(ATTR_UNREAD),
-            since=data.get(ATTR_SINCE),
-            until=data.get(ATTR_UNTIL),
-            text=data.get(ATTR_SEARCH),
-            limit=data[ATTR_LIMIT],
-            before=data.get(ATTR_BEFORE),
         )
     )
     return page_view(choice.coordinator, page)
