@@ -2,9 +2,8 @@
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 
-from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.lines import NEW_LINES_PER_HOUR
 from tests.common import problems
 from tests.emulators.revicom import RevicomEmulator
@@ -33,13 +32,10 @@ async def test_another_line_in_every_message(
     await poll(hass)
     await poll(hass)
 
-    devices = [
-        device
-        for device in dr.async_get(hass).devices
-        if any(domain == DOMAIN for domain, *_ in device.identifiers)
-    ]
-    # The account, its first line, and the new ones.
-    assert len(devices) == 2 + NEW_LINES_PER_HOUR
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    devices = {each.device_id for each in entities if each.domain == "event"}
+    # That of the first line, and those of the new ones.
+    assert len(devices) == 1 + NEW_LINES_PER_HOUR
     assert sorted(texts(heard)) == sorted(f"No. {number}" for number in range(count))
     assert state(hass, entry, "unread_total").state == str(count)
     assert problems(hass).keys() == {"too_many_lines"}
