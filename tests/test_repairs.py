@@ -18,6 +18,7 @@ from .home import (
     account,
     coordinator_of,
     entry_of,
+    expect_log,
     poll,
     quiet_log,  # noqa: F401
     restart,
@@ -99,6 +100,8 @@ async def test_memory_lost(
     damage: Any,
 ) -> None:
     """Lost memory is said until somebody has read it."""
+    if not isinstance(damage, str):
+        expect_log("is of no use")
     revicom.receive("Old")
     entry = await account(hass, revicom)
     assert not problems(hass, entry)
