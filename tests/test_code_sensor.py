@@ -76,6 +76,9 @@ async def test_shown_for_a_while(hass: HomeAssistant, revicom: RevicomEmulator) 
     # What has no code changes nothing; another code does.
     revicom.clock.advance(30)
     revicom.receive("How are you?")
+    revicom.receive(
+        "Покупка 531.70 RUB. Карта *7728. Код авторизации 181879. Доступно 9 RUB"
+    )
     await poll(hass)
     assert shown(hass, entry).attributes["code"] == CODE
     revicom.receive("Your code is 4455")

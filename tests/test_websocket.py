@@ -114,6 +114,26 @@ async def test_messages(
     assert texts(answer) == ["Elsewhere"]
 
 
+async def test_codes(
+    hass: HomeAssistant, revicom: RevicomEmulator, browse: Open
+) -> None:
+    """The card is told the code of a message that came in, and finds none itself."""
+    entry = await account(hass, revicom)
+    for text in ("Մուտքի կոդ՝ 4821", "Код домофона 4512", "SMS‑code: 482-019"):
+        revicom.receive(text, sender=ANNA)
+        revicom.clock.advance(1)
+    revicom.send_elsewhere("My code: 1234", recipient=ANNA)
+    await poll(hass)
+    browser = await browse()
+    answer = await browser.call("messages", entry_id=entry.entry_id)
+    assert [message["code"] for message in answer["messages"]] == [
+        None,
+        "482019",
+        None,
+        "4821",
+    ]
+
+
 async def test_send_and_reply(
     hass: HomeAssistant, revicom: RevicomEmulator, browse: Open
 ) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 from .coordinator import PhoneInboxCoordinator
 from .correspondents import Address
 from .listing import ConversationView, MessagePage
-from .messaging import Message
+from .messaging import Direction, Message
 from .messaging.addresses import international, is_number
+from .messaging.codes import find_code
 from .messaging.numbers import exact, shown
 from .providers import SendResult
 
@@ -26,6 +27,9 @@ def message_view(
         "direction": message.direction,
         **_remote_view(coordinator, Address.of(message)),
         "text": message.text,
+        "code": None
+        if message.direction is Direction.OUTGOING
+        else find_code(message.text),
         "channel": message.channel,
         "time": message.time.isoformat(),
         "delivery": message.delivery,

@@ -105,6 +105,7 @@ export class FakeInbox implements Connection {
       written: remote,
       contact: null,
       trusted: false,
+      code: null,
       channel,
       time: new Date().toISOString(),
       delivery: message.direction === "outgoing" ? "sent" : "received",

@@ -52,7 +52,7 @@ function fill(): void {
   inbox.add({ ...anna, time: at(3), unread: true, text: "Wonderful, it opens 👍" });
   inbox.add({ ...leonid, time: at(60 * 3), text: "Здравствуйте! Подскажите, пожалуйста, вы работаете в воскресенье?", unread: true });
   inbox.add({ ...leonid, time: at(60 * 3 - 1), text: "И сколько стоит доставка?", unread: true });
-  inbox.add({ remote: "BANK", time: at(60 * 5), text: "Your verification code is 731 204. Never tell it to anybody." });
+  inbox.add({ remote: "BANK", time: at(60 * 5), text: "Your verification code is 731 204. Never tell it to anybody.", code: "731204" });
   inbox.add({ remote: "+37410555111", contact: "Gas service", time: at(60 * 24 * 3), text: "Meter reading for November: please answer with the number by the 25th.", unread: true });
   inbox.add({ remote: "+37491000111", time: at(60 * 24 * 4), ...own, delivery: "delivered", text: "The parcel is ready for pick-up." });
   inbox.add({ remote: "vk:12345", channel: "vk", contact: "Мария П.", time: at(60 * 24 * 40), text: "Спасибо большое!" });

@@ -152,6 +152,7 @@ function outgoing(
     contact,
     trusted,
     text,
+    code: null,
     channel,
     time,
     delivery,

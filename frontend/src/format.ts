@@ -128,12 +128,14 @@ export function priceHint(
   return null;
 }
 
+const characters = new Intl.Segmenter();
+
 /** A name's one or two first letters; empty for a number. */
 export function initials(name: string): string {
   const words = name.match(/\p{L}[\p{L}\p{M}]*/gu) ?? [];
   return words
     .slice(0, 2)
-    .map((word) => [...word][0] ?? "")
+    .map((word) => characters.segment(word).containing(0)?.segment ?? "")
     .join("")
     .toLocaleUpperCase();
 }

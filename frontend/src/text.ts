@@ -1,4 +1,7 @@
-/** What is in a text: links and one-time codes. It is split, never turned into HTML. */
+/**
+ * What is in a text: links, and the one-time code that the server has found. It is
+ * split, never turned into HTML.
+ */
 
 import { plain } from "./bidi";
 
@@ -12,40 +15,27 @@ const LINK = /\bhttps?:\/\/[^\s<>"'«»“”]+/giu;
 /** What ends a sentence is not part of the link before it. */
 const TRAILING = ".,;:!?…)]}";
 
-/** Words that come with a one-time code, in English and Russian. */
-const CODE_WORDS =
-  /\b(?:code|otp|pin|passcode|password|token|2fa|verification|confirm)|код|парол|подтвержд|пин/iu;
-/** A word of 4 to 8 digits, also as 123-456 or 123 456, or mixed like G-123456. */
-const CODE = /(?<![\p{L}\d.,+*#/-])(?:G-)?(?:\d{3}[- ]\d{3}|\d{4,8})(?![\p{L}\d]|[.,/-]\d|\s?[₽$€%])/gu;
-const YEAR = /^(?:19|20)\d\d$/u;
+/** What may stand between the signs of a code: 123-456. */
+const BETWEEN = "[\\s\\p{Pd}\u2212]?";
 
-export function split(typed: string): Piece[] {
+const characters = new Intl.Segmenter();
+
+/** Split a text into links, the code that the server has found in it, and the rest. */
+export function split(typed: string, code: string | null = null): Piece[] {
   const text = plain(typed);
   const pieces: Piece[] = [];
   let rest = 0;
-  const wordy = CODE_WORDS.test(text.replace(LINK, " "));
   for (const match of text.matchAll(LINK)) {
     const found = trim(match[0]);
     const url = safe(found);
     if (!url) continue;
     const { href } = url;
-    pieces.push(...codes(text.slice(rest, match.index), wordy));
+    add(pieces, text.slice(rest, match.index));
     pieces.push({ kind: "link", text: found, href, ...(!says(found, url) && { host: url.host }) });
     rest = match.index + found.length;
   }
-  pieces.push(...codes(text.slice(rest), wordy));
-  return pieces;
-}
-
-/** The text's one-time code, without what separates its digits; null: none. */
-export function codeOf(text: string): string | null {
-  const found = split(text).find((piece) => piece.kind === "code");
-  return found ? bare(found.text) : null;
-}
-
-/** A code as it is typed into a form. */
-export function bare(code: string): string {
-  return code.replace(/^G-|[- ]/gu, "");
+  add(pieces, text.slice(rest));
+  return code ? mark(pieces, code) : pieces;
 }
 
 /** Split a text around the places where a searched word stands. */
@@ -70,22 +60,30 @@ export function snippet(text: string, word: string, size = 120): string {
   const flat = plain(text).replace(/\s+/gu, " ");
   const at = flat.toLocaleLowerCase().indexOf(plain(word).trim().toLocaleLowerCase());
   const start = Math.max(0, at - size / 3);
-  return (start > 0 ? "…" : "") + flat.slice(start, start + size);
+  // Never within what people take for one character.
+  const clusters = characters.segment(flat);
+  const whole = (index: number) => clusters.containing(Math.floor(index))?.index;
+  return (start > 0 ? "…" : "") + flat.slice(whole(start), whole(start + size));
 }
 
-function codes(text: string, wordy: boolean): Piece[] {
-  if (!text) return [];
-  if (!wordy) return [{ kind: "text", text }];
-  const pieces: Piece[] = [];
-  let rest = 0;
-  for (const match of text.matchAll(CODE)) {
-    if (YEAR.test(match[0])) continue;
-    if (match.index > rest) pieces.push({ kind: "text", text: text.slice(rest, match.index) });
-    pieces.push({ kind: "code", text: match[0] });
-    rest = match.index + match[0].length;
-  }
-  if (rest < text.length) pieces.push({ kind: "text", text: text.slice(rest) });
-  return pieces;
+function add(pieces: Piece[], text: string): void {
+  if (text) pieces.push({ kind: "text", text });
+}
+
+/** Mark the code where it is written; where that is not seen, it is put at the end. */
+function mark(pieces: Piece[], code: string): Piece[] {
+  const signs = [...code].map((sign) => sign.replace(/[^\p{L}\p{N}]/gu, "\\$&"));
+  const edge = "[\\p{L}\\p{N}]";
+  const written = new RegExp(`(?<!${edge})${signs.join(BETWEEN)}(?!${edge})`, "u");
+  const index = pieces.findIndex(({ kind, text }) => kind === "text" && written.test(text));
+  const whole = pieces[index]?.text ?? "";
+  const found = written.exec(whole);
+  if (!found) return [...pieces, { kind: "text", text: " " }, { kind: "code", text: code }];
+  const marked = pieces.slice(0, index);
+  add(marked, whole.slice(0, found.index));
+  marked.push({ kind: "code", text: found[0] });
+  add(marked, whole.slice(found.index + found[0].length));
+  return [...marked, ...pieces.slice(index + 1)];
 }
 
 /** Take what follows a link off it, but keep a bracket that was opened in it. */

@@ -23,6 +23,8 @@ export interface Message {
   contact: string | null;
   trusted: boolean;
   text: string;
+  /** The one-time code in the text, as it is typed in. */
+  code: string | null;
   channel: Channel;
   time: string;
   delivery: Delivery;

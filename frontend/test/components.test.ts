@@ -60,9 +60,19 @@ describe("the card", () => {
     expect(row.textContent).toContain("Anan");
   });
 
+  it("shows the code that the server has found, and no other", async () => {
+    inbox.add({ text: "Մուտքի կոդ՝ 4821", code: "4821", ...anna });
+    inbox.add({ text: "Your code is 1234, call 0345 740 4404", code: null, ...anna });
+    inbox.add({ text: "FB-48213", code: "48213", ...anna });
+    put();
+    (await one("conversation")).click();
+    await until(() => expect(all("bubble")).toHaveLength(3));
+    expect(all("code").map((button) => button.textContent?.trim())).toEqual(["4821", "48213"]);
+  });
+
   it("copies a code", async () => {
     const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
-    inbox.add({ text: "Your code is 123 456", ...anna });
+    inbox.add({ text: "Your code is 123 456", code: "123456", ...anna });
     put();
     (await one("conversation")).click();
     (await one("code")).click();

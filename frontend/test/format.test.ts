@@ -82,6 +82,7 @@ describe("names", () => {
     expect(initials("леонид")).toBe("Л");
     expect(initials("+37499123456")).toBe("");
     expect(initials("«Gas» service")).toBe("GS");
+    expect(initials("e\u0301lodie क्षितिज")).toBe("E\u0301क्षि");
   });
 
   it("have a colour of their own", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { plain } from "../src/bidi";
 import { translator } from "../src/i18n";
-import { bare, codeOf, highlight, snippet, split } from "../src/text";
+import { highlight, snippet, split } from "../src/text";
 
 const links = (text: string) =>
   split(text)
@@ -68,7 +68,7 @@ describe("a text that turns its letters around", () => {
       { kind: "link", text: "https://a.example/gpj.exe", href: "https://a.example/gpj.exe" },
       { kind: "text", text: " now" },
     ]);
-    expect(codeOf(`Your code is ${turn}654321\u202c`)).toBe("654321");
+    expect(split(`Your code is ${turn}654321\u202c`, "654321")[1]?.text).toBe("654321");
     expect(snippet(`${turn}Hello`, "hello")).toBe("Hello");
     expect(plain(`An${turn}na\u202c`)).toBe("Anna");
   });
@@ -124,30 +124,38 @@ describe("a link", () => {
 });
 
 describe("codes", () => {
-  it.each([
-    ["Your verification code is 731 204. Never tell it.", "731204"],
-    ["482913 is your Example code", "482913"],
-    ["G-123456 is your Google verification code.", "123456"],
-    ["Код: 1234", "1234"],
-    ["Ваш пароль для входа: 987-654", "987654"],
-    ["Use 55667788 as PIN", "55667788"],
-  ])("finds the code of: %s", (text, code) => {
-    expect(codeOf(text)).toBe(code);
-  });
+  const codes = (text: string, code: string) =>
+    split(text, code)
+      .filter((piece) => piece.kind === "code")
+      .map((piece) => piece.text);
 
   it.each([
-    "Meet me at 1430",
-    "Your code word is secret, call +37499123456",
-    "Promo code: 20 % off until 2026",
-    "Balance code: 1500 ₽, 12.05.2026",
-    "Open https://a.example/code/123456",
-    "Код водителя AB123456",
-  ])("finds none in: %s", (text) => {
-    expect(codeOf(text)).toBeNull();
+    ["Your code is 731 204. Never tell it.", "731204", "731 204"],
+    ["482913 is your code", "482913", "482913"],
+    ["G-123456 is your code.", "123456", "123456"],
+    ["Код: 987‑654", "987654", "987‑654"],
+    ["Code 1 2 3 4", "1234", "1 2 3 4"],
+    ["Order 12345, code 1234, again 1234", "1234", "1234"],
+    ["https://a.example/1234 1234", "1234", "1234"],
+    ["Access code X7K3P", "X7K3P", "X7K3P"],
+  ])("marks the code where it stands: %s", (text, code, written) => {
+    expect(codes(text, code)).toEqual([written]);
+    const all = split(text, code).map((piece) => piece.text);
+    expect(all.join("")).toBe(text);
   });
 
-  it("takes off what is not typed", () => {
-    expect(bare("G-12 34-56")).toBe("123456");
+  it("marks none by itself", () => {
+    for (const text of ["Code: 1234", "Your verification code is 731 204"]) {
+      expect(split(text)).toEqual([{ kind: "text", text }]);
+    }
+  });
+
+  it("puts a code at the end that is written in other digits", () => {
+    expect(split("Code ٤٨٢١", "4821")).toEqual([
+      { kind: "text", text: "Code ٤٨٢١" },
+      { kind: "text", text: " " },
+      { kind: "code", text: "4821" },
+    ]);
   });
 });
 
@@ -169,5 +177,15 @@ describe("search results", () => {
     expect(snippet(text, "needle")).toContain("needle");
     expect(snippet(text, "needle").length).toBeLessThan(130);
     expect(snippet("short\n\ntext", "x")).toBe("short text");
+  });
+
+  it("cuts a text between whole characters", () => {
+    const family = "👨‍👩‍👧‍👦";
+    for (let before = 100; before < 130; before += 1) {
+      const part = snippet(`${"a".repeat(before)}needle${family.repeat(30)}`, "needle");
+      expect(part.replaceAll(family, "")).toMatch(/^…?a*needle$/u);
+      const end = snippet(`${family.repeat(30)}${"a".repeat(before % 40)}needle`, "needle");
+      expect(end.replaceAll(family, "")).toMatch(/^…?a*needle$/u);
+    }
   });
 });

@@ -1,27 +1,33 @@
 """One-time codes: what a bank, a shop or a messenger wants typed in again.
 
-How a code is found, in Russian, English and Armenian (and the Latin spelling of
-both that texts are often sent in):
+How a code is found, whatever the language (the words are in :mod:`.code_words`):
 
-1. A text about something that has a lasting code, such as a door, a Wi-Fi or a
-   discount, has no one-time code, unless it speaks of verifying and the like.
-2. Numbers that are plainly something else are crossed out: addresses of sites,
+1. A text made for machines as well says what its code is: *@example.com #123456* in
+   the last line (WICG, origin-bound one-time codes delivered via SMS), or *<#>* at the
+   beginning (Android's SMS retriever).
+2. A text about something that has a lasting code, such as a door, a Wi-Fi or a
+   discount, has no one-time code, unless it speaks of verifying and the like. Neither
+   has a bank's receipt: the code in it is that of an approval which has been given.
+3. Numbers that are plainly something else are crossed out: addresses of sites,
    telephone numbers, dates, times, amounts, cards, numbers with a unit, and what
    another word names ("order 1234").
-3. Of what is left, 4 to 8 digits may be a code: ``1234``, ``123-456``,
-   ``12-34-56``, ``G-123456``. Where that gives none, and the text speaks of
-   signing in or verifying, so may a word of capitals and digits, as in ``X7K3P``.
-4. It is one where it follows a word for code in the same sentence ("code: 1234"),
+4. Of what is left, 4 to 8 digits may be a code: ``1234``, ``123-456``,
+   ``12-34-56``, ``1 2 3 4``, ``G-123456``. Where that gives none, and the text speaks
+   of signing in or verifying, so may a word of capitals and digits, as in ``X7K3P``.
+5. It is one where it follows a word for code in the same sentence ("code: 1234"),
    else where it is said to be one ("1234 is your code"), else where it is asked
-   for ("use 1234 to log in"). The first counts.
+   for ("use 1234 to log in"). The first counts. So it does on a line of its own, with
+   the word on the next or the one before.
 
 When in doubt there is no code: one that is not found can still be read.
 """
 
 from functools import lru_cache
+import unicodedata
 
 import regex
 
+from . import code_words as words
 from .matching import visible
 
 #: A one-time code comes in a short text. This bounds the work, too.
@@ -33,170 +39,188 @@ def _pattern(text: str) -> regex.Pattern[str]:
     return regex.compile(text, regex.VERBOSE | regex.IGNORECASE)
 
 
-# 1. What the text is about
+# What is read the same
 
-_LASTING = _pattern(r"""
-    домофон | подъезд | парадн | калитк | ворот[ауе] | двер[ьин] | замок | замк[ае]\b
-    | сейф | гараж | шлагбаум | чемодан | этаж | вай-?фай | wi-?fi | роутер | скидк
-    | промо-?код | купон | распродаж | \bакци[яию]\b | по[ ]коду | почтов
-    | \bключ[аи]?\b | ячейк
-    | \bgates?\b | \bdoor | garage | lockbox | \bkeys?\b | \balarm | router | voicemail
-    | conference | \d% | discount | coupon | promo | checkout | \bsale\b | \boff\b
-    | \boffers?\b | \bfree\b | reward | referral | t&c | postal
-    | շքամուտք | \bդուռ | \bդռան | պահարան | դարպաս | զեղչ | ակցիա | փոստ
-""")
-_ONE_TIME = _pattern(r"""
-    одноразов | никому | подтвер | получени[яе] | выдач | pick-?up | verif | authenti
-    | one[- ]?time | \botp\b | expire | (?: not | n['’]?t | never ) [ ] share
-    | մեկանգամյա | հաստատ | nikomu | podtver | hastat
-""")
-#: A word of capitals needs more to be taken for a code: offers are full of them.
-_SIGN_IN = _pattern(r"""
-    одноразов | подтвер | вход | доступ | verif | authenti | access | security
-    | sign[- ]?in | log[- ]?in | confirm | one[- ]?time | հաստատ | մուտք
-""")
+#: Hyphens of all kinds, within numbers and words.
+_HYPHEN = regex.compile(r"(?<=\w)[‐‑‒–−](?=\w)|(?<=\d)—(?=\d)")
+#: Chinese sets no spaces: not around numbers, nor around the words that count here.
+_BESIDE_HAN = regex.compile(
+    r"(?<=\p{Han})(?=[A-Za-z\d])|(?<=[A-Za-z\d])(?=\p{Han})"
+    rf"|(?<={words.HAN_CODE})|(?={words.HAN_CODE})|(?<=[是为為])|(?=[是为為])"
+)
+#: Some forget the space: code4821.
+_GLUED = regex.compile(
+    r"(?i)(?<=\b(?:code|otp|pin|kod|parol|код|пароль|пин|կոդ))(?=\d{4,8}\b)"
+)
+_SPACES = regex.compile("[ \t]{2,}")
+#: *Bold* and the like in messengers.
+_EMPHASIS = regex.compile(r"(?<![\w*])([*_`~]{1,2})(\d[\d -]{2,10}\d)\1(?![\w#*])")
 
-# 2. What a number is plainly
+# 1. What is written for machines
 
-_MONTH = r"""
-    (?: январ | феврал | март | апрел | ма[йя] | июн | июл | август | сентябр | октябр
-    | ноябр | декабр | jan | feb | mar | apr | may | jun | jul | aug | sep | oct | nov
-    | dec | հունվար | փետրվար | մարտ | ապրիլ | մայիս | հունիս | հուլիս | օգոստոս
-    | սեպտեմբեր | հոկտեմբեր | նոյեմբեր | դեկտեմբեր ) \w*
-"""
+_DOMAIN_BOUND = _pattern(
+    r"(?m) ^ @ [\w.-]+ [ ] \# (?P<code> [A-Z\d]{4,10} ) \b [^\n]* \Z"
+)
+_RETRIEVER = _pattern(r"\A \s* (?: <\#> | \[\#\] )")
+_HASH = _pattern(r"\s [A-Z\d+/]{11} \s* \Z")
+
+# 2. What the text is about
+
+_LASTING = _pattern(words.LASTING)
+_ONE_TIME = _pattern(words.ONE_TIME)
+_SIGN_IN = _pattern(words.SIGN_IN)
+_DONE = _pattern(words.DONE)
+_APPROVAL = _pattern(words.APPROVAL)
+_NO_PASSWORD = _pattern(rf"{words.APPROVAL} | onay[ ]kodu")
+_WANTED = _pattern(rf"{words.WANTED} | {words.ONE_TIME}")
+
+# 3. What a number is plainly
+
 _AMOUNT = r"(?<!\d) (?: \d{1,3} (?:[ ,.]\d{3})+ | \d+ ) (?:[.,]\d{1,2})? (?!\d)"
-_CURRENCY = r"""
-    (?: [$€£₽֏₸₴] | \b (?: rub | usd | eur | gbp | amd | kzt | byn | gel | drams?
-    | руб | рубл\w+ | р | коп\w* | тенге | тг | драм\w* | դրամ\w* | դր ) \b )
-"""
-_UNIT = r"""
-    (?: % | (?: мин | минут\w* | сек | секунд\w* | ч | час\w* | дн | дн[яе]\w* | день
-    | г | год\w* | балл\w* | шт | кг | км | мг | м | гб | мб | квт\w*
-    | mins? | minutes? | sec | seconds? | h | hours? | days? | years? | points?
-    | kg | km | mg | gb | mb | kwh | րոպե\w* | ժամ\w* | օր\w* | տարի\w* | թ ) \b )
-"""
-_NAME = r"""
-    \b (?: order | invoice | ref | reference | account | acct | card | ending | in
-    | number | no | id | ticket | case | room | gate | branch | zone | flight | train
-    | panel | course | call | dial | reply | to | support | street | spot
-    | заказ | номер\w* | договор\w* | сч[её]т\w* | карт\w+ | клиент\w* | заявк\w*
-    | рейс | поезд | вагон | место | кабинет | окно | стол | талон | зал | выход
-    | квартира | кв | дом | д | артикул | логин | индекс | поддержк\w+ | звоните
-    | позвоните | тел | телефон\w* | пвз | уин | снилс | инн
-    | պատվեր\w* | քարտ\w* | հեռ\w* | զանգ\w* | պայմանագ\w+ | համար\w* )
-    \.? [ ]
-"""
+_MONEY = rf"{words.CURRENCY} \.? [ ]? {_AMOUNT} | {_AMOUNT} [ -]? {words.CURRENCY}"
+_PAYMENT = _pattern(rf"{_MONEY} | \d[.,]\d\d\b | [*•·×] [ ]? \d{{4}}\b")
 _OTHER = _pattern(rf"""
     # Addresses
       (?<!\S) \S* (?: @ | :// | \.[a-z]{{2,}}/ ) \S*
     # Cards, commands of the network, numbered things
-    | (?: [*•·×\#№] | \bNo[ ]? | \bx{{2,}} )+ [ ]? \d+ | {_NAME} \d[\d-]*
+    | (?: [*•·×\#№] | \bNo[ ]? | \bx{{2,}} )+ [ ]? \d+ | {words.NAME} \d[\d-]*
+    | \d+ [\#*]
+    # What is sent somewhere
+    | \d{{4,8}} [ ] (?: to | на | на[ ]номер | al | au | an | na | na[ ]numer | para | yazıp )
+      [ ] \d{{4,6}}
     # Telephones, and what is too long for a code
     | \+\d[\d ()-]{{5,}} | (?:\d[ ()-]{{0,2}}){{8,}}\d
     # Dates and times
     | \b \d{{4}}-\d\d-\d\d \b | \b \d\d?-\d\d?-\d{{4}} \b
     | (?<![\d.,]) \d\d? ([./]) \d\d? (?: \1 \d{{2,4}} )? (?!\d)
-    | \b {_MONTH} \.?,? [ ] \d{{4}} \b | \b (?: в | с | since ) [ ] (?: 19 | 20 )\d\d \b
+    | \b {words.MONTH} \.?,? [ ] \d{{4}} \b
+    | \b (?: в | с | з | since ) [ ] (?: 19 | 20 )\d\d \b
     | \b \d\d?:\d\d (?: :\d\d )? (?!\d)
     # Amounts
-    | {_CURRENCY} \.? [ ]? {_AMOUNT} | {_AMOUNT} [ -]? (?: {_CURRENCY} | {_UNIT} )
-    | \d+ [.,] \d+
+    | {_MONEY} | {_AMOUNT} [ -]? {words.UNIT} | \d+ [.,] \d+
 """)
 
-# 3. What may be a code
+# 4. What may be a code
 
-_DIGITS = r"""
-    (?: (?<! [\w+*\#@&=/] | \d[ .,:-] | \w- ) | (?<= (?<!\w) [A-Z]{1,3}- ) )
-    (?P<code> \d{3}[ -]\d{3} | \d{4}[ -]\d{4} | \d\d(?P<dash>[ -])\d\d(?P=dash)\d\d
-    | \d{4,8} )
-    (?! \w | [-.,:/]\d )
+_GROUPS = r"""
+    \d(?: [ -]\d ){3,7} | \d{3}[ -]\d{3} | \d{4}[ -]\d{4}
+    | \d\d(?P<dash>[ -])\d\d(?P=dash)\d\d | \d{4,8}
 """
-_CAPITALS = r"""
+_END = r"(?! \w | [-.,:/]\d | [ -]\d\b | ,[ ]\d{4} )"
+_DIGITS = rf"""
+    (?: (?<! [\w+*\#@&=/] | \d[ .,:-] | \w- ) | (?<= (?<!\w) [A-Z]{{1,3}}- ) )
+    (?P<code> {_GROUPS} ) {_END}
+"""
+_CAPITALS = rf"""
     (?<! [\w+*\#@&=/-] )
-    (?-i: (?P<code> (?=[A-Z]*\d) (?=\d*[A-Z]) [A-Z\d]{5,8} ) ) (?! \w | [-.,:/]\d )
+    (?-i: (?P<code> (?=[A-Z]*\d) (?=\d*[A-Z]) [A-Z\d]{{5,8}} ) ) {_END}
 """
 
-# 4. What makes it one
+# 5. What makes it one
 
-_NOT_OF = r"""
-    (?<! \w[-‑] ) (?<! \b (?: promo | discount | coupon | voucher | gift | zip | postal
-    | post | area | country | city | dress | error | exit | status | source | sort
-    | swift | booking | reservation | tracking | product | item | model | gate | door
-    | garage | lockbox | safe | alarm | building | wi-?fi(?:-ի)? | network | tax
-    | colou?r | referral | փոստային | զեղչի | շքամուտքի | դռան | դարպասի | պահարանի | տան
-    | ցանցի | սխալի | ապրանքի | պատվերի | հաճախորդի | քարտի | քաղաքի | երկրի ) [ -] )
-"""
-_NOT_FOR = r"""
-    (?! [ ] (?: of | от | домофона | подъезда | двери | калитки | ворот | замка | сейфа
-    | сигнализации | ошибки | товара | заказа | заявки | брони\w* | отслеживания
-    | плательщика | клиента | абонента | участника | объекта | города | страны
-    | региона | подразделения | организации | бюджетн\w+ | скидки | купона
-    | да[ ]винчи ) \b )
-"""
 _WORD = rf"""
-    {_NOT_OF} \b
-    (?: (?: (?: смс | sms | пин | pin ) [-‑] )? код[ауеы]? | (?:смс-?)? кодом
-    | парол[ьяюе]м? | пин | (?:pass)?codes? | password | otp | pin
-    | kod[y@naeu]? | kodom | parol\w? | կոդ\w* | գաղտնաբառ\w* | ծածկագ[իր]\w*
-    | գաղտնագ[իր]\w* ) \b
-    {_NOT_FOR}
+    (?<! \b (?: {words.NOT_OF} | {words.THE_OF} ) [ _-] ) (?<! \p{{Latin}}['’] ) (?<![\p{{L}}\d])
+    {words.CODE} (?![\p{{L}}\d]) (?! [ -] {words.NOT_FOR} )
 """
 #: Within a sentence.
-_WITHIN = r"(?: (?! [.!?։]\s ) [^\n] )"
+_WITHIN = r"(?: (?! [.!?։。]\s | [。;] ) [^\n] )"
+_SIGN = r"(?: [:：=–—-] | [ ] (?:" + words.IS + r") (?![\p{L}\d]) [:՝]? (?: [ ] le )? )"
 #: Between a word for code and its number: next to nothing, or a sign that the
-#: number comes, or what the code is for (Russian leaves the sign out then).
+#: number comes, or what the code is for (some leave the sign out then).
 _AFTER = rf"""
-    (?: [\s.:!՝։"“«'(–—-]{{0,6}}
-    | {_WITHIN}{{0,80}}? (?: [:–—-] | [ ] (?: is | est | է )\b [:՝]? ) [\s"“«(]{{0,3}}
-    | [ ] (?: для | на | в | смс | подтверждения | входа | доступа | авторизации
-      | активации | безопасности | проверки | регистрации | верификации | получения
-      | выдачи | восстановления | оплаты | операции | dlya | podtverzhdeniya
-      | vhoda | dostupa ) \b {_WITHIN}{{0,60}}? [ ] )
+    (?: [\s.:=!՝։"“«'(\[<–—-]{{0,6}}
+    | (?<! \b {words.NEVER} {_WITHIN}{{0,40}} )
+      (?: {_WITHIN}{{0,80}}? {_SIGN} [\s"“«(\[<]{{0,3}}
+        | [ ] {words.PURPOSE_AFTER} {_WITHIN}{{0,60}}? [ ] ) )
 """
 #: Between a number and the word that says it is a code.
 _BEFORE = rf"""
+    [\])>"”»]?
     (?: [ ]? [-–—:(] {_WITHIN}{{0,60}}?
-    | [ ] (?: is | as | это | ваш | your | ձեր ) \b {_WITHIN}{{0,60}}?
+    | ,? [ ]? (?:{words.YOURS}) (?![\p{{Latin}}\p{{Cyrillic}}\p{{Armenian}}]) {_WITHIN}{{0,60}}?
+    | ,? [ ] {_WITHIN}{{0,40}}? {words.PURPOSE_BEFORE}
     | [ ] )
 """
-_ASKED = r"\b (?: use | enter | type | введите | укажите | vvedite | մուտքագրեք )"
-_PURPOSE = r"""
-    \b (?: verify | confirm | sign | log | reset | complete | continue | подтвер | вход
-    | войти | регистр | авториз | восстан | հաստատ | մուտք | գրանց )
-"""
+_LINE = r"[^\n]{0,60}"
 
 
 def _forms(code: str) -> tuple[regex.Pattern[str], ...]:
+    alone = rf"(?m: ^ [ ]* {code} [ ]* [.!]? [ ]* $ )"
     return (
         _pattern(rf"{_WORD} {_AFTER} {code}"),
+        _pattern(rf"{_WORD} {_LINE} \s*\n\s* {alone}"),
+        _pattern(rf"{alone} \s*\n\s* {_LINE} {_WORD}"),
         _pattern(rf"{code} {_BEFORE} {_WORD}"),
-        _pattern(rf"{_ASKED} [ ] {code} {_WITHIN}{{0,60}}? {_PURPOSE}"),
+        _pattern(rf"{words.ASKED} [ ] {code} {_WITHIN}{{0,60}}? {words.PURPOSE}"),
     )
 
 
+#: What stands right after the word, whatever sign is before it.
+_MARKED = _pattern(
+    rf"{_WORD} (?: [ ] {words.PURPOSE_AFTER} )? [ ]? :? [ ]? [=\#] [ ]? (?P<code> {_GROUPS} ) {_END}"
+)
 _DIGIT_FORMS = _forms(_DIGITS)
 _CAPITAL_FORMS = _forms(_CAPITALS)
+_ANY_DIGITS = _pattern(_DIGITS)
 
 
-# Every trigger and the code sensor ask for the same message.
-@lru_cache(maxsize=64)
+# Every trigger, the code sensor and the card ask for the same message.
+@lru_cache(maxsize=512)
 def find_code(text: str) -> str | None:
     """Return the one-time code of a text, in the form in which it is typed in.
 
     So ``123-456`` is returned as ``123456``, and so is ``G-123456``: such letters
     stand beside the field already.
     """
-    # Its compatible form may be longer.
-    if len(text) > MAX_TEXT or len(text := visible(text)) > MAX_TEXT:
+    if len(text) > MAX_TEXT or not any(char.isdecimal() for char in text):
         return None
-    forms = _DIGIT_FORMS
-    if _LASTING.search(text):
-        if not _ONE_TIME.search(text):
-            return None
-    elif _SIGN_IN.search(text):
-        forms += _CAPITAL_FORMS
+    # Its compatible form may be longer.
+    if len(text := _readable(text)) > MAX_TEXT:
+        return None
+    if found := _DOMAIN_BOUND.search(text):
+        return found["code"]
+    retrieved = _RETRIEVER.match(text)
+    if retrieved:
+        text = _HASH.sub("", text[retrieved.end() :])
+    elif _is_lasting(text) or _is_receipt(text):
+        return None
+    if found := _MARKED.search(text):
+        return _bare(found["code"])
     left = _OTHER.sub(lambda other: "~" * len(other[0]), text)
+    forms = _DIGIT_FORMS
+    if _SIGN_IN.search(text):
+        forms += _CAPITAL_FORMS
     for form in forms:
         if found := form.search(left):
-            return found["code"].replace("-", "").replace(" ", "")
+            return _bare(found["code"])
+    if retrieved and len(numbers := [*_ANY_DIGITS.finditer(left)]) == 1:
+        return _bare(numbers[0]["code"])
     return None
+
+
+def _readable(text: str) -> str:
+    """Return a text in the forms that the patterns know."""
+    # In their compatible forms, a Chinese comma is that of a decimal and № is a word.
+    text = visible(text.replace("，", ", ").replace("№", "#"))
+    text = "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text
+    )
+    text = _BESIDE_HAN.sub(" ", _GLUED.sub(" ", _HYPHEN.sub("-", text)))
+    return _SPACES.sub(" ", _EMPHASIS.sub(r"\2", text))
+
+
+def _is_lasting(text: str) -> bool:
+    return bool(_LASTING.search(text)) and not _ONE_TIME.search(text)
+
+
+def _is_receipt(text: str) -> bool:
+    """Tell whether a text is about a payment that is done: its code is of no use."""
+    return bool(
+        (_DONE.search(text) or _APPROVAL.search(text))
+        and _PAYMENT.search(text)
+        and not _WANTED.search(_NO_PASSWORD.sub("", text))
+    )
+
+
+def _bare(code: str) -> str:
+    return code.replace("-", "").replace(" ", "")

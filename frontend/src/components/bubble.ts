@@ -15,7 +15,7 @@ import { plain } from "../bidi";
 import type { Formatter } from "../format";
 import type { Translate } from "../i18n";
 import { nameOf, timeOf } from "../model";
-import { bare, type Piece, split } from "../text";
+import { type Piece, split } from "../text";
 import type { Account, Message } from "../types";
 import { channelBadge } from "./pieces";
 import { icon } from "./styles";
@@ -57,12 +57,13 @@ const MARKS: Partial<Record<Message["delivery"], string>> = {
 const pieces = new Map<string, Piece[]>();
 const REMEMBERED = 2_000;
 
-function piecesOf(text: string): Piece[] {
-  let found = pieces.get(text);
+function piecesOf({ text, code }: Message): Piece[] {
+  const key = `${code ?? ""} ${text}`;
+  let found = pieces.get(key);
   if (!found) {
-    found = split(text);
+    found = split(text, code);
     if (pieces.size >= REMEMBERED) pieces.clear();
-    pieces.set(text, found);
+    pieces.set(key, found);
   }
   return found;
 }
@@ -131,7 +132,8 @@ export function renderMark(
 function renderText(message: Message, context: BubbleContext) {
   const { t, copied } = context;
   if (!message.text) return html`<i>${t("list.no_text")}</i>`;
-  return piecesOf(message.text).map((piece, index) => {
+  const { code } = message;
+  return piecesOf(message).map((piece, index) => {
     if (piece.kind === "link") {
       return html`<a
           href=${piece.href}
@@ -144,15 +146,15 @@ function renderText(message: Message, context: BubbleContext) {
           ? html` <span class="leads" data-testid="leads-to" dir="ltr">${t("bubble.leads", { host: piece.host })}</span>`
           : nothing}`;
     }
-    if (piece.kind === "code") {
+    if (piece.kind === "code" && code) {
       const token = `${message.message_id}/${index}`;
-      const label = copied === token ? t("bubble.copied") : t("bubble.copy_code", { code: bare(piece.text) });
+      const label = copied === token ? t("bubble.copied") : t("bubble.copy_code", { code });
       return html`<button
         class="code"
         data-testid="code"
         aria-label=${label}
         title=${label}
-        @click=${() => context.copy(bare(piece.text), token)}
+        @click=${() => context.copy(code, token)}
         >${piece.text}${icon(copied === token ? mdiCheck : mdiContentCopy)}</button
       >`;
     }
