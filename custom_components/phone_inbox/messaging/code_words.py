@@ -45,7 +45,7 @@ NOT_OF = r"""
     | bar | response | customer | client | member | course | class | survey | invite
     | invitation | serial | icd | student | batch | style | pass[ ]through | bank | hs
     | order | flight | ticket | unit | room | team | dial | dialling | vendor | store
-    | driver | vehicle | kargo | վարկային | intercom | entry | entrance | buzzer | invoice | meter | gym | bathroom | toilet
+    | seat | plan | driver | vehicle | kargo | վարկային | intercom | entry | entrance | buzzer | invoice | meter | gym | bathroom | toilet
     | restroom | fare | game | friend | reg\.? | registry | company | identifier | bic | bsb
     | ifsc | iban | merchant | interphone | version | build | puk | sim | sim[ ]card
     | meeting | webinar | provizyon | pos | parking | pool | spa | (?<!parcel[ ])locker | group | event
@@ -83,7 +83,7 @@ NOT_FOR = r"""
     | участника | учасника | объекта | города | міста | страны | країни | региона
     | подразделения | организации | бюджетн\w+ | скидки | знижки | купона | сертификата
     | да[ ]винчи | предложения | урока | упаковки | агента | ответа | группы | мсс
-    | оквэд | октмо | мкб | тн[ ]вэд | рекоменд\w+ | партн[её]ра | магазина | банка
+    | операции | маршрута | терминала | оквэд | октмо | мкб | тн[ ]вэд | рекоменд\w+ | партн[её]ра | магазина | банка
     | платежу | платежа
     # German
     | vom | zum[ ](?:türöffnen|tor|tresor) | für[ ]die[ ](?:haus)?tür
@@ -177,7 +177,8 @@ DONE = r"""
     | возврат | зачислен | терминал | залишок | ostatok | dostupno | balans | odobren
     | balance | \bavailable | approved | declined | receipt | refund
     | մնացորդ | հաշվեկշիռ | հասանելի | mnacord | hashvekshi | hasaneli
-    | saldo | guthaben | genehmigt | verfügbar | abgelehnt | aprobad | disponible
+    | пополнени | прошл[аио]\b | успешн | autorizzat[ao]\b | autorizad[ao]\b | harcama
+    | debited | credited | limit\b | saldo | guthaben | genehmigt | verfügbar | abgelehnt | aprobad | disponible
     | rechazad | solde | accepté | refusé | approvat | disponibil | dost[ęe]pne
     | aprovad | dispon[ií]vel | bakiye | kullan[ıi]labilir | 余额 | 消费
 """
@@ -283,7 +284,7 @@ ASKED = r"""
     | tapez | inserisci | utilizza | [uż]żyj | wpisz | wprowad[źz] | insira | 请输入 )
 """
 PURPOSE = r"""
-    \b (?: verify | confirm | sign | log | reset | complete | continue | подтвер | вход
+    \b (?: verify | confirm | sign | log | reset | complete | continue | подтвер | продолж | вход
     | войти | регистр | авториз | восстан | підтвер | увійти | հաստատ | մուտք | գրանց
     | anzumelden | anmeld | bestätig | einlogg | iniciar | confirmar | acceder | entrar
     | connecter | confirmer | valider | accedere | confermare | zalogow | potwierdzi )

@@ -152,6 +152,9 @@ def _forms(code: str) -> tuple[regex.Pattern[str], ...]:
         _pattern(rf"{alone} \s*\n\s* {_LINE} {_WORD}"),
         _pattern(rf"{code} {_BEFORE} {_WORD}"),
         _pattern(rf"{words.ASKED} [ ] {code} {_WITHIN}{{0,60}}? {words.PURPOSE}"),
+        _pattern(rf"{words.PURPOSE} {_WITHIN}{{0,40}}? {words.ASKED} [ ] {code}"),
+        # Its name may be that of a service.
+        _pattern(rf"{_WORD} [ ] (?-i: \p{{Lu}}\p{{Ll}}+ ) [ ] {code}"),
     )
 
 
