@@ -172,7 +172,7 @@ async def test_crash(
 async def test_contact_with_a_device(
     hass: HomeAssistant, revicom: RevicomEmulator
 ) -> None:
-    """A contact's own event entity is told as a line's is."""
+    """A contact's event entity, which is of no one account, is told at once, and once."""
     entry = await old_account(
         hass, revicom, contact("Anna", ANNA, trusted=True, own_device=True)
     )
@@ -184,7 +184,7 @@ async def test_contact_with_a_device(
     with pytest.MonkeyPatch.context() as patch, impatient():
         patch.setattr(coordinator.reader, "_learn_owners", _unavailable)
         await poll(hass)
-    assert told(states) == []
+    assert told(states) == [("received", message_id, False)]
     await restart(hass, entry)
     await poll(hass)
     assert told(states) == [("received", message_id, False)]
