@@ -27,6 +27,7 @@ from .coordinator import PhoneInboxCoordinator
 from .entity import line_unique_id
 from .errors import translated
 from .messaging import Message
+from .messaging.matching import same
 from .messaging.numbers import mask
 from .rights import Rights, async_user, may_on_contact
 from .sending import async_send_to_contact
@@ -126,11 +127,11 @@ async def async_text_contact(
     where it was not sent.
     """
     user = await async_user(hass, context)
-    named = address_book(hass).contacts.named(name)
     found = [
         contact
         for contact in contacts_to_text(hass, assistant)
-        if contact in named
+        # What is said has no capitals: those do not tell one name from another.
+        if any(same(known, name.strip()) for known in contact.names)
         and may_on_contact(hass, user, contact.subentry_id, POLICY_CONTROL)
     ]
     if len(found) != 1:
