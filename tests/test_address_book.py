@@ -335,6 +335,44 @@ async def test_account_of_a_stranger(
         await send(hass, BORIS)
 
 
+@pytest.mark.parametrize("sender", ["33612345678", "15123456789"])
+async def test_account_of_a_stranger_from_abroad(
+    hass: HomeAssistant, revicom: RevicomEmulator, other: RevicomEmulator, sender: str
+) -> None:
+    """What one account cannot read is answered from the account it wrote to."""
+    hass.config.country = "DE"
+    revicom.receive("Old")
+    other.receive("Old", line="Office")
+    await account(hass, revicom)
+    await account(hass, other, webhook_id="another-address")
+    other.receive("Hello", sender=sender, line="Office")
+    await poll(hass)
+    await send(hass, sender)
+    assert went(revicom, other)[0] == []
+    assert [recipient for _, recipient in went(other)[0]] == [sender]
+
+
+async def test_line_of_an_account_that_is_not_there(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    other: RevicomEmulator,
+    first: ConfigEntry,
+    second: ConfigEntry,
+) -> None:
+    """A contact's line is not one of another account, which is used meanwhile."""
+    names = revicom.account.sender_names
+    names["Kiosk"] = names["Office"]
+    revicom.receive("Hello", line="Kiosk")
+    await poll(hass)
+    know(hass, contact("Anna", ANNA, line="Kiosk"))
+    await settle(hass)
+    await send(hass, "Anna")
+    assert went(revicom)[0] == [("Kiosk", ANNA[1:])]
+    await hass.config_entries.async_unload(first.entry_id)
+    await send(hass, "Anna")
+    assert went(other)[0] == [("Office", ANNA[1:])]
+
+
 @pytest.mark.usefixtures("first", "second")
 async def test_account_of_messages_and_conversations(
     hass: HomeAssistant, other: RevicomEmulator

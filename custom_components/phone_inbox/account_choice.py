@@ -179,7 +179,18 @@ def account_for(
 
 
 def identity_of(accounts: Sequence[PhoneInboxCoordinator], text: str) -> str:
-    """Return by what an address is compared; what may be two is nobody's."""
+    """Return by what an address is compared; what may be two is nobody's.
+
+    Whose message it is of knows best: what another account would read it as, does
+    not count.
+    """
+    known = {
+        address.identity
+        for account in accounts
+        if (address := account.correspondents.known(text)) is not None
+    }
+    if known:
+        return known.pop() if len(known) == 1 else ""
     for account in accounts:
         try:
             address = account.correspondents.read(text)

@@ -66,6 +66,11 @@ class InboxState:
     budget: int | None
 
 
+def line_id_of(entry_id: str, key: str) -> str:
+    """Return a line's id for registries, loaded or not; see the coordinator's."""
+    return blake2b(f"{entry_id}\x1f{key}".encode(), digest_size=6).hexdigest()
+
+
 class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
     """One account at one provider.
 
@@ -154,8 +159,7 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
 
     def line_id(self, key: str) -> str:
         """Return a line's id for registries, which must not hold its number."""
-        account = self.config_entry.entry_id
-        return blake2b(f"{account}\x1f{key}".encode(), digest_size=6).hexdigest()
+        return line_id_of(self.config_entry.entry_id, key)
 
     def line_by_id(self, line_id: str) -> str | None:
         """Return the key of the line that has this id in the registries."""

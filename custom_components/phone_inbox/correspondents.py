@@ -45,6 +45,14 @@ class Correspondents:
         while len(self._as_written) > REMEMBERED:
             del self._as_written[next(iter(self._as_written))]
 
+    def known(self, text: str) -> Address | None:
+        """Return the address of a message that this is, with or without a plus."""
+        text = text.strip()
+        for written in (text, f"+{text}"):
+            if (known := self._as_written.get(written)) is not None:
+                return known
+        return None
+
     def read(self, text: str) -> Address | None:
         """Return what address a text means, None where it can be none.
 
@@ -52,9 +60,7 @@ class Correspondents:
         else is read as typed in; raises AmbiguousAddress where that may be two
         numbers.
         """
-        text = text.strip()
-        for written in (text, f"+{text}"):
-            if (known := self._as_written.get(written)) is not None:
-                return known
-        reading = only_reading(text, self._home)
+        if (known := self.known(text)) is not None:
+            return known
+        reading = only_reading(text.strip(), self._home)
         return Address(reading.address, reading.identity) if reading else None

@@ -7,12 +7,13 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er
 
-from .accounts import loaded_accounts
+from .accounts import account_entries, loaded_accounts
 from .address_book import Use, address_book
 from .const import DOMAIN
 from .contacts import TEXT_CHANNELS, Contact
-from .coordinator import PhoneInboxCoordinator
+from .coordinator import PhoneInboxCoordinator, line_id_of
 from .correspondents import Address
 from .desk import parts_of
 from .errors import invalid
@@ -250,11 +251,26 @@ def _line_of(coordinator: PhoneInboxCoordinator, contact: Contact) -> str | None
         contact.account is not None
         or line in coordinator.lines
         # It was typed in, and no account knows it yet.
-        or not any(line in other.lines for other in loaded_accounts(coordinator.hass))
+        or not _is_of_another(coordinator, line)
     ):
         return line
     use = _use_of(coordinator, contact)
     return coordinator.line_by_id(use.line_id) if use else None
+
+
+def _is_of_another(coordinator: PhoneInboxCoordinator, line: str) -> bool:
+    """Tell whether another account has a line, also one that is not loaded now."""
+    hass, registry = coordinator.hass, er.async_get(coordinator.hass)
+    if any(line in other.lines for other in loaded_accounts(hass)):
+        return True
+    return any(
+        registry.async_get_entity_id(
+            "event",
+            DOMAIN,
+            f"{entry.entry_id}_{line_id_of(entry.entry_id, line)}_message",
+        )
+        for entry in account_entries(hass)
+    )
 
 
 def _use_of(coordinator: PhoneInboxCoordinator, contact: Contact) -> Use | None:
