@@ -37,6 +37,7 @@ async def test_event_types(hass: HomeAssistant, revicom: RevicomEmulator) -> Non
         "sent",
         "delivered",
         "failed",
+        "cancelled",
         "read",
     ]
 

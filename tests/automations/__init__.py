@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 
 from tests.emulators.base import Emulator
-from tests.home import account, contact
+from tests.home import account, contact, coordinator_of
 
 #: The lines and the people of a household. Servers leave the plus out.
 LINES = ("HomeHub", "Office")
@@ -44,6 +44,7 @@ def data_of(message_id: str, entry: ConfigEntry, **differs: Any) -> dict[str, An
         "message_id": message_id,
         "config_entry_id": entry.entry_id,
         "line": "HomeHub",
+        "line_id": coordinator_of(entry).line_id("HomeHub"),
         "contact": "Anna",
         "trusted": True,
         "sender": ANNA,
