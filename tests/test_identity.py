@@ -4,6 +4,7 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.util.yaml import parse_yaml
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 
@@ -179,6 +180,42 @@ async def test_what_an_earlier_version_took(
     assert not opened
     with pytest.raises(ServiceValidationError) as refused:
         await send(hass, "Max")
+    assert refused.value.translation_key == "recipient_ambiguous"
+    assert not revicom.sent()
+
+
+@pytest.mark.parametrize(
+    ("home", "literal", "goes_to"),
+    [
+        # Of digits below 8 alone, with a zero in front, YAML makes an octal number.
+        ("FR", "0612345670", None),
+        ("DE", "015112345670", None),
+        ("NL", "0612345670", None),
+        ("FR", "+33612345670", "33612345670"),
+        ("DE", "4915112345670", "4915112345670"),
+        ("US", "2025550123", "12025550123"),
+        ("AM", "77123456", "37477123456"),
+    ],
+)
+async def test_number_without_quotes(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    home: str,
+    literal: str,
+    goes_to: str | None,
+) -> None:
+    """What YAML makes another number of goes to nobody."""
+    hass.config.country = home
+    revicom.receive("Old")
+    await account(hass, revicom)
+    recipient = parse_yaml(literal)
+    assert isinstance(recipient, int)
+    if goes_to is not None:
+        await send(hass, recipient)  # type: ignore[arg-type]
+        assert [item.recipient for item in revicom.sent()] == [goes_to]
+        return
+    with pytest.raises(ServiceValidationError) as refused:
+        await send(hass, recipient)  # type: ignore[arg-type]
     assert refused.value.translation_key == "recipient_ambiguous"
     assert not revicom.sent()
 

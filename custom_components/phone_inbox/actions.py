@@ -26,7 +26,7 @@ from .preview import preview
 from .reply import async_draft_reply
 from .rights import async_rights
 from .sending import async_send, is_urgent
-from .validators import moment
+from .validators import address_text, moment
 from .views import result_view
 
 ATTR_CHANNELS = "channels"
@@ -50,7 +50,7 @@ _HOW_FIELDS = {
 SEND_MESSAGE_SCHEMA = vol.Schema(
     {
         **ACCOUNT_FIELDS,
-        vol.Required(ATTR_RECIPIENTS): vol.All(cv.ensure_list, [cv.string]),
+        vol.Required(ATTR_RECIPIENTS): vol.All(cv.ensure_list, [address_text]),
         vol.Required(ATTR_MESSAGE): cv.string,
         vol.Exclusive(ATTR_CHANNEL, "channels"): vol.Coerce(Channel),
         vol.Exclusive(ATTR_CHANNELS, "channels"): vol.All(

@@ -39,7 +39,7 @@ from .messaging.patterns import PatternTooSlow
 from .questions import Place, TooManyQuestions, person_of, place_of, questions_of
 from .rights import async_rights
 from .sending import async_send, is_urgent
-from .validators import literal_text
+from .validators import address_text, literal_text
 
 ATTR_ALLOW_UNTRUSTED = "allow_untrusted"
 ATTR_KIND = "kind"
@@ -86,7 +86,7 @@ ASK_SCHEMA = vol.All(
     vol.Schema(
         {
             **ACCOUNT_FIELDS,
-            vol.Required(ATTR_RECIPIENT): cv.string,
+            vol.Required(ATTR_RECIPIENT): address_text,
             vol.Required(ATTR_MESSAGE): cv.string,
             vol.Optional(ATTR_KIND, default=AnswerKind.TEXT): vol.Coerce(AnswerKind),
             vol.Optional(ATTR_OPTIONS, default=list): vol.All(

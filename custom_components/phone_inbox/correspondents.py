@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .messaging import Message
-from .messaging.typed import only_reading
+from .messaging.typed import AmbiguousAddress, Unquoted, only_reading
 
 #: How many addresses an account remembers.
 REMEMBERED = 2_000
@@ -62,5 +62,7 @@ class Correspondents:
         """
         if (known := self.known(text)) is not None:
             return known
+        if isinstance(text, Unquoted) and text.may_be_octal(self._home):
+            raise AmbiguousAddress
         reading = only_reading(text.strip(), self._home)
         return Address(reading.address, reading.identity) if reading else None

@@ -7,8 +7,17 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from .messaging.typed import Unquoted
+
 #: A moment; without a zone it is one of the home.
 moment: Final = vol.All(cv.datetime, dt_util.as_utc)
+
+
+def address_text(value: Any) -> str:
+    """Validate a name or a number; an integer is one that was written without quotes."""
+    text = cv.string(value)
+    is_integer = isinstance(value, int) and not isinstance(value, bool)
+    return Unquoted(text) if is_integer else text
 
 
 def literal_text(value: Any) -> str:

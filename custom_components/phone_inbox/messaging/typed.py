@@ -148,6 +148,28 @@ def only_reading(text: str, home: str | None) -> Reading | None:
     return found[0] if found else None
 
 
+class Unquoted(str):
+    """A number that was typed without quotes where that makes an integer of it.
+
+    A plus is lost by that. And of ``0612345670``, which has neither an 8 nor a 9,
+    YAML reads an octal number, which is written as 103402424.
+    """
+
+    __slots__ = ()
+
+    def may_be_octal(self, home: str | None) -> bool:
+        """Tell whether it was a number of the home, and reads as another one now."""
+        home = (home or "").upper()
+        if home not in phonenumbers.SUPPORTED_REGIONS or not self.isdecimal():
+            return False
+        decimal = national_number(self, home)
+        return (
+            decimal is not None
+            and decimal.lacks_trunk
+            and national_number(f"0{int(self):o}", home) is not None
+        )
+
+
 class AmbiguousAddress(ValueError):
     """A typed address can be two different numbers."""
 
