@@ -147,6 +147,11 @@ def test_in_doubt(text: str) -> None:
         ("Your code: ۴۸۲۰۱۹", "482019"),
         ("Your code: 4 8 2 0 1 9", "482019"),
         ("*482019* is your code", "482019"),
+        # Some forget the space before a currency, too.
+        ("Purchase 500RUB, card 7728. Code 181879. Balance 5000RUB", None),
+        ("Перевод 500р от Ивана. Код 181879. Баланс 5000р", None),
+        ("Zakup 25PLN, karta 7728. Kod 181879. Saldo 120PLN", None),
+        ("Код 181879 для оплаты 500р", "181879"),
     ],
 )
 def test_ways_to_write_it(text: str, code: str | None) -> None:

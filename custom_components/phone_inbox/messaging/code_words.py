@@ -206,10 +206,10 @@ MONTH = r"""
     | квіт | трав | черв | лип | серп | верес | жовт | листоп | груд | dez | okt ) \w*
 """
 CURRENCY = r"""
-    (?: [$€£₽֏₸₴₺¥元] | \b (?: rub | rur | usd | eur | gbp | amd | kzt | byn | gel | uah
+    (?: [$€£₽֏₸₴₺¥元] | (?<!\p{L}) (?: rub | rur | usd | eur | gbp | amd | kzt | byn | gel | uah
     | pln | brl | mxn | try | tl | chf | cny | r\$ | zł | drams? | руб | рубл\w+ | р
     | коп\w* | тенге | тг | драм\w* | грн | гривень | դրամ\w* | դր | euros? | pesos
-    | reales | reais | lira | złotych | dollars? | pounds? | inr | rs ) \b )
+    | reales | reais | lira | złotych | dollars? | pounds? | inr | rs ) (?!\p{L}) )
 """
 UNIT = r"""
     (?: % | (?: мин | минут\w* | сек | секунд\w* | ч | час\w* | дн | дн[яе]\w* | день
