@@ -8,6 +8,7 @@ from homeassistant.config_entries import (
     SOURCE_USER,
     ConfigEntry,
     ConfigEntryDisabler,
+    ConfigEntryState,
 )
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
@@ -16,6 +17,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 import pytest
 
+from custom_components.phone_inbox import contacts_setup
 from custom_components.phone_inbox.const import DOMAIN
 from tests.common import Flow, problems, setup_account
 from tests.emulators.revicom import RevicomEmulator
@@ -30,6 +32,7 @@ from .home import (
     contacts_of,
     coordinator_of,
     entity_id,
+    entry_of,
     events,
     know,
     note_messages,
@@ -165,6 +168,46 @@ async def test_without_contacts_nobody_is_trusted(
     assert len(noted(calls)) == 1
     with pytest.raises(ServiceValidationError):
         await send(hass, "Anna")
+
+
+async def test_contacts_that_cannot_be_set_up(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where setting them up fails, nobody is known either."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(contacts_setup, "async_adopt", fail)
+    revicom.receive("Old")
+    home = know(hass, contact("Anna", ANNA, trusted=True))
+    entry = entry_of(revicom)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert home.state is ConfigEntryState.SETUP_ERROR
+    assert not coordinator_of(entry).contacts.all
+    caplog.clear()
+
+
+async def test_home_that_moves(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """Numbers are read by the rules of the home's country as it is at this moment."""
+    hass.config.country = "US"
+    revicom.receive("Old")
+    anna = contact("Anna", "0151 12345678", trusted=True)
+    bob = contact("Boris", "+4915112345678")
+    entry = await account(hass, revicom, bob, anna)
+    await hass.config.async_update(country="DE")
+    await settle(hass)
+    await send(hass, "0151 23456789")
+    assert [item.recipient for item in revicom.sent()] == ["4915123456789"]
+    # What is two persons' by these rules commands nothing.
+    found = coordinator_of(entry).contacts.by_address("4915112345678")
+    assert found
+    assert not found.trusted
 
 
 async def test_changes_count_at_once(

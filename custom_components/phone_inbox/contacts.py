@@ -106,8 +106,12 @@ class Contacts:
         """Index the contacts by number."""
         self.region = region
         self.all = tuple(contacts)
+        # No form lets two have one number. But the rules of another country may make
+        # one of two: then it is that of whoever is not trusted.
         self._by_number: Mapping[str, Contact] = {
-            identity: contact for contact in self.all for identity in contact.identities
+            identity: contact
+            for contact in sorted(self.all, key=lambda each: not each.trusted)
+            for identity in contact.identities
         }
         self._by_id = {contact.subentry_id: contact for contact in self.all}
 

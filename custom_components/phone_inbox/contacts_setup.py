@@ -15,6 +15,15 @@ from .migration import async_adopt
 
 async def async_setup_contacts(hass: HomeAssistant, entry: ConfigEntry) -> bool:
     """Know the contacts from now on, and give them their entities."""
+    try:
+        return await _async_set_up(hass, entry)
+    except BaseException:
+        # Whoever is known from before is not trusted without an entry that works.
+        address_book(hass).close()
+        raise
+
+
+async def _async_set_up(hass: HomeAssistant, entry: ConfigEntry) -> bool:
     book = address_book(hass)
     entry.async_on_unload(entry.add_update_listener(_changed))
     await book.async_load_uses()

@@ -103,7 +103,7 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
         self.ledger = Ledger()
         self.lines = Lines()
         self._book = address_book(hass)
-        self.correspondents = Correspondents(self.contacts.region)
+        self.correspondents = Correspondents(lambda: self.contacts.region)
         self.people = People(self.contacts)
         self.desk = Desk(entry.options.get(CONF_CAPS, {}))
         self.inbox = Inbox(self)

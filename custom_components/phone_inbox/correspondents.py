@@ -5,7 +5,7 @@ integer of ``+4915112345678``. So what somebody wants to write to is looked for 
 first: it goes out as the provider wrote it, and is nobody else's number.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from .messaging import Message
@@ -32,8 +32,8 @@ class Address:
 class Correspondents:
     """The other sides of an account's latest messages."""
 
-    def __init__(self, home: str | None) -> None:
-        """Know nobody; ``home`` is the home's country (ISO 3166)."""
+    def __init__(self, home: Callable[[], str | None]) -> None:
+        """Know nobody; ``home`` tells the home's country (ISO 3166) of this moment."""
         self._home = home
         self._as_written: dict[str, Address] = {}
 
@@ -62,7 +62,8 @@ class Correspondents:
         """
         if (known := self.known(text)) is not None:
             return known
-        if isinstance(text, Unquoted) and text.may_be_octal(self._home):
+        home = self._home()
+        if isinstance(text, Unquoted) and text.may_be_octal(home):
             raise AmbiguousAddress
-        reading = only_reading(text.strip(), self._home)
+        reading = only_reading(text.strip(), home)
         return Address(reading.address, reading.identity) if reading else None
