@@ -216,6 +216,7 @@ async def test_lost_file(
     hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
 ) -> None:
     """Without its memory an account starts anew: nothing old is announced."""
+    expect_log("is of no use")
     entry = await old_account(hass, revicom)
     burst(revicom, 3)
     await poll(hass)

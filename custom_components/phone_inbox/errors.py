@@ -14,6 +14,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .providers import (
+    AccountClosed,
     AuthenticationFailed,
     BadAnswer,
     Blocked,
@@ -106,6 +107,12 @@ def translated(account: str) -> Iterator[None]:
     """Turn a provider's error into one that an action shows to its caller."""
     try:
         yield
+    except AccountClosed:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="account_reloaded",
+            translation_placeholders={"account": account},
+        ) from None
     except ProviderError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,

@@ -17,6 +17,7 @@ from .base import (
     SendResult,
 )
 from .errors import (
+    AccountClosed,
     AuthenticationFailed,
     BadAnswer,
     Blocked,
@@ -37,6 +38,7 @@ from .errors import (
 from .failure_codes import failure_code
 
 __all__ = [
+    "AccountClosed",
     "AuthenticationFailed",
     "BadAnswer",
     "Blocked",

@@ -100,6 +100,10 @@ class Unavailable(ProviderError):
     """The provider cannot be reached, or is not itself; trying later helps."""
 
 
+class AccountClosed(Unavailable):
+    """The account was reloaded or removed before the request went out."""
+
+
 class CertificateInvalid(Unavailable):
     """The server's TLS certificate could not be verified."""
 

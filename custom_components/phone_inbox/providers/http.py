@@ -40,6 +40,7 @@ from yarl import URL
 from . import paths
 from .answer import Answer
 from .errors import (
+    AccountClosed,
     BadAnswer,
     CertificateInvalid,
     NoEncryption,
@@ -182,7 +183,7 @@ class HttpClient:
         url = self._url(path, params)
         if self._session.closed:
             # The account was unloaded while something still went on.
-            raise Unavailable("The account is closed")
+            raise AccountClosed("The account is closed")
         if len(self._session.cookie_jar) > _MOST_COOKIES:
             # Each of them goes into every request, until no server takes that.
             self._session.cookie_jar.clear()
