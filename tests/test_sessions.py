@@ -1,7 +1,6 @@
 """HTTP sessions: what a server gives one account is not shown by another."""
 
 import gc
-from unittest.mock import patch
 
 from aiohttp import ClientSession, hdrs
 from homeassistant.config_entries import SOURCE_USER
@@ -84,13 +83,12 @@ async def test_cookies_of_a_trial_end_with_it(
         flow["flow_id"], {"next_step_id": "revicom"}
     )
     give_cookie(revicom)
-    with patch("custom_components.phone_inbox.async_setup_entry", return_value=True):
-        await hass.config_entries.flow.async_configure(
-            flow["flow_id"], {**revicom.credentials(), "advanced": {}}
-        )
-        await settle(hass)
-    assert cookies(revicom)
-    await account(hass, revicom)
+    await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {**revicom.credentials(), "advanced": {}}
+    )
+    await settle(hass)
+    assert set(cookies(revicom)) == {"", "route=first-account"}
+    await poll(hass)
     assert set(cookies(revicom)) == {""}
 
 
