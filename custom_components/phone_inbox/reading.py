@@ -182,7 +182,11 @@ class Reader:
         refs: list[MessageRef] = [*overdue, *under_way]
         if not refs:
             return
-        found = await self._provider.fetch_by_ids(mailbox, refs)
+        try:
+            found = await self._provider.fetch_by_ids(mailbox, refs)
+        except QuotaShort:
+            # What is left is for polls: looking up waits for one with more.
+            return
         self._coordinator.touch()
         ledger.accept(mailbox, found)
         self._coordinator.inbox.update(found)
