@@ -330,3 +330,57 @@ async def test_one_channel_is_no_choice(
     fields = set(map(str, flow.result["data_schema"].schema))
     assert "channel" not in fields
     assert {"assist", "own_device"} <= fields
+
+
+async def test_two_readings(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """A number that can be two is asked about, with both."""
+    hass.config.country = "DE"
+    flow = await Flow.contact(hass, entry)
+    await flow.submit({"name": "Anna", "numbers": ["15123456789"], "trusted": True})
+    assert flow.errors == {"numbers": "number_ambiguous"}
+    placeholders = flow.result["description_placeholders"]
+    assert placeholders["number"] == "15123456789"
+    assert "+49 1512 3456789" in placeholders["readings"]
+    assert "+1 512-345-6789" in placeholders["readings"]
+    result = await flow.submit(
+        {"name": "Anna", "numbers": ["+15123456789"], "trusted": True}
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_other_names(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Another name is nobody else's, and no number; what is kept unseen stays."""
+    await add_contact(hass, entry, "Boris", "+79167654321")
+    flow = await Flow.contact(hass, entry)
+    anna = {"name": "Anna", "numbers": [ANNA], "trusted": False}
+    for name, error in (("BORIS", "name_taken"), ("8 916 000 00 00", "name_is_number")):
+        await flow.submit({**anna, "other_names": [name]})
+        assert flow.errors == {"other_names": error}
+    await flow.submit({**anna, "other_names": [" Anya ", "Anna", "Anya"]})
+    (kept,) = (
+        contact
+        for contact in contacts_of(hass).subentries.values()
+        if contact.title == "Anna"
+    )
+    assert kept.data["other_names"] == ["Anya"]
+
+    hass.config_entries.async_update_subentry(
+        contacts_of(hass), kept, data={**kept.data, "other_lines": {"an-account": "A"}}
+    )
+    flow = await Flow.contact(
+        hass, entry, contacts_of(hass).subentries[kept.subentry_id]
+    )
+    await flow.submit({**anna, "trusted": True})
+    changed = contacts_of(hass).subentries[kept.subentry_id].data
+    assert changed["trusted"] is True
+    assert changed["other_lines"] == {"an-account": "A"}
+
+
+async def test_sender_of_an_unclear_number(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """Whose number it is, is not known: it is not offered as anybody's."""
+    revicom.receive("Hi", sender="09161234567")
+    account = await setup_account(hass, revicom)
+    flow = await Flow.contact(hass, account)
+    assert "sender" not in flow.result["data_schema"].schema
