@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 
+from .account_choice import senders
 from .accounts import account_entries, loaded_accounts
 from .address_book import Use, address_book
 from .const import DOMAIN
@@ -181,7 +181,10 @@ def _check(
             translation_key="cannot_send",
             translation_placeholders={
                 "account": coordinator.account,
-                "others": ", ".join(accounts_that_send(coordinator.hass)) or "–",
+                "others": ", ".join(
+                    sorted(account.account for account in senders(coordinator.hass))
+                )
+                or "–",
             },
         )
     if not draft.text.strip():
@@ -288,12 +291,3 @@ def sends_on(coordinator: PhoneInboxCoordinator, line: str, channel: Channel) ->
     """Tell whether a line may be able to send on a channel, as far as is known."""
     known = coordinator.lines.get(line)
     return known is None or known.channels is None or channel in known.channels
-
-
-def accounts_that_send(hass: HomeAssistant) -> Sequence[str]:
-    """Return the names of the accounts that can send."""
-    return sorted(
-        account.account
-        for account in loaded_accounts(hass)
-        if account.provider.capabilities.send
-    )

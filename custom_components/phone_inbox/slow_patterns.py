@@ -19,6 +19,8 @@ class Owner:
 
     id: str = "wait_for_trigger"
     name: str = "wait_for_trigger"
+    #: By which it is known after it was renamed, too; blank: not at all.
+    key: str = ""
 
     @classmethod
     def of_action(cls, action: Any) -> Self:
@@ -30,7 +32,11 @@ class Owner:
         entity = getattr(action, "__self__", None)
         if not isinstance(entity, Entity):
             return cls()
-        return cls(id=entity.entity_id, name=str(entity.name or entity.entity_id))
+        return cls(
+            id=entity.entity_id,
+            name=str(entity.name or entity.entity_id),
+            key=entity.unique_id or entity.entity_id,
+        )
 
 
 @callback

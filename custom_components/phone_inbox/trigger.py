@@ -18,7 +18,6 @@ from homeassistant.const import CONF_MATCH, CONF_OPTIONS, CONF_TARGET
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.target import (
     TargetSelection,
     async_extract_referenced_entity_ids,
@@ -131,6 +130,7 @@ class MessageTrigger(Trigger):
         self._run_action: TriggerActionRunner | None = None
         self._did_not_trigger: TriggerNotTriggeredReporter | None = None
         self._pace = Pace(hass)
+        self._owner = Owner()
         #: By which it is known after a restart, too; blank: not at all.
         self._name = ""
 
@@ -144,7 +144,8 @@ class MessageTrigger(Trigger):
     ) -> CALLBACK_TYPE:
         """Keep pace with the other triggers of the automation."""
         self._pace = async_pace_of(self._hass, action)
-        self._name = self._name_within(action)
+        self._owner = Owner.of_action(action)
+        self._name = self._name_within(self._owner)
         return await super().async_attach_action(
             action, action_payload_builder, did_not_trigger=did_not_trigger
         )
@@ -173,17 +174,13 @@ class MessageTrigger(Trigger):
 
         return detach
 
-    def _name_within(self, action: TriggerAction) -> str:
-        """Return a name for this trigger of an automation: as long as neither changes.
-
-        What Home Assistant runs for an automation is one of the automation's methods.
-        """
-        entity = getattr(action, "__self__", None)
-        if not isinstance(entity, Entity):
+    def _name_within(self, owner: Owner) -> str:
+        """Return a name for this trigger of an automation: as long as neither changes."""
+        if not owner.key:
             return ""
         what = f"{type(self).__name__} {self._target_config} {self.options}"
         digest = blake2b(what.encode(), digest_size=8).hexdigest()
-        return f"{entity.unique_id or entity.entity_id} {digest}"
+        return f"{owner.key} {digest}"
 
     def _keep(self, announcement: Announcement) -> CALLBACK_TYPE:
         return announcement.keep(self._name, stays=True)
@@ -327,21 +324,15 @@ class PhraseReceived(CommandTrigger):
         self._phrase = Phrase(self.options[CONF_PHRASE], self.options[CONF_MATCH])
         # One message after the other; but nobody trusted waits for strangers' texts.
         self._in_order = {trusted: asyncio.Lock() for trusted in (True, False)}
-        self._owner = Owner()
 
     @override
-    async def async_attach_action(
+    async def async_attach_runner(
         self,
-        action: TriggerAction,
-        action_payload_builder: TriggerActionPayloadBuilder,
-        *,
+        run_action: TriggerActionRunner,
         did_not_trigger: TriggerNotTriggeredReporter | None = None,
     ) -> CALLBACK_TYPE:
-        """Take note of whose trigger it is, for a repair."""
-        self._owner = Owner.of_action(action)
-        detach = await super().async_attach_action(
-            action, action_payload_builder, did_not_trigger=did_not_trigger
-        )
+        """Run the action, and take back a repair when that ends."""
+        detach = await super().async_attach_runner(run_action, did_not_trigger)
 
         @callback
         def detach_and_forget() -> None:

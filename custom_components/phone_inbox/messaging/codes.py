@@ -167,15 +167,20 @@ _CAPITAL_FORMS = _forms(_CAPITALS)
 _ANY_DIGITS = _pattern(_DIGITS)
 
 
-# Every trigger, the code sensor and the card ask for the same message.
-@lru_cache(maxsize=512)
 def find_code(text: str) -> str | None:
     """Return the one-time code of a text, in the form in which it is typed in.
 
     So ``123-456`` is returned as ``123456``, and so is ``G-123456``: such letters
     stand beside the field already.
     """
-    if len(text) > MAX_TEXT or not any(char.isdecimal() for char in text):
+    # Long texts are not even kept for the next who asks.
+    return _find(text) if len(text) <= MAX_TEXT else None
+
+
+# Every trigger, the code sensor and the card ask for the same message.
+@lru_cache(maxsize=512)
+def _find(text: str) -> str | None:
+    if not any(char.isdecimal() for char in text):
         return None
     # Its compatible form may be longer.
     if len(text := _readable(text)) > MAX_TEXT:
