@@ -92,7 +92,13 @@ def configuration() -> dict[str, str]:
             "logs": {"custom_components.phone_inbox": "debug"},
         },
         "automation": [
-            {"id": "traced", "alias": "Traced", **watch},
+            {
+                "id": "traced",
+                "alias": "Traced",
+                # Every run of the day, however the last ones come about.
+                "trace": {"stored_traces": 100},
+                **watch,
+            },
             {
                 "id": "untraced",
                 "alias": "Untraced",
