@@ -1,4 +1,4 @@
-"""What the documents point to is there: files, sections, pictures."""
+"""What the documents point to is there, and so is what the code cites of them."""
 
 from pathlib import Path
 import re
@@ -19,7 +19,7 @@ def prose(path: Path) -> str:
 
 DOCUMENTS = {
     path.relative_to(ROOT).as_posix(): prose(path)
-    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"))
 }
 #: Where a reader puts in another name, and what only scripts make.
 _NOT_THERE = re.compile(r"NAME|^\.local/")
@@ -73,6 +73,93 @@ def test_files(name: str) -> None:
             # Without a folder, or without the one that the text is about.
             folders = (INTEGRATION, ROOT / "tests", ROOT / "scripts")
             assert any(any(folder.rglob(path)) for folder in folders), path
+
+
+SHEETS = {
+    path.stem: path.read_text(encoding="utf-8")
+    for path in ROOT.glob("docs/specs/*.md")
+    if path.stem != "README"
+}
+_CITED = re.compile(r'§(\d+(?:\.\d+)*[a-z]?)(?:, "([^"]+)")?')
+
+
+def sections(sheet: str) -> dict[str, str]:
+    """Return the text of each section of a sheet by its number, as in ``§3.2``.
+
+    A section holds those below it. Points of a numbered list count as sections.
+    """
+    found: dict[str, str] = {}
+    inside: list[tuple[int, str]] = []
+    for line in sheet.splitlines():
+        if heading := re.match(r"(#+) (?:(\d+(?:\.\d+)*[a-z]?)\.? )?", line):
+            level = len(heading[1])
+            inside = [item for item in inside if item[0] < level]
+            if heading[2]:
+                inside.append((level, heading[2]))
+        elif bold := re.match(r"\*\*(\d+(?:\.\d+)+[a-z]?) ", line):
+            inside = [item for item in inside if item[0] < 7]
+            inside.append((7, bold[1]))
+        elif (point := re.match(r"(\d+)\. ", line)) and inside:
+            inside = [item for item in inside if item[0] < 8]
+            inside.append((8, f"{inside[-1][1]}.{point[1]}"))
+        for _, number in inside:
+            found[number] = f"{found.get(number, '')}{line}\n"
+    return found
+
+
+def _sources() -> dict[str, str]:
+    """Return the sources that cite a section, by their paths."""
+    found: dict[str, str] = {}
+    for folder in (INTEGRATION, ROOT / "tests", ROOT / "scripts"):
+        for path in folder.rglob("*.py"):
+            # Comments and docstrings break where the line ends.
+            text = re.sub(r"\n[ #:]+", " ", path.read_text(encoding="utf-8"))
+            if _CITED.search(text) and path != Path(__file__):
+                found[path.relative_to(ROOT).as_posix()] = text
+    return found
+
+
+SOURCES = _sources()
+
+
+def _sheet_of(path: str, text: str) -> str:
+    """Return which sheet a source cites: the one it names, or its provider's."""
+    named = {name for name in SHEETS if f"docs/specs/{name}.md" in text}
+    names = named or set(re.split(r"[/_.]", path)) & SHEETS.keys()
+    assert len(names) == 1, "name the sheet, such as docs/specs/portsip.md"
+    return names.pop()
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_cited_sections(path: str) -> None:
+    """Each section of a sheet that the code cites is there, and has what is quoted."""
+    text = SOURCES[path]
+    there = sections(SHEETS[_sheet_of(path, text)])
+    for number, quoted in _CITED.findall(text):
+        assert number in there, number
+        assert quoted.lower() in there[number].replace("`", "").lower(), quoted
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_sections_of_sheets(name: str) -> None:
+    """A sheet cites its own sections, or those of a sheet that it names."""
+    for other, number in re.findall(
+        r"(?:(\w+)\.md )?§(\d+(?:\.\d+)*[a-z]?)", SHEETS[name]
+    ):
+        assert number in sections(SHEETS[other or name]), number
+
+
+@pytest.mark.parametrize(
+    "folder", [INTEGRATION / "providers", ROOT / "tests/emulators"]
+)
+def test_packages_name_their_sheets(folder: Path) -> None:
+    """Who reads a § is told by the package whose it is."""
+    parents = {(ROOT / path).parent for path in SOURCES}
+    packages = {path for path in parents if path.parent == folder}
+    assert packages
+    for package in packages:
+        text = (package / "__init__.py").read_text(encoding="utf-8")
+        assert f"docs/specs/{package.name}.md" in text
 
 
 def test_moments() -> None:

@@ -1,7 +1,7 @@
 """An emulated server of the Revicom Direct API v1.
 
-What it does is told by the project's Revicom specification sheet; a "§" in these
-modules is a section of it. ``RevicomSwitches`` has one switch for each thing that
+What it does is told by the sheet docs/specs/revicom.md; a "§" in these modules is a
+section of it. ``RevicomSwitches`` has one switch for each thing that
 the sheet marks as assumed or unknown. The table of magic destinations is in
 :mod:`tests.emulators.revicom.lifecycle`.
 

@@ -50,11 +50,11 @@ class RevicomSwitches:
     inbound_without_status: bool = False
     #: Inbound objects carry no ``sentTime``; the window still knows it (§8).
     inbound_without_sent_time: bool = False
-    #: Outbound objects carry no ``direction``, as in the seed's sample (§2).
+    #: Outbound objects carry no ``direction``, as in the page's sample (§2).
     outbound_without_direction: bool = False
-    #: Spell ``sendingMethod`` as the seed's sample does: ``sendingMethog`` (§2).
+    #: Spell ``sendingMethod`` as the page's sample does: ``sendingMethog`` (§2).
     misspelt_sending_method: bool = False
-    #: ``callbackEvents`` as one string, as in the seed's table (§2).
+    #: ``callbackEvents`` as one string, as in the page's table (§2).
     callback_events_as_string: bool = False
     #: The text is in ``specialContent`` only, and ``content`` is empty (§2).
     text_in_special_content_only: bool = False

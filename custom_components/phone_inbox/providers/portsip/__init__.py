@@ -1,7 +1,7 @@
 """PortSIP PBX 22.x: the SMS and WhatsApp messages of a tenant or of one user.
 
-The client follows the project's specification of the REST API; a "§" or
-"specification §" in these modules is a section of it.
+The client follows docs/specs/portsip.md, which describes the REST API: a "§" in these
+modules is a section of it.
 
 Credentials: ``url`` (the PBX's address; without a scheme it is ``https``, at port
 8887 unless another one is named, and plain HTTP only where ``http://`` was typed;

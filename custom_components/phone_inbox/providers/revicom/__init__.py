@@ -1,7 +1,7 @@
 """Revicom Direct, a gateway for SMS, WhatsApp, VK, flash calls and voice codes.
 
-The client follows the project's specification of the Direct API v1; a "§" or
-"specification §" in these modules is a section of it.
+The client follows docs/specs/revicom.md, which describes the Direct API v1: a "§" in these
+modules is a section of it.
 
 Credentials: ``key`` (the API key as the web cabinet shows it, of the kind for
 messages), ``url`` (the API's address, where it is not Revicom's own) and

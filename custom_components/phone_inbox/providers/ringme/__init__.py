@@ -1,7 +1,7 @@
 """Ringme, the telephone system behind Ucom's and Telphin's "Cloud PBX".
 
-The client follows the project's specification of the API v1.0; a "§" or
-"specification §" in these modules is a section of it.
+The client follows docs/specs/ringme.md, which describes the API v1.0: a "§" in these
+modules is a section of it.
 
 Credentials: ``url`` (the API's host, which Ucom gives each customer by e-mail; of
 Telphin ``https://apiproxy.telphin.ru``), ``client_id`` and ``client_secret`` of a
