@@ -29,8 +29,8 @@ from homeassistant.setup import async_setup_component
 from probatio import to_field_list
 import pytest
 
-from custom_components.phone_inbox.account_forms import ACCOUNT_FORMS
 from custom_components.phone_inbox.const import DOMAIN, SUBENTRY_CONTACT
+from custom_components.phone_inbox.flows.account_forms import ACCOUNT_FORMS
 from tests.emulators.base import Emulator
 from tests.home import contact_of, know
 

@@ -43,11 +43,18 @@ from pytest_homeassistant_custom_component.common import (
 )
 from tenacity import wait_none
 
-from custom_components.phone_inbox.address_book import contacts_entry
-from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from custom_components.phone_inbox.account.announcer import (
+    SIGNAL_ANNOUNCEMENT,
+    Announcement,
+)
+from custom_components.phone_inbox.account.inbox import (
+    SIGNAL_CHANGED,
+    ChangeMade,
+    InboxChanged,
+)
 from custom_components.phone_inbox.const import CONTACTS, DOMAIN, SUBENTRY_CONTACT
+from custom_components.phone_inbox.contacts.address_book import contacts_entry
 from custom_components.phone_inbox.coordinator import PhoneInboxCoordinator
-from custom_components.phone_inbox.inbox import SIGNAL_CHANGED, ChangeMade, InboxChanged
 from tests.emulators.base import Emulator
 
 #: Seconds after which an account polls again.

@@ -37,7 +37,7 @@ def card(tmp_path: Path) -> Any:
     path = tmp_path / "frontend" / "phone-inbox.js"
     path.parent.mkdir()
     path.write_text("first")
-    with patch("custom_components.phone_inbox.card.CARD", path):
+    with patch("custom_components.phone_inbox.browser.card.CARD", path):
         yield path
 
 

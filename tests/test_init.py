@@ -20,7 +20,7 @@ from homeassistant.helpers import (
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 import pytest
 
-from custom_components.phone_inbox.announcer import Announcer
+from custom_components.phone_inbox.account.announcer import Announcer
 from custom_components.phone_inbox.const import CONF_SESSION, DOMAIN
 from custom_components.phone_inbox.providers.http import HttpClient
 from custom_components.phone_inbox.providers.registry import PROVIDERS

@@ -17,17 +17,22 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
+from .account.outstanding import async_forget_outstanding
+from .account.sessions import async_account_session
+from .account.store import AccountMemory, AccountStore
 from .actions import async_setup_actions
-from .address_book import (
+from .actions.inbox_actions import async_setup_inbox_actions
+from .browser.card import async_setup_card, async_update_panel
+from .browser.websocket_api import async_setup_websocket_api
+from .const import CONF_PROVIDER, DOMAIN, PLATFORMS
+from .contacts.address_book import (
     SIGNAL_CONTACTS,
     address_book,
     async_add_contacts_entry,
     contacts_entry,
     is_contacts,
 )
-from .assist import async_setup_assist
-from .card import async_setup_card, async_update_panel
-from .const import CONF_PROVIDER, DOMAIN, PLATFORMS
+from .contacts.overview import overview_of
 from .contacts_setup import (
     async_remove_contacts,
     async_setup_contacts,
@@ -35,10 +40,7 @@ from .contacts_setup import (
 )
 from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
 from .entity import account_identifier
-from .inbox_actions import async_setup_inbox_actions
 from .migration import async_migrate_accounts
-from .outstanding import async_forget_outstanding
-from .overview import overview_of
 from .providers import Provider
 from .providers.registry import PROVIDERS
 from .push import async_end_push, async_setup_push
@@ -49,9 +51,7 @@ from .repairs import (
     async_set_problem,
     async_show_unread,
 )
-from .sessions import async_account_session
-from .store import AccountMemory, AccountStore
-from .websocket_api import async_setup_websocket_api
+from .voice.assist import async_setup_assist
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 

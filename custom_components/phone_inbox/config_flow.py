@@ -20,8 +20,6 @@ from homeassistant.helpers.selector import TextSelector
 from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
-from .account_forms import ACCOUNT_FORMS, ERROR_SECTIONS, credentials_of
-from .address_book import contacts_entry, is_contacts
 from .const import (
     CONF_EXTENSIONS,
     CONF_PROVIDER,
@@ -30,13 +28,15 @@ from .const import (
     DOMAIN,
     SUBENTRY_CONTACT,
 )
-from .contact_flow import ContactFlow
+from .contacts.address_book import contacts_entry, is_contacts
 from .coordinator import PhoneInboxConfigEntry
-from .forms import extensions_schema, opened
+from .flows.account_forms import ACCOUNT_FORMS, ERROR_SECTIONS, credentials_of
+from .flows.contact_flow import ContactFlow
+from .flows.forms import extensions_schema, opened
+from .flows.options_flow import AccountOptionsFlow
+from .flows.trial import CodeWanted, Trial, TrialFailed, TrialMemory, async_try
 from .migration import VERSION
-from .options_flow import AccountOptionsFlow
 from .providers.registry import PROVIDERS
-from .trial import CodeWanted, Trial, TrialFailed, TrialMemory, async_try
 
 
 class Pending(NamedTuple):

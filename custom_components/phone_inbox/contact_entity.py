@@ -1,4 +1,4 @@
-"""What the entities of a contact have in common: see overview.py for what they show."""
+"""What the entities of a contact have in common: see contacts/overview.py for what they show."""
 
 from collections.abc import Callable, Iterable
 from typing import override
@@ -16,10 +16,10 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .address_book import SIGNAL_CONTACTS, address_book, contacts_entry
 from .const import DOMAIN
 from .contacts import Contact
-from .overview import SIGNAL_OVERVIEW, ContactOverview, overview_of
+from .contacts.address_book import SIGNAL_CONTACTS, address_book, contacts_entry
+from .contacts.overview import SIGNAL_OVERVIEW, ContactOverview, overview_of
 
 #: Keys of the entities of a contact with a device of its own.
 CONTACT_KEYS = ("unread", "last_message", "message")

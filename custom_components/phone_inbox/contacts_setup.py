@@ -6,10 +6,10 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from .address_book import address_book, async_forget_uses
-from .announcer import SIGNAL_ANNOUNCEMENT
+from .account.announcer import SIGNAL_ANNOUNCEMENT
 from .const import CONTACT_PLATFORMS
 from .contact_entity import async_clear_contacts, contact_device_id
+from .contacts.address_book import address_book, async_forget_uses
 from .migration import async_adopt
 
 

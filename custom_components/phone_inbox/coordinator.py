@@ -23,21 +23,21 @@ from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .address_book import address_book
-from .announcer import Announcer
+from .account.announcer import Announcer
+from .account.correspondents import Correspondents
+from .account.desk import Desk
+from .account.inbox import Inbox
+from .account.lines import Lines, LineState
+from .account.reading import Reader
+from .account.store import AccountStore
 from .const import CONF_CAPS, CONF_DEFAULT_LINE, CONF_LOW_BALANCE, DOMAIN, LOGGER
 from .contacts import Contacts
-from .correspondents import Correspondents
-from .desk import Desk
+from .contacts.address_book import address_book
+from .contacts.people import ContactState, People
 from .errors import poll_errors
-from .inbox import Inbox
-from .lines import Lines, LineState
 from .messaging import Channel, Ledger
-from .people import ContactState, People
 from .providers import Identity, Provider, ProviderError, ReadState
-from .reading import Reader
 from .repairs import Problem, async_set_problem, async_show_denial, async_show_notices
-from .store import AccountStore
 
 #: Nudges and refreshes closer together than this become one poll.
 NUDGE_COOLDOWN = 1.0
@@ -109,7 +109,7 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
         self.inbox = Inbox(self)
         self.reader = Reader(self)
         self.announcer = Announcer(hass, self)
-        #: Messages that were not given to Assist, by the reason: see assist.py.
+        #: Messages that were not given to Assist, by the reason: see voice/assist.py.
         self.refused: Counter[str] = Counter()
         self.last_poll: datetime | None = None
         self._saved: dict[str, Any] | None = None

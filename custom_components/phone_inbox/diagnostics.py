@@ -10,7 +10,6 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 
-from .address_book import address_book, is_contacts
 from .const import (
     CONF_CALLBACKS,
     CONF_CAPS,
@@ -19,6 +18,7 @@ from .const import (
     CONF_PRIVACY,
     CONF_PROVIDER,
 )
+from .contacts.address_book import address_book, is_contacts
 from .coordinator import PhoneInboxConfigEntry
 
 

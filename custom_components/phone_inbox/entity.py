@@ -11,11 +11,11 @@ from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .address_book import SIGNAL_CONTACTS
-from .announcer import Announcement, signal_of_line
+from .account.announcer import Announcement, signal_of_line
+from .account.lines import LineState
 from .const import DOMAIN
+from .contacts.address_book import SIGNAL_CONTACTS
 from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
-from .lines import LineState
 
 
 def account_device_id(coordinator: PhoneInboxCoordinator) -> str:

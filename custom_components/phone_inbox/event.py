@@ -14,9 +14,8 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .accounts import account_entries
-from .address_book import is_contacts
-from .announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from .access.accounts import account_entries
+from .account.announcer import SIGNAL_ANNOUNCEMENT, Announcement
 from .const import (
     ATTR_BACKFILLED,
     ATTR_CHANNEL,
@@ -33,6 +32,7 @@ from .const import (
     Privacy,
 )
 from .contact_entity import ContactEntity, add_for_each_contact
+from .contacts.address_book import is_contacts
 from .coordinator import PhoneInboxCoordinator
 from .entity import LineEntity, add_for_each_line
 from .messaging import ChangeKind

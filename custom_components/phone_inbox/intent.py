@@ -11,8 +11,8 @@ import voluptuous as vol
 
 from .const import ATTR_CONTACT, ATTR_MESSAGE, DOMAIN
 from .messaging.dictation import as_said
-from .spoken import async_text_contact, async_unread
-from .texts import async_texts
+from .voice.spoken import async_text_contact, async_unread
+from .voice.texts import async_texts
 
 INTENT_READ = "PhoneInboxReadMessages"
 INTENT_SEND = "PhoneInboxSendMessage"

@@ -27,7 +27,7 @@ from .const import (
     DOMAIN,
 )
 from .messaging.shortening import beginning
-from .spoken import async_text_contact, async_unread, can_read, contacts_to_text
+from .voice.spoken import async_text_contact, async_unread, can_read, contacts_to_text
 
 PARAMETER_MARK_READ = "mark_read"
 #: A text is cut here: a model is paid for by what it reads.

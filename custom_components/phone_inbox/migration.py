@@ -25,8 +25,7 @@ from homeassistant.helpers import (
 )
 from homeassistant.util.hass_dict import HassKey
 
-from .accounts import account_entries
-from .address_book import async_add_contacts_entry, contacts_entry
+from .access.accounts import account_entries
 from .const import (
     CONF_ACCOUNT,
     CONF_ASSIST,
@@ -41,7 +40,8 @@ from .const import (
 )
 from .contact_entity import contact_identifier, contact_unique_id
 from .contacts import Contact
-from .options_flow import capabilities_of
+from .contacts.address_book import async_add_contacts_entry, contacts_entry
+from .flows.options_flow import capabilities_of
 
 #: The version of entries since the contacts are the home's.
 VERSION = 2

@@ -13,13 +13,13 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .accounts import account_entries, loaded_accounts
-from .address_book import address_book
+from .access.accounts import account_entries, loaded_accounts
 from .const import DOMAIN
 from .contact_entity import add_for_each_contact, contact_device, contact_unique_id
 from .contacts import Contact
-from .options_flow import capabilities_of
-from .sending import async_send_to_contact
+from .contacts.address_book import address_book
+from .flows.options_flow import capabilities_of
+from .outgoing.sending import async_send_to_contact
 
 PARALLEL_UPDATES = 1
 

@@ -16,7 +16,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
 from .errors import end_of_block
-from .extensions_repair import NewExtensionsFlow
+from .flows.extensions_repair import NewExtensionsFlow
 from .providers import Blocked, PermissionDenied, ProviderError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import Any
 from homeassistant.components import system_health
 from homeassistant.core import HomeAssistant, callback
 
-from .accounts import account_entries, loaded_accounts
+from .access.accounts import account_entries, loaded_accounts
 
 
 @callback

@@ -1,4 +1,4 @@
-/** What the integration's WebSocket commands speak (see websocket_api.py). */
+/** What the integration's WebSocket commands speak (see browser/websocket_api.py). */
 
 export type Channel =
   | "sms"

@@ -19,11 +19,11 @@ from homeassistant import runner
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 
-from custom_components.phone_inbox.accounts import account_entries
+from custom_components.phone_inbox.access.accounts import account_entries
+from custom_components.phone_inbox.account.store import AccountStore
 from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.providers import http
 from custom_components.phone_inbox.providers.answer import Answer
-from custom_components.phone_inbox.store import AccountStore
 from tests.hostile import child as hostile
 from tests.hostile.journal import Journal
 

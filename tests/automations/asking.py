@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.phone_inbox.accounts import loaded_accounts
+from custom_components.phone_inbox.access.accounts import loaded_accounts
 from custom_components.phone_inbox.const import DOMAIN
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import coordinator_of, poll, record_sends, settle, until

@@ -15,8 +15,11 @@ from homeassistant.util import dt as dt_util
 import pytest
 import voluptuous as vol
 
-from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT, Announcement
-from custom_components.phone_inbox.questions import is_awaited
+from custom_components.phone_inbox.account.announcer import (
+    SIGNAL_ANNOUNCEMENT,
+    Announcement,
+)
+from custom_components.phone_inbox.outgoing.questions import is_awaited
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import contacts_of, coordinator_of, record_announcements, settle
 

@@ -10,7 +10,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
-from custom_components.phone_inbox.questions import MOST_IN_LINE, questions_of
+from custom_components.phone_inbox.outgoing.questions import MOST_IN_LINE, questions_of
 from tests.home import coordinator_of, device_id, restart, settle, until
 
 from . import ANNA, ANNA_TOO

@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.phone_inbox import announcer, pacing
+from custom_components.phone_inbox.account import announcer, pacing
 from custom_components.phone_inbox.const import DOMAIN
 from tests.common import setup_account
 from tests.emulators.revicom import RevicomEmulator

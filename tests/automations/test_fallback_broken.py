@@ -7,7 +7,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
-from custom_components.phone_inbox import account_wait, fallback
+from custom_components.phone_inbox.outgoing import account_wait, fallback
 from tests.home import Gate, expect_log, impatient, restart, settle
 
 from . import ANNA

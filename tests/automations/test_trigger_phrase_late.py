@@ -20,7 +20,10 @@ from homeassistant.helpers.dispatcher import (
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from custom_components.phone_inbox.account.announcer import (
+    SIGNAL_ANNOUNCEMENT,
+    Announcement,
+)
 from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.messaging.matching import Phrase
 from tests.emulators.revicom import RevicomEmulator

@@ -30,14 +30,17 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util, file
 from tenacity import wait_none
 
-from custom_components.phone_inbox.accounts import account_entries
-from custom_components.phone_inbox.announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from custom_components.phone_inbox.access.accounts import account_entries
+from custom_components.phone_inbox.account.announcer import (
+    SIGNAL_ANNOUNCEMENT,
+    Announcement,
+)
+from custom_components.phone_inbox.account.reading import SWEEP_INTERVAL
+from custom_components.phone_inbox.account.store import AccountStore
 from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.coordinator import PhoneInboxCoordinator
 from custom_components.phone_inbox.providers import http
 from custom_components.phone_inbox.providers.registry import PROVIDERS, ProviderKind
-from custom_components.phone_inbox.reading import SWEEP_INTERVAL
-from custom_components.phone_inbox.store import AccountStore
 from tests.common import Flow, account_input
 
 from .journal import JOURNAL, Journal

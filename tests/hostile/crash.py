@@ -16,9 +16,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from custom_components.phone_inbox.announcer import Announcer
+from custom_components.phone_inbox.account.announcer import Announcer
+from custom_components.phone_inbox.account.store import AccountStore
 from custom_components.phone_inbox.messaging import Change
-from custom_components.phone_inbox.store import AccountStore
 
 POINT = "HOSTILE_CRASH_POINT"
 #: It lies in wait until this file is there.

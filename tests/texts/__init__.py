@@ -16,16 +16,11 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
-from custom_components.phone_inbox import (
-    const,
-    migration,
-    repairs,
-    slow_patterns,
-    system_health,
-)
-from custom_components.phone_inbox.assist import Refusal
+from custom_components.phone_inbox import const, migration, repairs, system_health
 from custom_components.phone_inbox.messaging import ChangeKind, Channel
 from custom_components.phone_inbox.repairs import Problem
+from custom_components.phone_inbox.trigger import slow_patterns
+from custom_components.phone_inbox.voice.assist import Refusal
 from tests.common import INTEGRATION
 
 from .base import (
@@ -86,7 +81,7 @@ def entity_texts() -> Texts:
     refused = "entity.sensor.assist_refused.state_attributes"
     texts |= {f"{refused}.{reason}.name": NONE for reason in Refusal}
     code = "entity.sensor.code.state_attributes"
-    texts |= attribute_texts(code, "code_sensor", "extra_state_attributes")
+    texts |= attribute_texts(code, "sensor/code", "extra_state_attributes")
     return texts
 
 
@@ -114,7 +109,7 @@ def attribute_texts(path: str, module: str, function: str) -> Texts:
 def spoken_texts() -> Texts:
     """Return the texts that Assist says."""
     texts: Texts = {}
-    sources = (SOURCES["intent"], SOURCES["understanding"])
+    sources = (SOURCES["intent"], SOURCES["voice/understanding"])
     for node in chain.from_iterable(map(ast.walk, sources)):
         match node:
             case ast.Call(

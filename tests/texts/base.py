@@ -13,9 +13,10 @@ LANGUAGES = {
     for path in sorted((INTEGRATION / "translations").glob("*.json"))
 }
 SOURCES = {
-    path.relative_to(INTEGRATION).with_suffix("").as_posix(): ast.parse(
-        path.read_text(encoding="utf-8")
-    )
+    path.relative_to(INTEGRATION)
+    .with_suffix("")
+    .as_posix()
+    .removesuffix("/__init__"): ast.parse(path.read_text(encoding="utf-8"))
     for path in sorted(INTEGRATION.rglob("*.py"))
 }
 

@@ -10,16 +10,16 @@ from homeassistant.helpers.selector import SelectOptionDict, SelectSelector
 import voluptuous as vol
 
 from custom_components.phone_inbox import const
-from custom_components.phone_inbox.account_forms import ACCOUNT_FORMS
 from custom_components.phone_inbox.config_flow import PhoneInboxConfigFlow
-from custom_components.phone_inbox.contact_flow import ContactFlow, contact_schema
-from custom_components.phone_inbox.extensions_repair import NewExtensionsFlow
-from custom_components.phone_inbox.forms import extensions_schema
-from custom_components.phone_inbox.messaging import Channel
-from custom_components.phone_inbox.options_flow import (
+from custom_components.phone_inbox.flows.account_forms import ACCOUNT_FORMS
+from custom_components.phone_inbox.flows.contact_flow import ContactFlow, contact_schema
+from custom_components.phone_inbox.flows.extensions_repair import NewExtensionsFlow
+from custom_components.phone_inbox.flows.forms import extensions_schema
+from custom_components.phone_inbox.flows.options_flow import (
     AccountOptionsFlow,
     options_schema,
 )
+from custom_components.phone_inbox.messaging import Channel
 from custom_components.phone_inbox.providers import Capabilities, Push
 from custom_components.phone_inbox.providers.registry import PROVIDERS
 
@@ -70,7 +70,10 @@ def account_flow_texts() -> Texts:
         texts[f"config.step.user.menu_option_descriptions.{provider}"] = NONE
     for key, values in ERROR_VALUES.items():
         texts[f"config.error.{key}"] = values | account
-    own = {*error_keys("trial"), *(form.refusal for form in ACCOUNT_FORMS.values())}
+    own = {
+        *error_keys("flows/trial"),
+        *(form.refusal for form in ACCOUNT_FORMS.values()),
+    }
     for key in (*own, *error_keys("config_flow")):
         texts[f"config.error.{key}"] = account
     return texts | abort_texts("config_flow", "config.abort")
@@ -85,7 +88,7 @@ def option_flow_texts(entry: ConfigEntry) -> Texts:
         "options.step.init.title": given,
         "options.step.init.sections.caps.description": given,
         **form_texts("options.step.init", options_schema(able, entry), given),
-        **{f"options.error.{key}": given for key in error_keys("options_flow")},
+        **{f"options.error.{key}": given for key in error_keys("flows/options_flow")},
     }
 
 
@@ -101,7 +104,7 @@ def contact_flow_texts(entry: ConfigEntry) -> Texts:
         texts[f"{path}.initiate_flow.{step}"] = NONE
         texts[f"{path}.step.{step}.title"] = NONE
         texts[f"{path}.step.{step}.description"] = NONE
-    for key in error_keys("contact_flow"):
+    for key in error_keys("flows/contact_flow"):
         # Which of them an error gives, the tests of the flow see.
         texts[f"{path}.error.{key}"] = frozenset({"contact", "number", "readings"})
     return texts

@@ -1,0 +1,352 @@
+"""Tells Home Assistant what happened to messages: in order, and once.
+
+It takes a batch in hand, which is announced when the store says so: after a crash
+these come again, and nothing else does. The store is told when they are done, and
+with that of the next batch; while it cannot be written, nothing is announced.
+
+A change is done when everybody who listens has it: see :mod:`.outstanding`. Nobody
+else waits for who keeps one back.
+
+Announcing begins when everybody who might listen is there: the account's entities,
+and the automations, which Home Assistant attaches when it has started.
+"""
+
+import asyncio
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_call_later
+
+from ..const import DOMAIN, LOGGER
+from ..contacts import Contact
+from ..messaging import Change, ChangeKind, Message
+from .outstanding import ChangeKey, Outstanding, async_outstanding
+from .pacing import async_end_pacing
+
+if TYPE_CHECKING:
+    from ..coordinator import PhoneInboxCoordinator
+
+#: Every announcement of every account: what triggers listen to, and many others.
+SIGNAL_ANNOUNCEMENT = f"{DOMAIN}_announcement"
+#: What some triggers lack that everybody else was told in an earlier run.
+SIGNAL_REST = f"{DOMAIN}_announcement_rest"
+#: How many are announced before the store is told: a number, or of a long queue a
+#: part, since every time the whole memory is written.
+BATCH = 50
+BATCHES = 20
+#: How long the first message of a new line waits for the line's entities.
+NEW_LINE_PATIENCE = 5.0
+#: After so many seconds the store is tried again where it could not be written.
+RETRY = 60.0
+#: For so many seconds what was kept back and is passed on is stored together.
+GATHERING = 1.0
+#: For so many seconds the end of Home Assistant waits for automations.
+END_PATIENCE = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """Something that happened to a message, with what listeners ask first."""
+
+    entry_id: str
+    account: str = field(repr=False)
+    line_id: str
+    line_name: str = field(repr=False)
+    change: Change
+    contact: Contact | None
+    #: The names of those it is for (entities by their unique ids); None: for everybody.
+    only: frozenset[str] | None = None
+    outstanding: Outstanding = field(
+        default_factory=Outstanding, repr=False, compare=False
+    )
+
+    def is_for(self, name: str) -> bool:
+        """Tell whether it is for somebody, who may have had it in an earlier run."""
+        return self.only is None or name in self.only
+
+    @callback
+    def keep(self, name: str, *, stays: bool = False) -> CALLBACK_TYPE:
+        """Keep it back: it is not done before what this returns was called.
+
+        Call this while being told; see :meth:`.Outstanding.keep`.
+        """
+        return self.outstanding.keep(self.change.key, name, stays=stays)
+
+    @property
+    def kind(self) -> ChangeKind:
+        """Return what happened."""
+        return self.change.kind
+
+    @property
+    def message(self) -> Message:
+        """Return the message it happened to."""
+        return self.change.message
+
+    @property
+    def trusted(self) -> bool:
+        """Tell whether the other side is a trusted contact."""
+        return self.contact is not None and self.contact.trusted
+
+
+def signal_of_line(entry_id: str, line_id: str) -> str:
+    """Return the dispatcher signal that carries one line's announcements."""
+    return f"{SIGNAL_ANNOUNCEMENT}_{entry_id}_{line_id}"
+
+
+class Announcer:
+    """The announcing half of an account."""
+
+    def __init__(self, hass: HomeAssistant, coordinator: PhoneInboxCoordinator) -> None:
+        """Prepare to announce; nothing happens before :meth:`start`."""
+        self._hass = hass
+        self._coordinator = coordinator
+        self._in_hand: dict[ChangeKey, Change] = {}
+        #: What was announced, and is kept back by somebody.
+        self._kept: dict[ChangeKey, Change] = {}
+        #: What is being announced at this moment.
+        self._announcing: ChangeKey | None = None
+        self._outstanding = async_outstanding(hass, coordinator.config_entry.entry_id)
+        self._outstanding.on_passed_on = self._passed_on
+        self._listening: dict[str, asyncio.Event] = {}
+        self._started = False
+        self._stopped = False
+        self._task: asyncio.Task[None] | None = None
+        self._retry: CALLBACK_TYPE | None = None
+        self._gathering: CALLBACK_TYPE | None = None
+
+    @callback
+    def start(self) -> None:
+        """Announce from now on, beginning with what is due already.
+
+        Call it when the entities are set up and Home Assistant has started.
+        """
+        self._started = True
+        if self._coordinator.ledger.changes:
+            self._coordinator.touch()
+            self._go_on()
+
+    @callback
+    def stop(self) -> None:
+        """Announce nothing more: what is due then is for the next run."""
+        self._stopped = True
+        self._outstanding.on_passed_on = None
+        self._cancel_retry()
+        self._cancel_gathering()
+
+    async def async_end(self) -> None:
+        """Let automations have what waits for them, as Home Assistant ends.
+
+        It gives them a moment, and then ends what goes on; the rest comes again.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(END_PATIENCE):
+                await self._outstanding.async_automations_done()
+        async_end_pacing(self._hass)
+
+    def choose(self, due: Sequence[Change]) -> Sequence[Change]:
+        """Return what may be announced once the store is written.
+
+        It is what is still in hand or else, of what is due, the next batch.
+        """
+        if not self._started or self._is_over:
+            return ()
+        if self._in_hand:
+            return list(self._in_hand.values())
+        if self._kept:
+            due = [change for change in due if change.key not in self._kept]
+        return due[: max(BATCH, len(due) // BATCHES)]
+
+    def attempted(self, chosen: Sequence[Change]) -> Iterator[Change]:
+        """Yield what may have been announced when this is stored, and is not done."""
+        yield from chosen
+        yield from self._kept.values()
+
+    def dump(self, owed: Collection[ChangeKey]) -> list[Any]:
+        """Return what only some entities lack of what is owed, as JSON types."""
+        return list(self._outstanding.dump(owed, certain=self._stopped))
+
+    def load(self, rows: Sequence[Any]) -> None:
+        """Take over what was dumped; see :meth:`.Outstanding.load` for errors."""
+        self._outstanding.load(rows)
+
+    @callback
+    def hand_over(self, chosen: Sequence[Change]) -> None:
+        """Take in hand what was chosen and is safely stored."""
+        if not self._in_hand:
+            # While the file was written, some were announced that had been in hand.
+            is_due = self._coordinator.ledger.is_due
+            self._in_hand = {
+                item.key: item
+                for item in chosen
+                if is_due(item) and item.key not in self._kept
+            }
+        if self._in_hand:
+            self._go_on()
+
+    @property
+    def _is_over(self) -> bool:
+        return self._stopped or self._hass.is_stopping
+
+    @callback
+    def line_listens(self, line_id: str) -> None:
+        """Take note that a line's event entity is there."""
+        self._listening.setdefault(line_id, asyncio.Event()).set()
+
+    @callback
+    def _go_on(self) -> None:
+        """Let a task announce whatever is due, unless one does already."""
+        if not self._started or self._is_over:
+            return
+        if self._task is not None and not self._task.done():
+            return
+        entry = self._coordinator.config_entry
+        self._task = entry.async_create_background_task(
+            self._hass,
+            self._announce_batches(),
+            f"{DOMAIN} {entry.entry_id} announcer",
+            # Not before the poll that found them has made its entities available.
+            eager_start=False,
+        )
+
+    async def _announce_batches(self) -> None:
+        """Announce what is in hand, and batch after batch whatever else is due."""
+        self._cancel_retry()
+        self._cancel_gathering()
+        while True:
+            await self._announce_batch()
+            if self._is_over:
+                return
+            try:
+                # Here the next batch is chosen and handed over.
+                await self._coordinator.async_keep()
+            except HomeAssistantError:
+                LOGGER.warning(
+                    "%s: announced messages could not be stored",
+                    self._coordinator.account,
+                )
+                if not self._is_over:
+                    self._retry_later()
+                return
+            if not self._in_hand:
+                return
+
+    async def _announce_batch(self) -> None:
+        for key, change in list(self._in_hand.items()):
+            await self._wait_for_line(change)
+            if self._is_over:
+                return
+            # All of this at once: who hears it may end the account, and what is
+            # stored then must not say that it is still due.
+            del self._in_hand[key]
+            self._announce(change)
+            if key in self._outstanding:
+                self._kept[key] = change
+            else:
+                self._coordinator.ledger.done([change])
+            self._coordinator.touch()
+            # A long queue must not hold up everything else.
+            await asyncio.sleep(0)
+
+    @callback
+    def _passed_on(self, key: ChangeKey) -> bool:
+        """Take note that nobody keeps a change back any more.
+
+        Return False where it is of an earlier run and was not read again yet.
+        """
+        if (change := self._kept.pop(key, None)) is None:
+            return key == self._announcing
+        self._coordinator.ledger.done([change])
+        self._coordinator.touch()
+        if not self._kept:
+            self._go_on()
+        elif self._gathering is None:
+            self._gathering = async_call_later(
+                self._hass, GATHERING, HassJob(self._gathered, cancel_on_shutdown=True)
+            )
+        return True
+
+    @callback
+    def _gathered(self, _: datetime) -> None:
+        self._gathering = None
+        self._go_on()
+
+    @callback
+    def _cancel_gathering(self) -> None:
+        if self._gathering is not None:
+            self._gathering()
+            self._gathering = None
+
+    @callback
+    def _retry_later(self) -> None:
+        """Try again even where no poll does so soon."""
+
+        @callback
+        def retry(_: datetime) -> None:
+            self._retry = None
+            self._go_on()
+
+        self._retry = async_call_later(
+            self._hass, RETRY, HassJob(retry, cancel_on_shutdown=True)
+        )
+
+    @callback
+    def _cancel_retry(self) -> None:
+        if self._retry is not None:
+            self._retry()
+            self._retry = None
+
+    @callback
+    def _announce(self, change: Change) -> None:
+        only = None
+        fingerprint = self._coordinator.ledger.fingerprint(change.message)
+        if change.redelivered:
+            self._outstanding.follow(change.key, fingerprint)
+        if (rest := self._outstanding.take_rest(change.key)) is not None:
+            # Everybody else has it, from an earlier run of this account.
+            only = rest.names
+            if rest.certain:
+                change = replace(change, redelivered=False)
+        coordinator = self._coordinator
+        line_id = coordinator.line_id(change.message.line)
+        line = coordinator.lines.get(change.message.line)
+        announcement = Announcement(
+            entry_id=coordinator.config_entry.entry_id,
+            account=coordinator.account,
+            line_id=line_id,
+            line_name=line.name if line else "",
+            change=change,
+            contact=coordinator.contacts.by_address(change.message.identity),
+            only=only,
+            outstanding=self._outstanding,
+        )
+        entry_id = announcement.entry_id
+        signals = [signal_of_line(entry_id, line_id)]
+        signals.append(SIGNAL_ANNOUNCEMENT if only is None else SIGNAL_REST)
+        self._announcing = change.key
+        for signal in signals:
+            async_dispatcher_send(self._hass, signal, announcement)
+        self._announcing = None
+        if change.key in self._outstanding:
+            self._outstanding.identify(change.key, fingerprint)
+
+    async def _wait_for_line(self, change: Change) -> None:
+        """Wait a moment for the entities of a line that has just turned up."""
+        if change.message.line not in self._coordinator.lines:
+            # It was left out, and has none.
+            return
+        line_id = self._coordinator.line_id(change.message.line)
+        listening = self._listening.setdefault(line_id, asyncio.Event())
+        if listening.is_set():
+            return
+        try:
+            async with asyncio.timeout(NEW_LINE_PATIENCE):
+                await listening.wait()
+        except TimeoutError:
+            # Its event entity is disabled: nobody else needs to wait for it.
+            listening.set()

@@ -1,0 +1,128 @@
+"""Messages somebody looks at: what was shown is remembered, the rest is looked up."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from homeassistant.exceptions import ServiceValidationError
+
+from ..const import DOMAIN
+from ..messaging import Message, MessageRef
+from ..providers import NotSupported, Query, Rejected
+
+if TYPE_CHECKING:
+    from ..coordinator import PhoneInboxCoordinator
+
+#: How many messages are remembered by which a later call may name them.
+SHOWN = 2_000
+
+
+class KnownMessages:
+    """A short memory of an account's messages that somebody looked at."""
+
+    def __init__(self, coordinator: PhoneInboxCoordinator) -> None:
+        """Remember messages of one account."""
+        self._coordinator = coordinator
+        self._provider = coordinator.provider
+        self._shown: dict[str, Message] = {}
+
+    def has_of(self, conversation_id: str) -> bool:
+        """Tell whether a message of a server's conversation is remembered."""
+        return any(
+            message.conversation_id == conversation_id
+            for message in self._shown.values()
+        )
+
+    async def find(self, query: Query) -> Sequence[Message]:
+        """Search for messages at the provider, newest first."""
+        messages = await self._provider.find(query)
+        self.remember(messages)
+        return messages
+
+    def unread_refs(self, line: str | None) -> Sequence[MessageRef]:
+        """Return which messages are unread, newest first."""
+        refs = self._coordinator.ledger.unread_refs(line=line)
+        return sorted(refs, key=lambda ref: ref.time, reverse=True)
+
+    async def unread(self, line: str | None, limit: int) -> Sequence[Message]:
+        """Return unread messages, newest first, of very many the newest ones."""
+        messages = await self.look_up(self.unread_refs(line)[:limit])
+        return sorted(messages, key=lambda message: message.time, reverse=True)
+
+    async def look_up(self, refs: Sequence[MessageRef]) -> Sequence[Message]:
+        """Return messages that the ledger knows, if they are still there."""
+        messages = [self._shown[ref.id] for ref in refs if ref.id in self._shown]
+        missing = [ref for ref in refs if ref.id not in self._shown]
+        ledger = self._coordinator.ledger
+        for mailbox in self._provider.mailboxes:
+            here = [ref for ref in missing if ledger.ref(mailbox, ref.id)]
+            if here:
+                self._provider.check_look_up()
+                found = await self._provider.fetch_by_ids(mailbox, here)
+                self.remember(found)
+                messages += found
+        return messages
+
+    async def get(self, message_id: str) -> Message:
+        """Return a message that was shown, or that can be looked up.
+
+        Raises ServiceValidationError where there is none, or a provider's error.
+        """
+        if (message := self._shown.get(message_id)) is not None:
+            return message
+        ledger = self._coordinator.ledger
+        refs = {
+            mailbox: ledger.ref(mailbox, message_id)
+            for mailbox in self._provider.mailboxes
+        }
+        found: Sequence[Message | None] = []
+        try:
+            if any(refs.values()):
+                found = await self.look_up([ref for ref in refs.values() if ref])
+            else:
+                found = [await self._old(message_id)]
+        except Rejected:
+            # What can be no id is none of a message, either.
+            found = []
+        for message in found:
+            if message is not None:
+                self.remember([message])
+                return message
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="message_unknown",
+            translation_placeholders={"account": self._coordinator.account},
+        )
+
+    async def _old(self, message_id: str) -> Message | None:
+        """Return a message that the ledger does not remember."""
+        with suppress(NotSupported):
+            return await self._provider.message(message_id)
+        self._provider.check_look_up()
+        ref = MessageRef(message_id, self._coordinator.server_now)
+        for mailbox in self._provider.mailboxes:
+            for message in await self._provider.fetch_by_ids(mailbox, [ref]):
+                return message
+        return None
+
+    def remember(self, messages: Iterable[Message]) -> None:
+        """Remember messages as shown, the latest of them if there are too many."""
+        for message in messages:
+            self._shown.pop(message.id, None)
+            self._shown[message.id] = message
+            self._coordinator.correspondents.note([message])
+        while len(self._shown) > SHOWN:
+            del self._shown[next(iter(self._shown))]
+
+    def update(self, messages: Iterable[Message]) -> None:
+        """Take note of what became of messages that were shown."""
+        for message in messages:
+            if message.id in self._shown:
+                self._shown[message.id] = message
+
+    def forget(self, message_ids: Iterable[str]) -> None:
+        """Take note that messages were deleted."""
+        ids = list(message_ids)
+        self._coordinator.ledger.remove(ids)
+        for message_id in ids:
+            self._shown.pop(message_id, None)

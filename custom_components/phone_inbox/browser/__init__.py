@@ -1,0 +1,1 @@
+"""What browsers talk to: the WebSocket commands and the card."""

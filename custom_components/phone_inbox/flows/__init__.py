@@ -1,0 +1,1 @@
+"""The forms: accounts, options, contacts."""

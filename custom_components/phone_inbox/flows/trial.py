@@ -1,0 +1,210 @@
+"""Trying credentials out before they are kept."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+import re
+from traceback import format_tb
+from typing import Any
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.util.network import is_local
+from yarl import URL
+
+from ..account.sessions import async_account_session
+from ..const import LOGGER
+from ..errors import placeholders, translation_key
+from ..providers import (
+    CodeRequired,
+    Identity,
+    Line,
+    Provider,
+    ProviderError,
+    Unavailable,
+)
+from ..providers.http import server_url
+from ..providers.registry import PROVIDERS
+from .account_forms import ACCOUNT_FORMS, CONF_FINGERPRINT
+
+FIELD_BASE = "base"
+
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
+#: How long to find out, in seconds, whether a server speaks https.
+_PROBE_TIMEOUT = 5.0
+
+
+class TrialMemory:
+    """What a provider keeps, for as long as a flow lasts."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self._data: Mapping[str, Any] = {}
+
+    def get(self) -> Mapping[str, Any]:
+        """Return what was kept last, or an empty mapping."""
+        return self._data
+
+    async def set(self, data: Mapping[str, Any]) -> None:
+        """Keep this from now on."""
+        self._data = dict(data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A successful trial.
+
+    ``session`` is what the provider wants kept, ``offered`` the lines to choose
+    from, where it lets one choose.
+    """
+
+    identity: Identity
+    session: Mapping[str, Any] = field(repr=False)
+    offered: Sequence[Line] = ()
+
+
+class TrialFailed(Exception):
+    """The credentials do not work: the text to show, and at which field."""
+
+    def __init__(
+        self,
+        key: str,
+        *,
+        at: str = FIELD_BASE,
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take the key of the text and what it is filled with."""
+        super().__init__(key)
+        self.key = key
+        self.at = at
+        self.values = values or {}
+
+
+class CodeWanted(Exception):
+    """The provider has sent a one-time code to the user, and waits for it.
+
+    ``memory`` is for the trial with the code; ``refused``: the code that was
+    given is not the one that was sent.
+    """
+
+    def __init__(self, memory: TrialMemory, *, refused: bool) -> None:
+        """Keep what the provider remembers of the sign-in."""
+        super().__init__("A one-time code is wanted")
+        self.memory = memory
+        self.refused = refused
+
+
+async def async_try(
+    hass: HomeAssistant,
+    provider_key: str,
+    credentials: Mapping[str, Any],
+    memory: TrialMemory | None = None,
+) -> Trial:
+    """Connect with credentials that somebody typed in.
+
+    Raises TrialFailed where they do not work, and CodeWanted where the provider
+    wants a one-time code: then they are tried again with it and the same memory.
+    """
+    memory = memory or TrialMemory()
+    session = async_account_session(hass, auto_cleanup=False)
+    try:
+        provider = _build(session, provider_key, credentials, memory)
+        return await _connect(hass, provider, provider_key, credentials, memory)
+    finally:
+        session.detach()
+
+
+async def _connect(
+    hass: HomeAssistant,
+    provider: Provider,
+    provider_key: str,
+    credentials: Mapping[str, Any],
+    memory: TrialMemory,
+) -> Trial:
+    try:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(provider.close)
+            identity = await provider.connect()
+            offered = await provider.offered_lines()
+            if memory.get():
+                # A session that is kept must not be ended.
+                stack.pop_all()
+    except CodeRequired as err:
+        raise CodeWanted(memory, refused=err.refused) from None
+    except ProviderError as err:
+        key = translation_key(err)
+        if key == "certificate_invalid" and credentials.get(CONF_FINGERPRINT):
+            raise TrialFailed("fingerprint_mismatch") from None
+        address = server_url(credentials[ACCOUNT_FORMS[provider_key].address])
+        if isinstance(err, Unavailable) and await _speaks_https(hass, address):
+            raise TrialFailed("https_wanted") from None
+        raise TrialFailed(
+            key, values=placeholders(err, PROVIDERS[provider_key].name)
+        ) from None
+    except Exception as err:  # noqa: BLE001 - whatever it is, the flow goes on
+        # Where it happened, but not what it says: that may quote the secret.
+        LOGGER.error(
+            "Unexpected %s while connecting to %s\n%s",
+            type(err).__name__,
+            provider_key,
+            "".join(format_tb(err.__traceback__)),
+        )
+        raise TrialFailed("unknown") from None
+    return Trial(identity=identity, session=memory.get(), offered=offered)
+
+
+def _build(
+    session: ClientSession,
+    provider_key: str,
+    credentials: Mapping[str, Any],
+    memory: TrialMemory,
+) -> Provider:
+    form = ACCOUNT_FORMS[provider_key]
+    if form.secret not in credentials:
+        raise TrialFailed("secret_missing", at=form.secret)
+    try:
+        address = server_url(credentials[form.address])
+    except ValueError:
+        raise TrialFailed("address_invalid", at=form.address) from None
+    if address.scheme == "http" and not form.plain_http and not _is_local(address):
+        # Not at the field: a form that asks for the secret alone does not have it.
+        raise TrialFailed("plain_http")
+    fingerprint = re.sub(r"[:\s]", "", credentials.get(CONF_FINGERPRINT, ""))
+    if fingerprint and not _SHA256.fullmatch(fingerprint):
+        # A field of a section takes no error of its own.
+        raise TrialFailed("fingerprint_invalid")
+    try:
+        return PROVIDERS[provider_key].build(session, credentials, memory)
+    except ValueError:
+        raise TrialFailed(form.refusal, at=form.secret) from None
+
+
+def _is_local(address: URL) -> bool:
+    """Tell whether what is sent there stays in the home, as far as its name tells."""
+    host = address.host or ""
+    try:
+        return is_local(ip_address(host))
+    except ValueError:
+        return host == "localhost"
+
+
+async def _speaks_https(hass: HomeAssistant, address: URL) -> bool:
+    """Tell whether a server that was asked with http speaks https; it is told nothing.
+
+    To http it answers as it likes: with a page, with noise, or not at all.
+    """
+    if address.scheme != "http":
+        return False
+    try:
+        async with async_get_clientsession(hass).head(
+            # No query, no path, no secret: any certificate will do for that.
+            address.with_scheme("https").origin(),
+            ssl=False,
+            allow_redirects=False,
+            timeout=ClientTimeout(total=_PROBE_TIMEOUT),
+        ):
+            return True
+    except ClientError, TimeoutError:
+        return False

@@ -1,0 +1,1 @@
+"""The way out: whom to send to and from where, and what became of it."""

@@ -1,0 +1,1 @@
+"""Assist and language models."""
