@@ -43,7 +43,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from tenacity import wait_none
 
-from custom_components.phone_inbox.account.announcer import (
+from custom_components.phone_inbox.account.announcement import (
     SIGNAL_ANNOUNCEMENT,
     Announcement,
 )

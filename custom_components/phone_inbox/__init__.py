@@ -18,6 +18,13 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
 from .account.outstanding import async_forget_outstanding
+from .account.problems import (
+    Problem,
+    async_clear_problems,
+    async_remember_unread,
+    async_set_problem,
+    async_show_unread,
+)
 from .account.sessions import async_account_session
 from .account.store import AccountMemory, AccountStore
 from .actions import async_setup_actions
@@ -44,13 +51,6 @@ from .migration import async_migrate_accounts
 from .providers import Provider
 from .providers.registry import PROVIDERS
 from .push import async_end_push, async_setup_push
-from .repairs import (
-    Problem,
-    async_clear_problems,
-    async_remember_unread,
-    async_set_problem,
-    async_show_unread,
-)
 from .voice.assist import async_setup_assist
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)

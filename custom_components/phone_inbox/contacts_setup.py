@@ -6,10 +6,11 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from .account.announcer import SIGNAL_ANNOUNCEMENT
+from .account.announcement import SIGNAL_ANNOUNCEMENT, Announcement
 from .const import CONTACT_PLATFORMS
 from .contact_entity import async_clear_contacts, contact_device_id
-from .contacts.address_book import address_book, async_forget_uses
+from .contacts.address_book import Use, address_book, async_forget_uses
+from .messaging import ChangeKind
 from .migration import async_adopt
 
 
@@ -36,9 +37,18 @@ async def _async_set_up(hass: HomeAssistant, entry: ConfigEntry) -> bool:
         book.take(entry)
 
     entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, moved))
-    entry.async_on_unload(
-        async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, book.note_use)
-    )
+
+    @callback
+    def note_use(announcement: Announcement) -> None:
+        contact, message = announcement.contact, announcement.message
+        if contact is not None and announcement.kind in (
+            ChangeKind.RECEIVED,
+            ChangeKind.SENT,
+        ):
+            where = (announcement.entry_id, announcement.line_id, message.channel)
+            book.note_use(contact, Use(*where, message.time))
+
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, note_use))
     async_clear_contacts(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, CONTACT_PLATFORMS)
     return True

@@ -28,6 +28,12 @@ from .account.correspondents import Correspondents
 from .account.desk import Desk
 from .account.inbox import Inbox
 from .account.lines import Lines, LineState
+from .account.problems import (
+    Problem,
+    async_set_problem,
+    async_show_denial,
+    async_show_notices,
+)
 from .account.reading import Reader
 from .account.store import AccountStore
 from .const import CONF_CAPS, CONF_DEFAULT_LINE, CONF_LOW_BALANCE, DOMAIN, LOGGER
@@ -37,7 +43,6 @@ from .contacts.people import ContactState, People
 from .errors import poll_errors
 from .messaging import Channel, Ledger
 from .providers import Identity, Provider, ProviderError, ReadState
-from .repairs import Problem, async_set_problem, async_show_denial, async_show_notices
 
 #: Nudges and refreshes closer together than this become one poll.
 NUDGE_COOLDOWN = 1.0

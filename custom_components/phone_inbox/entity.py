@@ -11,7 +11,7 @@ from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .account.announcer import Announcement, signal_of_line
+from .account.announcement import Announcement, signal_of_line
 from .account.lines import LineState
 from .const import DOMAIN
 from .contacts.address_book import SIGNAL_CONTACTS

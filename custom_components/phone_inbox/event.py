@@ -15,7 +15,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .access.accounts import account_entries
-from .account.announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from .account.announcement import SIGNAL_ANNOUNCEMENT, Announcement
 from .const import (
     ATTR_BACKFILLED,
     ATTR_CHANNEL,

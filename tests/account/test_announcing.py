@@ -14,7 +14,7 @@ import pytest
 
 from custom_components import phone_inbox
 from custom_components.phone_inbox.account import announcer
-from custom_components.phone_inbox.account.announcer import (
+from custom_components.phone_inbox.account.announcement import (
     SIGNAL_ANNOUNCEMENT,
     Announcement,
 )

@@ -12,7 +12,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 
-from custom_components.phone_inbox.account.announcer import Announcement
+from custom_components.phone_inbox.account.announcement import Announcement
 from custom_components.phone_inbox.const import DOMAIN
 from tests.common import add_contact, problems, setup_account
 from tests.emulators.ringme import RingmeEmulator

@@ -17,12 +17,11 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.file import WriteError
 import pytest
 
-from custom_components.phone_inbox.account.announcer import (
-    BATCH,
-    RETRY,
+from custom_components.phone_inbox.account.announcement import (
     SIGNAL_ANNOUNCEMENT,
     Announcement,
 )
+from custom_components.phone_inbox.account.announcer import BATCH, RETRY
 from custom_components.phone_inbox.account.store import AccountMemory, AccountStore
 from custom_components.phone_inbox.providers import Query
 from tests.common import setup_account

@@ -15,7 +15,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 import voluptuous as vol
 
-from custom_components.phone_inbox.account.announcer import (
+from custom_components.phone_inbox.account.announcement import (
     SIGNAL_ANNOUNCEMENT,
     Announcement,
 )

@@ -6,7 +6,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 
-from custom_components.phone_inbox.account.announcer import SIGNAL_ANNOUNCEMENT
+from custom_components.phone_inbox.account.announcement import SIGNAL_ANNOUNCEMENT
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import automate, contacts_of, poll, record_announcements, settle
 

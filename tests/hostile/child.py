@@ -31,7 +31,7 @@ from homeassistant.util import dt as dt_util, file
 from tenacity import wait_none
 
 from custom_components.phone_inbox.access.accounts import account_entries
-from custom_components.phone_inbox.account.announcer import (
+from custom_components.phone_inbox.account.announcement import (
     SIGNAL_ANNOUNCEMENT,
     Announcement,
 )

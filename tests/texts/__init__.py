@@ -16,9 +16,10 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
-from custom_components.phone_inbox import const, migration, repairs, system_health
+from custom_components.phone_inbox import const, migration, system_health
+from custom_components.phone_inbox.account import problems
+from custom_components.phone_inbox.account.problems import Problem
 from custom_components.phone_inbox.messaging import ChangeKind, Channel
-from custom_components.phone_inbox.repairs import Problem
 from custom_components.phone_inbox.trigger import slow_patterns
 from custom_components.phone_inbox.voice.assist import Refusal
 from tests.common import INTEGRATION
@@ -132,7 +133,7 @@ def issue_texts(hass: HomeAssistant) -> Texts:
     texts: Texts = {}
     for problem in Problem:
         values = dict.fromkeys(issue_values(problem), "1")
-        repairs.async_set_problem(coordinator, problem, present=True, **values)
+        problems.async_set_problem(coordinator, problem, present=True, **values)
     slow_patterns.async_set_slow_pattern(hass, slow_patterns.Owner(), present=True)
     for key in (migration.TRUST_WITHDRAWN, migration.NAMES_SHARED):
         migration.async_say(hass, key, contacts=["Anna"])
@@ -156,9 +157,9 @@ def issue_texts(hass: HomeAssistant) -> Texts:
 def issue_values(problem: Problem) -> set[str]:
     """Return what else the callers tell about a problem."""
     # Those that are raised by what a provider says, all in one place.
-    if problem in repairs.NOTICES:
+    if problem in problems.NOTICES:
         return {"interval"}
-    if problem in repairs.DENIALS:
+    if problem in problems.DENIALS:
         return {"until"}
     found: set[str] = set()
     seen = False

@@ -119,9 +119,9 @@ def extensions_repair_texts(path: str) -> Texts:
         texts |= form_texts(f"{path}.step.{step}", extensions_schema([], []))
         texts[f"{path}.step.{step}.title"] = account
         texts[f"{path}.step.{step}.description"] = account
-    for key in error_keys("extensions_repair"):
+    for key in error_keys("flows/extensions_repair"):
         texts[f"{path}.error.{key}"] = NONE
-    return texts | abort_texts("extensions_repair", f"{path}.abort")
+    return texts | abort_texts("flows/extensions_repair", f"{path}.abort")
 
 
 def error_keys(module: str) -> set[str]:

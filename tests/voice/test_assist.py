@@ -23,7 +23,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 from sqlalchemy import select
 
-from custom_components.phone_inbox.account.announcer import SIGNAL_ANNOUNCEMENT
+from custom_components.phone_inbox.account.announcement import SIGNAL_ANNOUNCEMENT
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
     account,

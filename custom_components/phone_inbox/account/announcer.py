@@ -14,7 +14,7 @@ and the automations, which Home Assistant attaches when it has started.
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,18 +24,14 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
 
 from ..const import DOMAIN, LOGGER
-from ..contacts import Contact
-from ..messaging import Change, ChangeKind, Message
-from .outstanding import ChangeKey, Outstanding, async_outstanding
+from ..messaging import Change
+from .announcement import SIGNAL_ANNOUNCEMENT, SIGNAL_REST, Announcement, signal_of_line
+from .outstanding import ChangeKey, async_outstanding
 from .pacing import async_end_pacing
 
 if TYPE_CHECKING:
     from ..coordinator import PhoneInboxCoordinator
 
-#: Every announcement of every account: what triggers listen to, and many others.
-SIGNAL_ANNOUNCEMENT = f"{DOMAIN}_announcement"
-#: What some triggers lack that everybody else was told in an earlier run.
-SIGNAL_REST = f"{DOMAIN}_announcement_rest"
 #: How many are announced before the store is told: a number, or of a long queue a
 #: part, since every time the whole memory is written.
 BATCH = 50
@@ -48,55 +44,6 @@ RETRY = 60.0
 GATHERING = 1.0
 #: For so many seconds the end of Home Assistant waits for automations.
 END_PATIENCE = 5.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announcement:
-    """Something that happened to a message, with what listeners ask first."""
-
-    entry_id: str
-    account: str = field(repr=False)
-    line_id: str
-    line_name: str = field(repr=False)
-    change: Change
-    contact: Contact | None
-    #: The names of those it is for (entities by their unique ids); None: for everybody.
-    only: frozenset[str] | None = None
-    outstanding: Outstanding = field(
-        default_factory=Outstanding, repr=False, compare=False
-    )
-
-    def is_for(self, name: str) -> bool:
-        """Tell whether it is for somebody, who may have had it in an earlier run."""
-        return self.only is None or name in self.only
-
-    @callback
-    def keep(self, name: str, *, stays: bool = False) -> CALLBACK_TYPE:
-        """Keep it back: it is not done before what this returns was called.
-
-        Call this while being told; see :meth:`.Outstanding.keep`.
-        """
-        return self.outstanding.keep(self.change.key, name, stays=stays)
-
-    @property
-    def kind(self) -> ChangeKind:
-        """Return what happened."""
-        return self.change.kind
-
-    @property
-    def message(self) -> Message:
-        """Return the message it happened to."""
-        return self.change.message
-
-    @property
-    def trusted(self) -> bool:
-        """Tell whether the other side is a trusted contact."""
-        return self.contact is not None and self.contact.trusted
-
-
-def signal_of_line(entry_id: str, line_id: str) -> str:
-    """Return the dispatcher signal that carries one line's announcements."""
-    return f"{SIGNAL_ANNOUNCEMENT}_{entry_id}_{line_id}"
 
 
 class Announcer:

@@ -14,8 +14,8 @@ from ..const import LOGGER
 from ..messaging import Change, Direction, Message, MessageRef, Round
 from ..messaging.mailbox import STEADY
 from ..providers import AuthenticationFailed, ProviderError, Query, QuotaShort
-from ..repairs import Problem, async_set_problem, async_tell_clock_fell_back
 from .lines import NEW_LINES_PER_HOUR
+from .problems import Problem, async_set_problem, async_tell_clock_fell_back
 
 if TYPE_CHECKING:
     from ..coordinator import PhoneInboxCoordinator

@@ -28,7 +28,7 @@ import voluptuous as vol
 
 from ..access.account_choice import ACCOUNT_FIELDS, account_of
 from ..access.rights import async_rights
-from ..account.announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from ..account.announcement import SIGNAL_ANNOUNCEMENT, Announcement
 from ..const import ATTR_CHANNEL, ATTR_MESSAGE, ATTR_URGENT, DOMAIN, LOGGER
 from ..coordinator import PhoneInboxCoordinator
 from ..errors import invalid

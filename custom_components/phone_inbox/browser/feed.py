@@ -22,7 +22,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from ..access.accounts import account_entries
 from ..access.rights import Rights, may_know
 from ..access.views import message_view
-from ..account.announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from ..account.announcement import SIGNAL_ANNOUNCEMENT, Announcement
 from ..account.inbox import SIGNAL_CHANGED, InboxChanged
 from ..const import DOMAIN
 from ..contacts.address_book import SIGNAL_CONTACTS, is_contacts

@@ -21,9 +21,8 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
-from ..account.announcer import Announcement
 from ..const import CONTACTS, DOMAIN, LOGGER
-from ..messaging import ChangeKind, Channel
+from ..messaging import Channel
 from . import Contact, Contacts
 
 #: The contacts are others now.
@@ -105,20 +104,12 @@ class AddressBook:
         self._used = loaded | self._used
 
     @callback
-    def note_use(self, announcement: Announcement) -> None:
-        """Take note of a message that came from a contact or went to one."""
-        contact, message = announcement.contact, announcement.message
-        if contact is None or announcement.kind not in (
-            ChangeKind.RECEIVED,
-            ChangeKind.SENT,
-        ):
-            return
+    def note_use(self, contact: Contact, use: Use) -> None:
+        """Take note of where a contact wrote to or was written to."""
         known = self._used.get(contact.subentry_id)
-        if known is not None and known.time > message.time:
+        if known is not None and known.time > use.time:
             return
-        self._used[contact.subentry_id] = Use(
-            announcement.entry_id, announcement.line_id, message.channel, message.time
-        )
+        self._used[contact.subentry_id] = use
         self._store.async_delay_save(self._dump, SAVE_DELAY)
 
     def last_use(self, contact: Contact) -> Use | None:

@@ -18,7 +18,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
 from ..access.views import result_view
-from ..account.announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from ..account.announcement import SIGNAL_ANNOUNCEMENT, Announcement
 from ..const import DOMAIN, LOGGER
 from ..coordinator import PhoneInboxCoordinator
 from ..errors import invalid, translated, translation_key

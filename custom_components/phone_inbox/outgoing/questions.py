@@ -14,7 +14,7 @@ from typing import NamedTuple
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from ..account.announcer import Announcement
+from ..account.announcement import Announcement
 from ..const import DOMAIN
 from ..contacts import Contact
 from ..messaging import ChangeKind

@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from ..access.account_choice import account_for_contact
 from ..account.desk import CapReached
 from ..account.inbox import ChangeMade
+from ..account.problems import Problem, async_set_problem
 from ..const import ATTR_URGENT, CONF_QUIET_HOURS, DOMAIN, LOGGER
 from ..contacts import Contact
 from ..coordinator import PhoneInboxCoordinator
@@ -27,7 +28,6 @@ from ..providers import (
     SendResult,
     failure_code,
 )
-from ..repairs import Problem, async_set_problem
 from .drafts import Draft, Prepared, Recipient, prepare
 
 #: What the result of a recipient says who came after a request that failed.

@@ -8,7 +8,7 @@ from homeassistant.components.sensor import SensorEntity, SensorEntityDescriptio
 from homeassistant.core import CALLBACK_TYPE, HassJob, callback
 from homeassistant.helpers.event import async_call_later
 
-from ..account.announcer import Announcement
+from ..account.announcement import Announcement
 from ..const import ATTR_CODE, ATTR_CONTACT, ATTR_SENDER, CONF_PRIVACY, Privacy
 from ..contacts.people import is_newer
 from ..coordinator import PhoneInboxCoordinator

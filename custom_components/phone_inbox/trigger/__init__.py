@@ -35,7 +35,7 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ..account.announcer import SIGNAL_ANNOUNCEMENT, SIGNAL_REST, Announcement
+from ..account.announcement import SIGNAL_ANNOUNCEMENT, SIGNAL_REST, Announcement
 from ..account.pacing import Pace, async_pace_of
 from ..const import (
     ATTR_BACKFILLED,

@@ -19,7 +19,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util
 
-from ..account.announcer import SIGNAL_ANNOUNCEMENT, Announcement
+from ..account.announcement import SIGNAL_ANNOUNCEMENT, Announcement
 from ..account.correspondents import Address
 from ..const import CONF_ASSIST_AGENT, DOMAIN, LOGGER
 from ..contact_entity import contact_device_id
