@@ -1,10 +1,49 @@
-// Builds the card into one file, the same bytes from the same sources.
+// Builds the card, and a file for each language, the same bytes from the same sources.
 //   node build.mjs              writes it where the integration serves it from
-//   node build.mjs --out FILE   writes it elsewhere (to compare)
+//   node build.mjs --out FOLDER writes it elsewhere (to compare)
 //   node build.mjs --serve      serves dev/index.html with the newest sources
+import { createHash } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import * as esbuild from "esbuild";
 
-const BUILT = "../custom_components/phone_inbox/frontend/phone-inbox.js";
+const BUILT = "../custom_components/phone_inbox/frontend";
+
+/** Takes the blanks and comments out of the styles, which are strings to esbuild. */
+const styles = {
+  name: "styles",
+  setup({ onLoad }) {
+    onLoad({ filter: /src.*\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const found = [...source.matchAll(/css`([^`$]*)`/gu)];
+      const small = await Promise.all(
+        found.map(([, css]) => esbuild.transform(css, { loader: "css", minify: true })),
+      );
+      let rest = 0;
+      const parts = found.map(({ 0: whole, index }, number) => {
+        const before = source.slice(rest, index);
+        rest = index + whole.length;
+        return `${before}css\`${small[number].code.trim().replaceAll("\\", "\\\\")}\``;
+      });
+      return { contents: parts.join("") + source.slice(rest), loader: "ts" };
+    });
+  },
+};
+
+/** The languages that have files of their own, beside the card. */
+const LANGUAGES = ["hy", "ru"];
+const fileOf = (language) => `phone-inbox-${language}.js`;
+
+/** Leaves the languages out, and names their files so that a new one is loaded anew. */
+const languages = (hashes) => ({
+  name: "languages",
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`^\\./(?:${LANGUAGES.join("|")})$`) }, ({ path }) => {
+      const language = path.slice(2);
+      return { path: `./${fileOf(language)}?${hashes[language]}`, external: true };
+    });
+  },
+});
 
 const options = {
   absWorkingDir: import.meta.dirname,
@@ -25,11 +64,26 @@ if (mode === "--serve") {
   });
   await context.serve({ host: "127.0.0.1", port: Number(value ?? 8099), servedir: "dev" });
 } else {
+  const folder = resolve(import.meta.dirname, mode === "--out" ? value : BUILT);
+  await mkdir(folder, { recursive: true });
+  const hashes = {};
+  for (const language of LANGUAGES) {
+    const { outputFiles } = await esbuild.build({
+      ...options,
+      entryPoints: [`src/i18n/${language}.ts`],
+      minify: true,
+      write: false,
+    });
+    const { contents } = outputFiles[0];
+    hashes[language] = createHash("sha256").update(contents).digest("hex").slice(0, 12);
+    await writeFile(join(folder, fileOf(language)), contents);
+  }
   await esbuild.build({
     ...options,
     entryPoints: ["src/index.ts"],
-    outfile: mode === "--out" ? value : BUILT,
+    outfile: join(folder, "phone-inbox.js"),
     minify: true,
+    plugins: [styles, languages(hashes)],
     legalComments: "eof",
   });
 }

@@ -50,6 +50,8 @@ export class FakeInbox implements Connection {
     if (this.failing.has("subscribe")) throw this.failing.get("subscribe");
     const subscriber = callback as unknown as (event: InboxEvent) => void;
     this.subscribers.add(subscriber);
+    // As the server does, before anything that is asked for afterwards is answered.
+    setTimeout(() => this.subscribers.has(subscriber) && this.state());
     return () => void this.subscribers.delete(subscriber);
   }
 
@@ -347,7 +349,7 @@ export function fakeAccount(change: Partial<Account> = {}): Account {
 export function fakeHass(connection: Connection, language = "en"): Hass {
   return {
     connection,
-    user: { is_admin: true },
+    user: { id: "owner", is_admin: true },
     language,
     locale: { language, time_format: "language", time_zone: "local" },
     config: { time_zone: "Asia/Yerevan" },

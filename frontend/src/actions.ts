@@ -16,27 +16,23 @@ export async function send(store: InboxStore, thread: Thread, text: string): Pro
   const { entryId, conversationId } = thread;
   const key = keyOf(entryId, conversationId);
   const time = new Date().toISOString();
-  thread.setSending(text);
-  try {
-    const [result] = await store.api.send(entryId, text, { conversation_id: conversationId });
-    // It may have been left and opened again meanwhile.
-    const open = store.openKey === key ? store.thread : null;
-    const conversation = store.conversation(key);
-    if (result?.message_id && conversation) {
-      const message = outgoing(conversation, text, time, result.message_id, result);
-      open?.sent(message);
-      store.setConversations(
-        announce(
-          store.conversations,
-          { event: "announcement", entry_id: entryId, kind: "sent", message },
-          true,
-        ),
-      );
-    } else {
-      void open?.load();
-    }
-  } finally {
-    thread.setSending(null);
+  thread.toNewest();
+  const [result] = await store.api.send(entryId, text, { conversation_id: conversationId });
+  // It may have been left and opened again meanwhile.
+  const open = store.openKey === key ? store.thread : null;
+  const conversation = store.conversation(key);
+  if (result?.message_id && conversation) {
+    const message = outgoing(conversation, text, time, result.message_id, result);
+    open?.sent(message);
+    store.setConversations(
+      announce(
+        store.conversations,
+        { event: "announcement", entry_id: entryId, kind: "sent", message },
+        true,
+      ),
+    );
+  } else {
+    void open?.load();
   }
 }
 

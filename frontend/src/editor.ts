@@ -4,7 +4,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import { InboxApi } from "./api";
 import { define, HassElement } from "./element";
 import type { Hass } from "./hass";
-import { type TextKey, translator } from "./i18n";
+import { loadLanguage, type TextKey, translator } from "./i18n";
 import type { Account, InboxConfig } from "./types";
 
 type Form = Omit<InboxConfig, "type">;
@@ -14,10 +14,13 @@ export class PhoneInboxCardEditor extends HassElement {
     ...HassElement.properties,
     config: { state: true },
     accounts: { state: true },
+    language: { state: true },
   };
 
   declare config: InboxConfig | undefined;
   accounts: Account[] = [];
+  /** The language whose texts are there. */
+  language = "en";
 
   setConfig(config: InboxConfig): void {
     this.config = config;
@@ -31,6 +34,10 @@ export class PhoneInboxCardEditor extends HassElement {
     const old = changed.get("hass") as Hass | undefined;
     if (this.hass && changed.has("hass") && old?.connection !== this.hass.connection) {
       void this.load(this.hass);
+    }
+    const language = this.hass?.language;
+    if (language && language !== this.language) {
+      void loadLanguage(language).then(() => (this.language = language));
     }
   }
 
@@ -94,7 +101,7 @@ export class PhoneInboxCardEditor extends HassElement {
   }
 
   private text(key: TextKey): string {
-    return translator(this.hass?.language ?? "en")(key);
+    return translator(this.language)(key);
   }
 
   private onChange(event: CustomEvent<{ value: Form }>): void {

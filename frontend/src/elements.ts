@@ -5,4 +5,4 @@ import "./editor";
 import "./panel";
 import { register } from "./suggestion";
 
-register();
+void register();

@@ -28,7 +28,7 @@ export interface Hass {
   language: string;
   locale: FrontendLocale;
   config: { time_zone: string };
-  user?: { is_admin: boolean };
+  user?: { id?: string; is_admin: boolean };
   dockedSidebar?: string;
   kioskMode?: boolean;
   entities?: Record<string, { platform?: string; device_id?: string | null }>;

@@ -3,12 +3,10 @@
  * anew when its connection comes back: nobody should lose their place by that.
  */
 
-import type { Outbox } from "./outbox";
 import type { InboxConfig } from "./types";
 
 export interface Kept {
   open: { entryId: string; conversationId: string } | undefined;
-  outbox: Outbox;
   /** What was said to be wrong. */
   problem: string | null;
 }

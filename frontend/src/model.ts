@@ -17,6 +17,20 @@ export function nameOf(item: Pick<Conversation, "contact" | "written">): string 
   return plain(item.contact ?? item.written);
 }
 
+/** Channels whose addresses are no telephone numbers. */
+const WITHOUT_NUMBERS = new Set(["vk"]);
+
+/** What to dial to call the other side: tel:+37499123456; nothing where it has no number. */
+export function telOf({
+  written,
+  channel,
+}: Pick<Conversation, "written" | "channel">): string | undefined {
+  const digits = written.replace(/[\s().-]/gu, "");
+  return /^\+?[0-9]{2,20}$/u.test(digits) && !WITHOUT_NUMBERS.has(channel)
+    ? `tel:${digits}`
+    : undefined;
+}
+
 const times = new WeakMap<Message, number>();
 
 /** When a message was sent, in milliseconds; asked for so often that it is kept. */

@@ -10,7 +10,7 @@ import {
   sortConversations,
   unreadOf,
 } from "./model";
-import { Outbox } from "./outbox";
+import { type Outbox, outboxOf } from "./outbox";
 import { Rerun } from "./rerun";
 import { Search } from "./search";
 import { Thread } from "./thread";
@@ -55,7 +55,7 @@ export class InboxStore extends Emitter {
   thread: Thread | null = null;
   /** The newest message that came in, for those who hear the page. */
   arrived: Message | null = null;
-  outbox = new Outbox();
+  readonly outbox: Outbox;
   private readonly connecting = new Rerun(() => this.connect());
   private readonly loading = new Rerun(() => this.read());
   private limit = PAGE;
@@ -64,12 +64,17 @@ export class InboxStore extends Emitter {
   private unsubscribe: Unsubscribe | null = null;
   private timers = new Map<string, ReturnType<typeof setTimeout>>();
   private readonly seen = new Set<string>();
+  /** What was told of accounts before they were read. */
+  private early: Extract<InboxEvent, { event: "state" }>[] = [];
 
   constructor(
     readonly connection: Connection,
     readonly config: InboxConfig,
+    /** Whose drafts these are. */
+    user = "",
   ) {
     super();
+    this.outbox = outboxOf(user);
     this.api = new InboxApi(connection);
     this.search = new Search(this.api, () => this.places());
     this.connected = connection.connected;
@@ -171,6 +176,7 @@ export class InboxStore extends Emitter {
       await this.loadConversations();
       this.status = "ready";
       this.attempt = 0;
+      for (const event of this.early.splice(0)) this.onState(event);
     } catch (error) {
       this.error = error;
       if (this.status !== "ready") this.retry(error);
@@ -327,6 +333,11 @@ export class InboxStore extends Emitter {
   private onState(event: Extract<InboxEvent, { event: "state" }>): void {
     const account = this.account(event.entry_id);
     const known = new Set(account?.lines.map(({ line_id }) => line_id));
+    if (!account && this.status === "loading") {
+      // It begins with that: what is being read now has it.
+      this.early.push(event);
+      return;
+    }
     if (!account || event.lines.some(({ line_id }) => !known.has(line_id))) {
       this.loadSoon();
       return;

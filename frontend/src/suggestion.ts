@@ -1,7 +1,7 @@
 /** What Home Assistant's card picker is told about the card. */
 
 import type { Hass } from "./hass";
-import { translator } from "./i18n";
+import { loadLanguage, translator } from "./i18n";
 import type { InboxConfig } from "./types";
 
 const DOMAIN = "phone_inbox";
@@ -37,8 +37,10 @@ export function suggest(hass: Hass, entityId: string): { config: InboxConfig } |
   };
 }
 
-export function register(): void {
-  const t = translator(document.documentElement.lang || navigator.language);
+export async function register(): Promise<void> {
+  const language = document.documentElement.lang || navigator.language;
+  await loadLanguage(language);
+  const t = translator(language);
   window.customCards ??= [];
   if (window.customCards.some(({ type }) => type === "phone-inbox-card")) return;
   window.customCards.push({

@@ -11,7 +11,18 @@ export type Piece =
   | { kind: "link"; text: string; href: string; host?: string }
   | { kind: "code"; text: string };
 
-const LINK = /\bhttps?:\/\/[^\s<>"'«»“”]+/giu;
+/**
+ * An e-mail address, or what begins like an address of the web. Each begins where no
+ * word goes on, so that a long text without blanks is looked at once.
+ */
+const LINK = new RegExp(
+  [
+    "(?<![\\p{L}\\p{N}._%+@-])[\\p{L}\\p{N}._%+-]{1,64}@[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)+",
+    "\\bhttps?:\\/\\/[^\\s<>\"'«»“”]+",
+    "(?<![\\p{L}\\p{N}_.@/-])www\\.[^\\s<>\"'«»“”]+",
+  ].join("|"),
+  "giu",
+);
 /** What ends a sentence is not part of the link before it. */
 const TRAILING = ".,;:!?…)]}";
 
@@ -27,11 +38,11 @@ export function split(typed: string, code: string | null = null): Piece[] {
   let rest = 0;
   for (const match of text.matchAll(LINK)) {
     const found = trim(match[0]);
-    const url = safe(found);
-    if (!url) continue;
-    const { href } = url;
+    const link = target(found);
+    if (!link) continue;
+    const { href, url, typed } = link;
     add(pieces, text.slice(rest, match.index));
-    pieces.push({ kind: "link", text: found, href, ...(!says(found, url) && { host: url.host }) });
+    pieces.push({ kind: "link", text: found, href, ...(!says(typed, url) && { host: url.host }) });
     rest = match.index + found.length;
   }
   add(pieces, text.slice(rest));
@@ -94,6 +105,29 @@ function trim(link: string): string {
   const found = link.slice(0, end);
   const open = found.split("(").length > found.split(")").length;
   return open && link[end] === ")" ? `${found})` : found;
+}
+
+interface Target {
+  href: string;
+  /** What is typed of it, as an address of the web, and as that reads. */
+  typed: string;
+  url: URL;
+}
+
+/** Where a link leads; null: it is shown as typed. */
+function target(link: string): Target | null {
+  if (/^https?:/iu.test(link)) {
+    const url = safe(link);
+    return url && { href: url.href, typed: link, url };
+  }
+  const [, name, domain] = /^([^@/]+)@(.+)$/u.exec(link) ?? [];
+  const typed = `https://${domain ?? link}`;
+  const url = safe(typed);
+  // "www." and one more word is a host of nobody's.
+  if (!url || url.hostname.split(".").filter(Boolean).length < (domain ? 2 : 3)) return null;
+  return name
+    ? { href: `mailto:${encodeURIComponent(name)}@${url.hostname}`, typed, url }
+    : { href: url.href, typed, url };
 }
 
 /** The link's address if it is one of the web; null: it is shown as typed. */

@@ -9,6 +9,7 @@ import {
   newestWindow,
   olderWindow,
   refreshMessages,
+  timeOf,
   type Window,
   windowAround,
 } from "./model";
@@ -31,8 +32,6 @@ export class Thread extends Emitter {
   loadingOlder = false;
   /** An error that left nothing to show, or a failed attempt at older ones. */
   error: unknown;
-  /** The text that was handed to the provider and is not in its lists yet. */
-  sending: string | null = null;
   /** What was last asked to be marked: the same is not asked twice. */
   marked = "";
   private next: string | null = null;
@@ -152,9 +151,6 @@ export class Thread extends Emitter {
   put(message: Message): void {
     this.fresh.set(message.message_id, Date.now());
     this.set(mergeMessages(this.messages, [message]));
-    if (message.direction === "outgoing" && message.text === this.sending) {
-      this.sending = null;
-    }
     this.changed();
   }
 
@@ -164,14 +160,13 @@ export class Thread extends Emitter {
     if (!this.messages.some(({ message_id }) => message_id === message.message_id)) {
       this.set(mergeMessages(this.messages, [message]));
     }
-    this.sending = null;
     this.toNewest();
   }
 
-  setSending(text: string | null): void {
-    this.sending = text;
-    if (text !== null) this.window = newestWindow(this.messages.length);
-    this.changed();
+  /** When its newest message was, in milliseconds; 0: there is none. */
+  get latest(): number {
+    const last = this.messages.at(-1);
+    return last ? timeOf(last) : 0;
   }
 
   setUnread(ids: ReadonlySet<string> | null, unread: boolean): void {

@@ -105,7 +105,7 @@ describe("the card", () => {
     await write("Good day");
     (await one("send")).click();
     expect((await one("error")).textContent).toContain("Not sent: The cap is reached.");
-    expect((await one<HTMLTextAreaElement>("composer")).value).toBe("Good day");
+    await until(() => expect(all("composer")[0]).toMatchObject({ value: "Good day" }));
   });
 
   it.each([
@@ -169,6 +169,83 @@ describe("the card", () => {
     expect(all("offline")).toHaveLength(1);
     expect(all("bubble")).toHaveLength(1);
     expect(all("error")).toHaveLength(0);
+  });
+
+  it("says in one line which accounts cannot be reached", async () => {
+    inbox.accounts = ["Office", "Shop", "Home"].map((name, index) =>
+      fakeAccount({ name, entry_id: `entry${index}`, available: false }),
+    );
+    put();
+    await one("offline");
+    expect(all("offline").map((notice) => notice.textContent?.trim())).toEqual([
+      "Office, Shop, and Home cannot be reached at the moment. Messages may be missing.",
+    ]);
+  });
+
+  describe("shows a message that was not delivered", () => {
+    const failed = { direction: "outgoing", delivery: "failed", error: "7060" } as const;
+
+    it("in the list and in its thread, with the reason in words", async () => {
+      inbox.add({ text: "Good day", ...anna, ...failed });
+      put();
+      const reason = "Not delivered: the provider says only “7060”";
+      expect((await one("failed")).textContent).toContain(reason);
+      (await one("conversation")).click();
+      expect((await one("failure")).textContent).toBe(reason);
+    });
+
+    it("and sends it once more, once", async () => {
+      inbox.add({ text: "Good day", ...anna, ...failed });
+      put();
+      (await one("conversation")).click();
+      await write("Something else");
+      const retry = await one("retry");
+      retry.click();
+      retry.click();
+      await gone("retry");
+      await until(() => expect(all("bubble")).toHaveLength(2));
+      expect(sent()).toMatchObject([{ text: "Good day" }]);
+      expect((await one<HTMLTextAreaElement>("composer")).value).toBe("Something else");
+    });
+
+    it("and offers no second try of one that may have gone", async () => {
+      inbox.add({ text: "Good day", ...anna, ...failed, error: "outcome_unknown" });
+      inbox.add({ text: "Good evening", ...anna, ...failed, delivery: "unknown" });
+      put();
+      (await one("conversation")).click();
+      await until(() => expect(all("bubble")).toHaveLength(2));
+      expect(all("retry")).toHaveLength(0);
+    });
+  });
+
+  it.each([
+    [{ remote: "+37499123456" }, "tel:+37499123456"],
+    [{ remote: "79161234567", written: "+7 916 123-45-67" }, "tel:+79161234567"],
+    [{ remote: "900" }, "tel:900"],
+    [{ remote: "MyBank" }, undefined],
+    [{ remote: "12345678", channel: "vk" as const }, undefined],
+  ])("calls whom it can: %o", async (who, tel) => {
+    inbox.add({ text: "Hello", written: who.remote, ...who });
+    put();
+    (await one("conversation")).click();
+    await one("bubble");
+    expect(all("call")[0]?.getAttribute("href")).toBe(tel);
+  });
+
+  it("copies the number, and says where that does not work", async () => {
+    const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+    inbox.add({ text: "Hello", ...anna, written: "+374 99 123456" });
+    put();
+    (await one("conversation")).click();
+    const number = await one("copy-number");
+    number.click();
+    expect(writeText).toHaveBeenCalledWith("+374 99 123456");
+    await until(() => expect(number.title).toBe("Copied"));
+    // As over http: there is no such clipboard, and a selection copies nothing.
+    writeText.mockRejectedValue(new Error("Not allowed"));
+    document.execCommand = () => true;
+    number.click();
+    expect((await one("error")).textContent).toContain("could not be copied");
   });
 
   describe("says that a sign-in is refused", () => {

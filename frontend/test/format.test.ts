@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { fakeHass, FakeInbox } from "../dev/fake";
 import { Formatter, hue, initials, priceHint } from "../src/format";
-import { translator } from "../src/i18n";
+import { loadLanguage, translator } from "../src/i18n";
 import type { Message } from "../src/types";
 
 const en = new Formatter("en", translator("en"), { timeZone: "Asia/Yerevan", hour12: false });
+await loadLanguage("ru");
 const ru = new Formatter("ru", translator("ru"), { timeZone: "Asia/Yerevan" });
 const at = (time: string) => Date.parse(time);
 const now = at("2026-11-22T10:00:00Z");

@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { translator } from "../src/i18n";
+import { isLoaded, loadLanguage, translator } from "../src/i18n";
 import { en, type Text, type TextKey } from "../src/i18n/en";
-import { ru } from "../src/i18n/ru";
+import hy from "../src/i18n/hy";
+import ru from "../src/i18n/ru";
+
+const OTHERS = { hy, ru };
 
 const SOURCES = join(import.meta.dirname, "../src");
 const source = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
@@ -18,12 +21,14 @@ describe("texts", () => {
   const keys = Object.keys(en) as TextKey[];
 
   it("are there in every language, with the same placeholders", () => {
-    expect(Object.keys(ru)).toEqual(keys);
-    for (const key of keys) expect(placeholders(ru[key]), key).toEqual(placeholders(en[key]));
+    for (const texts of Object.values(OTHERS)) {
+      expect(Object.keys(texts)).toEqual(keys);
+      for (const key of keys) expect(placeholders(texts[key]), key).toEqual(placeholders(en[key]));
+    }
   });
 
   it("have the plural forms of their language", () => {
-    for (const [language, texts] of Object.entries({ en, ru })) {
+    for (const [language, texts] of Object.entries({ en, ...OTHERS })) {
       const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
       for (const [key, text] of Object.entries(texts)) {
         if (typeof text !== "string") {
@@ -48,14 +53,29 @@ describe("texts", () => {
   });
 
   it("are not empty", () => {
-    for (const texts of [en, ru]) {
+    for (const texts of [en, ...Object.values(OTHERS)]) {
       expect(JSON.stringify(texts)).not.toMatch(/:""/u);
+    }
+  });
+
+  it("are in their own letters, but for names", () => {
+    const names = /^(?:Phone Inbox|SMS|WhatsApp|VK|Viber|\{\w+\}|[a-z]{2}|[\W\d])*$/u;
+    for (const [texts, letters] of [
+      [hy, /\p{Script=Armenian}/u],
+      [ru, /\p{Script=Cyrillic}/u],
+    ] as const) {
+      for (const [key, text] of Object.entries(texts)) {
+        for (const form of typeof text === "string" ? [text] : Object.values(text)) {
+          expect(names.test(form) || letters.test(form), `${key}: ${form}`).toBe(true);
+        }
+      }
     }
   });
 });
 
 describe("translator", () => {
-  it("chooses the plural form", () => {
+  it("chooses the plural form", async () => {
+    await loadLanguage("ru");
     const t = translator("ru");
     const unread = (count: number) => t("list.unread", { count });
     expect(unread(1)).toBe("1 непрочитанное сообщение");
@@ -65,8 +85,13 @@ describe("translator", () => {
     expect(translator("en")("composer.parts", { count: 1 })).toBe("1 part");
   });
 
-  it("falls back to English, also for its numbers", () => {
-    expect(translator("hy")("composer.parts", { count: 1200 })).toBe("1,200 parts");
+  it("falls back to English, also for its numbers", async () => {
+    expect(isLoaded("de")).toBe(true);
+    await loadLanguage("de");
+    expect(translator("de")("composer.parts", { count: 1200 })).toBe("1,200 parts");
+    expect(isLoaded("hy-AM")).toBe(false);
+    await loadLanguage("hy-AM");
+    expect(translator("hy")("composer.parts", { count: 1 })).toBe("1 մաս");
     expect(translator("en-GB")("title")).toBe("Messages");
   });
 

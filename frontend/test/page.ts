@@ -9,9 +9,11 @@ import type { InboxConfig } from "../src/types";
 
 export const anna = { remote: "+37499123456", contact: "Anna" };
 export let inbox: FakeInbox;
+let tests = 0;
 
 beforeEach(() => {
   inbox = new FakeInbox();
+  tests += 1;
   inbox.delay = 0;
   inbox.accounts = [fakeAccount()];
 });
@@ -25,7 +27,9 @@ afterEach(() => {
 export function put(config: InboxConfig = {}, language = "en"): PhoneInboxCard {
   const card = document.createElement("phone-inbox-card") as PhoneInboxCard;
   card.setConfig(config);
-  card.hass = fakeHass(inbox, language);
+  // Each test has a user of its own: what one has written is not the next one's.
+  const user = { id: `user${tests}`, is_admin: true };
+  card.hass = { ...fakeHass(inbox, language), user };
   document.body.append(card);
   return card;
 }

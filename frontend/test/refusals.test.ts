@@ -2,13 +2,14 @@
 import { describe, expect, it } from "vitest";
 import { FakeInbox, fakeHass } from "../dev/fake";
 import { errorText } from "../src/components/pieces";
-import { translator } from "../src/i18n";
+import { loadLanguage, translator } from "../src/i18n";
 import { loadRefusals } from "../src/refusals";
 import { inbox, one, put } from "./page";
 
 const TEXTS: Record<string, string> = {
   "component.phone_inbox.exceptions.unavailable.message": "Не удаётся связаться с «{account}»",
 };
+await loadLanguage("ru");
 const t = translator("ru");
 const refusal = {
   code: "home_assistant_error",

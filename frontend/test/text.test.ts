@@ -58,6 +58,45 @@ describe("split", () => {
   });
 });
 
+describe("what people take for a link", () => {
+  const targets = (text: string) =>
+    split(text).flatMap((piece) => (piece.kind === "link" ? [[piece.text, piece.href]] : []));
+
+  it.each([
+    ["See www.example.com.", "www.example.com", "https://www.example.com/"],
+    ["(WWW.Example.com/a_(b)?c=1)", "WWW.Example.com/a_(b)?c=1", "https://www.example.com/a_(b)?c=1"],
+    ["www.пример.рф!", "www.пример.рф", "https://www.xn--e1afmkfd.xn--p1ai/"],
+    ["Write to anna.k+x@mail.example.com, please", "anna.k+x@mail.example.com", "mailto:anna.k%2Bx@mail.example.com"],
+    ["<anna@example.com>", "anna@example.com", "mailto:anna@example.com"],
+    ["mailto:anna@example.com", "anna@example.com", "mailto:anna@example.com"],
+    ["инфо@пример.рф", "инфо@пример.рф", "mailto:%D0%B8%D0%BD%D1%84%D0%BE@xn--e1afmkfd.xn--p1ai"],
+    ["100%off@example.com", "100%off@example.com", "mailto:100%25off@example.com"],
+  ])("is one: %s", (text, shown, href) => {
+    expect(targets(text)).toEqual([[shown, href]]);
+  });
+
+  it.each(["www.", "www.example", "ewww.example.com", "a@b", "@name", "anna@", "x@@example.com", "www..com"])(
+    "is not: %s",
+    (text) => {
+      expect(targets(text)).toEqual([]);
+    },
+  );
+
+  it("says where it leads if that is not what it shows", () => {
+    const found = (text: string) => split(text).find(({ kind }) => kind === "link");
+    expect(found("www.b\u0430nk.example.com")).toMatchObject({ host: "www.xn--bnk-6cd.example.com" });
+    expect(found("me@\u0430pple.example")).toMatchObject({ host: "xn--pple-43d.example" });
+    expect(found("www.bank.example.com")).not.toHaveProperty("host");
+    expect(found("me@bank.example")).not.toHaveProperty("host");
+  });
+
+  it("is looked for once in a text without end", () => {
+    for (const text of ["a".repeat(10_000), "a.".repeat(5_000), "www.".repeat(2_500)]) {
+      expect(split(text).map((piece) => piece.text).join("")).toBe(text);
+    }
+  });
+});
+
 describe("a text that turns its letters around", () => {
   const turns = ["\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068"];
 

@@ -9,12 +9,14 @@ import {
   mdiContentCopy,
   mdiDeleteOutline,
   mdiEmailMarkAsUnread,
+  mdiRefresh,
 } from "@mdi/js";
 import { html, nothing, type TemplateResult } from "lit";
 import { plain } from "../bidi";
 import type { Formatter } from "../format";
 import type { Translate } from "../i18n";
 import { nameOf, timeOf } from "../model";
+import { deliveryText, isLost } from "../reasons";
 import { type Piece, split } from "../text";
 import type { Account, Message } from "../types";
 import { channelBadge } from "./pieces";
@@ -35,7 +37,10 @@ export interface BubbleContext {
   /** Whether the messages of this conversation have different channels. */
   mixed: boolean;
   select(id: string): void;
-  copy(text: string, token: string): void;
+  /** Whether a message may be sent once more: one that has failed, and was not yet. */
+  canRetry(message: Message): boolean;
+  copy(text: string, token: string, pressed: Element): void;
+  retry(message: Message): void;
   remove(message: Message): void;
   markUnread(message: Message): void;
   cancel(message: Message): void;
@@ -78,6 +83,7 @@ export function renderBubble(
   const own = message.direction === "outgoing";
   const selected = context.selected === id;
   const failed = own && message.delivery === "failed";
+  const retry = isLost(message) && context.canRetry(message);
   const who = own ? t("bubble.you") : nameOf(message);
   return html`<div
     class="message ${own ? "own" : "other"} ${place.first ? "first" : ""} ${place.last
@@ -105,15 +111,18 @@ export function renderBubble(
         >${own ? renderMark(message, t) : nothing}</span
       ></div>
     </div>
-    ${failed ? html`<div class="failure">${deliveryText(message, t)}</div>` : nothing}
+    ${failed
+      ? html`<div class="failure">
+          <span data-testid="failure">${deliveryText(message, t)}</span>
+          ${retry
+            ? html`<button class="action" data-testid="retry" @click=${() => context.retry(message)}>
+                ${icon(mdiRefresh)}<span>${t("retry")}</span>
+              </button>`
+            : nothing}
+        </div>`
+      : nothing}
     ${selected ? renderActions(message, context) : nothing}
   </div>`;
-}
-
-export function deliveryText(message: Pick<Message, "delivery" | "error">, t: Translate): string {
-  const { delivery, error } = message;
-  if (delivery === "failed" && error) return t("delivery.failed_because", { error });
-  return delivery === "received" ? "" : t(`delivery.${delivery}`);
 }
 
 export function renderMark(
@@ -139,7 +148,7 @@ function renderText(message: Message, context: BubbleContext) {
           href=${piece.href}
           title=${piece.href}
           dir="auto"
-          target="_blank"
+          target=${piece.href.startsWith("mailto:") ? nothing : "_blank"}
           rel="noopener noreferrer"
           >${piece.text}</a
         >${piece.host
@@ -154,7 +163,7 @@ function renderText(message: Message, context: BubbleContext) {
         data-testid="code"
         aria-label=${label}
         title=${label}
-        @click=${() => context.copy(code, token)}
+        @click=${(event: Event) => context.copy(code, token, event.currentTarget as Element)}
         >${piece.text}${icon(copied === token ? mdiCheck : mdiContentCopy)}</button
       >`;
     }
@@ -178,7 +187,7 @@ function renderActions(message: Message, context: BubbleContext): TemplateResult
       "copy-message",
       context.copied === token ? mdiCheck : mdiContentCopy,
       context.copied === token ? t("bubble.copied") : t("bubble.copy"),
-      () => context.copy(plain(message.text), token),
+      (pressed) => context.copy(plain(message.text), token, pressed),
     )}
     ${control && account?.mark && !own && !message.unread
       ? action("mark-unread", mdiEmailMarkAsUnread, t("bubble.mark_unread"), () =>
@@ -199,8 +208,17 @@ function renderActions(message: Message, context: BubbleContext): TemplateResult
   </div>`;
 }
 
-function action(testId: string, path: string, label: string, act: () => void): TemplateResult {
-  return html`<button class="action" data-testid=${testId} @click=${act}>
+function action(
+  testId: string,
+  path: string,
+  label: string,
+  act: (pressed: Element) => void,
+): TemplateResult {
+  return html`<button
+    class="action"
+    data-testid=${testId}
+    @click=${(event: Event) => act(event.currentTarget as Element)}
+  >
     ${icon(path)}<span>${label}</span>
   </button>`;
 }

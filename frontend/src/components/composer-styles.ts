@@ -22,7 +22,7 @@ export const composerStyles = css`
     border: none;
     border-radius: 20px;
     font: inherit;
-    font-size: 15px;
+    font-size: 16px;
     line-height: 22px;
     color: inherit;
     background: var(--pi-field);

@@ -8,7 +8,7 @@ import { isConnectionLost, isUnsure } from "../api";
 import { define, Follow, InboxElement } from "../element";
 import { Formatter } from "../format";
 import type { Hass } from "../hass";
-import { type TextKey, type Translate, translator } from "../i18n";
+import { isLoaded, loadLanguage, type TextKey, type Translate, translator } from "../i18n";
 import { keep, take } from "../memory";
 import { nameOf } from "../model";
 import { NEW } from "../outbox";
@@ -40,6 +40,7 @@ export class PhoneInboxView extends InboxElement {
     writing: { state: true },
     problem: { state: true },
     note: { state: true },
+    spoken: { state: true },
   };
   static override styles = [shared, inboxStyles];
 
@@ -54,6 +55,8 @@ export class PhoneInboxView extends InboxElement {
   problem: string | null = null;
   /** What did work, where it cannot be seen. */
   note: string | null = null;
+  /** The language that is spoken; null: none yet. */
+  spoken: string | null = null;
   private store: InboxStore | undefined;
   private t: Translate = translator("en");
   private format: Formatter | undefined;
@@ -84,8 +87,7 @@ export class PhoneInboxView extends InboxElement {
     super.disconnectedCallback();
     const { store } = this;
     if (store && !this.preview) {
-      const { thread, outbox } = store;
-      keep(this.config, { open: thread?.place, outbox, problem: this.problem });
+      keep(this.config, { open: store.thread?.place, problem: this.problem });
     }
     store?.stop();
   }
@@ -94,8 +96,8 @@ export class PhoneInboxView extends InboxElement {
     if (changed.has("hass")) {
       const old = changed.get("hass") as Hass | undefined;
       if (old?.language !== this.hass.language) {
-        this.t = translator(this.hass.language);
         void loadRefusals(this.hass).then(() => this.requestUpdate());
+        void this.speak(this.hass.language);
       }
       this.format = Formatter.of(this.hass, this.t);
     }
@@ -107,11 +109,22 @@ export class PhoneInboxView extends InboxElement {
       String(store.config.lines ?? "") !== String(config.lines ?? "")
     ) {
       store?.stop();
-      this.store = new InboxStore(hass.connection, config);
+      this.store = new InboxStore(hass.connection, config, hass.user?.id);
       this.writing = false;
       if (this.isConnected) this.store.start();
     }
     if (this.store) this.restore(this.store);
+    const { thread, openKey, outbox } = this.store ?? {};
+    if (thread && openKey && !thread.loading) outbox?.compare(openKey, thread.messages);
+  }
+
+  /** Speak a language as soon as it is there. */
+  private async speak(language: string): Promise<void> {
+    if (!isLoaded(language)) await loadLanguage(language);
+    if (this.hass.language !== language) return;
+    this.t = translator(language);
+    this.format = Formatter.of(this.hass, this.t);
+    this.spoken = language;
   }
 
   /** Show again what a card in this place showed before. */
@@ -120,7 +133,6 @@ export class PhoneInboxView extends InboxElement {
     const kept = this.preview ? undefined : take(this.config, this.came);
     this.came = null;
     if (!kept || store.thread) return;
-    store.outbox = kept.outbox;
     this.problem = kept.problem;
     const { open } = kept;
     if (open && store.account(open.entryId)) store.open(open.entryId, open.conversationId);
@@ -148,10 +160,10 @@ export class PhoneInboxView extends InboxElement {
 
   protected override render() {
     const { store } = this;
-    if (!store) return nothing;
+    if (!store || this.spoken === null) return nothing;
     return html`<div class="root" @keydown=${this.onKey}>
       ${renderNotices(this.t, store, this, this.hass.user?.is_admin ?? false)} ${this.renderContent(store)}
-      <div class="hidden-text" role="log" aria-live="polite">${this.spoken(store)}</div>
+      <div class="hidden-text" role="log" aria-live="polite">${this.heard(store)}</div>
       <phone-inbox-confirm></phone-inbox-confirm>
     </div>`;
   }
@@ -224,11 +236,14 @@ export class PhoneInboxView extends InboxElement {
       <phone-inbox-thread
         .store=${store}
         .thread=${thread}
+        .place=${key}
         .t=${t}
         .format=${format}
         @delete-message=${this.onDeleteMessage}
         @mark-unread=${this.onMarkUnread}
         @cancel-message=${this.onCancel}
+        @retry-message=${this.onRetry}
+        @not-copied=${() => (this.problem = t("bubble.not_copied"))}
         @delete-conversation=${this.onDeleteConversation}
       ></phone-inbox-thread>
       ${this.config.hide_composer
@@ -248,7 +263,7 @@ export class PhoneInboxView extends InboxElement {
   }
 
   /** What is said aloud: the newest message, once. */
-  private spoken(store: InboxStore): string {
+  private heard(store: InboxStore): string {
     const { arrived } = store;
     if (arrived) this.said = this.t("thread.said", { name: nameOf(arrived), text: arrived.text });
     return this.said;
@@ -299,7 +314,18 @@ export class PhoneInboxView extends InboxElement {
     const { store } = this;
     const { thread, openKey } = store ?? {};
     if (!store || !thread || !openKey) return;
-    await this.send(store, openKey, text, () => actions.send(store, thread, text));
+    const since = thread.latest;
+    await this.send(store, openKey, text, () => actions.send(store, thread, text), { since });
+  }
+
+  /** Send what has failed once more. */
+  private async onRetry({ detail }: CustomEvent<Message>): Promise<void> {
+    const { store } = this;
+    const { thread, openKey } = store ?? {};
+    if (!store || !thread || !openKey) return;
+    const { text, message_id } = detail;
+    const how = { since: thread.latest, again: message_id };
+    await this.send(store, openKey, text, () => actions.send(store, thread, text), how);
   }
 
   private async onSendNew({ detail }: CustomEvent<NewDetail>): Promise<void> {
@@ -336,6 +362,7 @@ export class PhoneInboxView extends InboxElement {
     place: string,
     text: string,
     deliver: () => Promise<void>,
+    how: { since?: number; again?: string } = {},
   ): Promise<void> {
     const { t } = this;
     const { outbox } = store;
@@ -348,7 +375,7 @@ export class PhoneInboxView extends InboxElement {
     if (outbox.isSending(place)) return;
     this.problem = null;
     try {
-      await outbox.send(place, text, deliver);
+      await outbox.send(place, text, deliver, how);
     } catch (error) {
       const said = errorText(t, error);
       this.problem = isConnectionLost(error)

@@ -48,6 +48,8 @@ export const listStyles = css`
     outline: none;
     background: none;
     font: inherit;
+    /* Safari zooms in on smaller ones. */
+    font-size: 16px;
     color: var(--primary-text-color, #212121);
   }
   .search input::-webkit-search-cancel-button {
@@ -129,6 +131,14 @@ export const listStyles = css`
     -webkit-line-clamp: 2;
     overflow: hidden;
     overflow-wrap: anywhere;
+  }
+  .failed {
+    color: var(--pi-error-text);
+  }
+  .failed .icon {
+    display: inline-block;
+    vertical-align: -2px;
+    margin-inline-end: 4px;
   }
   .unread .name {
     font-weight: 600;

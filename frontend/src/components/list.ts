@@ -1,6 +1,7 @@
 /** The conversations, and what a search finds. */
 
 import {
+  mdiAlertCircle,
   mdiClose,
   mdiMagnify,
   mdiMenu,
@@ -14,6 +15,7 @@ import { define, Follow, InboxElement } from "../element";
 import type { Formatter } from "../format";
 import type { Translate } from "../i18n";
 import { conversationKey, keyOf, nameOf, timeOf } from "../model";
+import { deliveryText } from "../reasons";
 import type { Found } from "../search";
 import type { InboxStore } from "../store";
 import { highlight, snippet } from "../text";
@@ -211,7 +213,11 @@ export class PhoneInboxList extends InboxElement {
         </div>
         <div class="line">
           <span class="last ellipsis" dir="auto"
-            >${last
+            >${last?.direction === "outgoing" && last.delivery === "failed"
+              ? html`<span class="failed" data-testid="failed"
+                  >${icon(mdiAlertCircle)}${within(deliveryText(last, t))}</span
+                > · `
+              : nothing}${last
               ? last.direction === "outgoing"
                 ? t("list.you", { text: last.text || t("list.no_text") })
                 : plain(last.text) || t("list.no_text")

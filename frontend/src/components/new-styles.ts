@@ -48,7 +48,7 @@ export const newStyles = css`
     border: none;
     border-radius: 12px;
     font: inherit;
-    font-size: 15px;
+    font-size: 16px;
     color: var(--primary-text-color, #212121);
     background-color: var(--pi-field);
   }

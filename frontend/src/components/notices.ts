@@ -23,23 +23,27 @@ export function renderNotices(
   const offline = works
     ? [...store.accounts.filter(({ available }) => !available), ...store.absent]
     : [];
+  const unreachable = offline.filter(({ sign_in }) => !sign_in).map(({ name }) => name);
   return html`
     ${store.connected ? nothing : warning("disconnected", t("error.lost"))}
-    ${offline.map(({ entry_id, name, sign_in }) =>
-      sign_in
-        ? warning(
-            "refused",
-            t(administrator ? "account.refused" : "account.refused_ask", { account: name }),
-            administrator
-              ? html`<a
-                  data-testid="sign-in"
-                  href="/config/integrations/integration/phone_inbox#config_entry=${entry_id}"
-                  >${t("account.sign_in")}</a
-                >`
-              : nothing,
-          )
-        : warning("offline", t("account.offline", { account: name })),
-    )}
+    ${offline
+      .filter(({ sign_in }) => sign_in)
+      .map(({ entry_id, name }) =>
+        warning(
+          "refused",
+          t(administrator ? "account.refused" : "account.refused_ask", { account: name }),
+          administrator
+            ? html`<a
+                data-testid="sign-in"
+                href="/config/integrations/integration/phone_inbox#config_entry=${entry_id}"
+                >${t("account.sign_in")}</a
+              >`
+            : nothing,
+        ),
+      )}
+    ${unreachable.length
+      ? warning("offline", t("account.offline", { account: listed(t, unreachable) }))
+      : nothing}
     ${works && store.error
       ? errorNotice(errorText(t, store.error), {
           label: t("retry"),
@@ -69,6 +73,11 @@ export function renderNotices(
         </div>`
       : nothing}
   `;
+}
+
+/** Names in one line, as its language puts them together. */
+function listed(t: Translate, names: readonly string[]): string {
+  return new Intl.ListFormat(t("language"), { type: "conjunction" }).format(names);
 }
 
 function warning(

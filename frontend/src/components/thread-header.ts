@@ -1,9 +1,10 @@
 /** Who a thread is with, from which line, and what can be done with all of it. */
 
-import { mdiDeleteOutline } from "@mdi/js";
+import { mdiCheck, mdiContentCopy, mdiDeleteOutline, mdiPhone } from "@mdi/js";
 import { html, nothing, type TemplateResult } from "lit";
 import { plain } from "../bidi";
 import type { Translate } from "../i18n";
+import { telOf } from "../model";
 import type { InboxStore } from "../store";
 import type { Conversation } from "../types";
 import { avatar, backButton, channelBadge, trustedMark } from "./pieces";
@@ -12,17 +13,22 @@ import { icon } from "./styles";
 export interface HeaderActions {
   back(): void;
   remove(): void;
+  copy(text: string, token: string, pressed: Element): void;
 }
+
+/** What stands for the number where something says that it was copied. */
+export const NUMBER = "number";
 
 export function renderHeader(
   t: Translate,
   store: InboxStore,
   entryId: string,
-  about: { conversation: Conversation | undefined; name: string },
+  about: { conversation: Conversation | undefined; name: string; copied: boolean },
   actions: HeaderActions,
 ): TemplateResult {
   const account = store.account(entryId);
-  const { conversation, name } = about;
+  const { conversation, name, copied } = about;
+  const tel = conversation && telOf(conversation);
   const several = store.accounts.length > 1 || (account?.lines.length ?? 0) > 1;
   return html`<div class="header with-start">
     ${backButton(t, actions.back)}
@@ -33,8 +39,23 @@ export function renderHeader(
               <span class="ellipsis" dir="auto">${name}</span>${trustedMark(t, conversation.trusted)}
             </h2>
             <div class="sub">
-              ${conversation.contact
-                ? html`<span class="number" dir="auto">${plain(conversation.written)}</span>`
+              ${conversation.contact || tel
+                ? html`<button
+                    class="number"
+                    data-testid="copy-number"
+                    title=${copied ? t("bubble.copied") : t("thread.copy_number")}
+                    aria-label="${copied ? t("bubble.copied") : t("thread.copy_number")}: ${plain(conversation.written)}"
+                    @click=${(event: Event) =>
+                      actions.copy(
+                        plain(conversation.written),
+                        NUMBER,
+                        event.currentTarget as Element,
+                      )}
+                  >
+                    ${conversation.contact
+                      ? html`<span class="ellipsis" dir="auto">${plain(conversation.written)}</span>`
+                      : nothing}${icon(copied ? mdiCheck : mdiContentCopy)}
+                  </button>`
                 : nothing}
               ${channelBadge(t, conversation.channel)}
               ${several && conversation.line
@@ -43,6 +64,16 @@ export function renderHeader(
             </div>
           </div>`
       : html`<div class="who"></div>`}
+    ${tel
+      ? html`<a
+          class="icon-button"
+          data-testid="call"
+          href=${tel}
+          aria-label=${t("thread.call", { name })}
+          title=${t("thread.call", { name })}
+          >${icon(mdiPhone)}</a
+        >`
+      : nothing}
     ${account?.delete && account.control
       ? html`<button
           class="icon-button"

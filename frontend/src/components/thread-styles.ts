@@ -28,10 +28,13 @@ export const threadStyles = css`
     color: var(--pi-muted);
   }
   .sub .number {
+    display: inline-flex;
+    align-items: center;
+    gap: 4px;
     flex: none;
     max-width: 70%;
-    overflow: hidden;
-    text-overflow: ellipsis;
+    min-height: 24px;
+    min-width: 24px;
   }
   .trusted {
     color: var(--pi-success);
@@ -226,6 +229,10 @@ export const threadStyles = css`
     color: var(--pi-error-text);
   }
   .failure {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 2px 8px;
     width: fit-content;
     max-width: min(80%, 520px);
     padding: 2px 6px 0;

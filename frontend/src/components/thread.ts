@@ -17,7 +17,7 @@ import { type BubbleContext, renderBubble, renderMark } from "./bubble";
 import { itemsOf } from "./items";
 import { errorNotice, errorText } from "./pieces";
 import { icon, shared } from "./styles";
-import { renderHeader } from "./thread-header";
+import { NUMBER, renderHeader } from "./thread-header";
 import { threadStyles } from "./thread-styles";
 
 /** This near to an end, in pixels, more is shown. */
@@ -31,6 +31,7 @@ export class PhoneInboxThread extends InboxElement {
   static override properties = {
     store: { attribute: false },
     thread: { attribute: false },
+    place: { attribute: false },
     t: { attribute: false },
     format: { attribute: false },
     selected: { state: true },
@@ -42,6 +43,8 @@ export class PhoneInboxThread extends InboxElement {
 
   declare store: InboxStore;
   declare thread: Thread;
+  /** Where in the outbox this is: see there. */
+  place = "";
   declare t: Translate;
   declare format: Formatter;
   selected: string | null = null;
@@ -61,6 +64,7 @@ export class PhoneInboxThread extends InboxElement {
     super();
     new Follow(this, () => this.thread);
     new Follow(this, () => this.store);
+    new Follow(this, () => this.store?.outbox);
   }
 
   /** Bring a message into sight that a search has found. */
@@ -201,9 +205,10 @@ export class PhoneInboxThread extends InboxElement {
     const conversation = this.conversation;
     const name = conversation ? nameOf(conversation) : "";
     return html`
-      ${renderHeader(t, this.store, thread.entryId, { conversation, name }, {
+      ${renderHeader(t, this.store, thread.entryId, { conversation, name, copied: this.copied === NUMBER }, {
         back: () => this.fire("close-detail", undefined),
         remove: () => this.fire("delete-conversation", { name }),
+        copy: (text, token, pressed) => void this.copy(text, token, pressed),
       })}
       <div
         class="scroller ${thread.messages.length < FEW ? "few" : ""}"
@@ -248,7 +253,8 @@ export class PhoneInboxThread extends InboxElement {
 
   private renderMessages() {
     const { t, thread, format } = this;
-    if (!thread.messages.length && thread.sending === null) {
+    const onItsWay = this.store.outbox.onItsWay(this.place);
+    if (!thread.messages.length && onItsWay === null) {
       return thread.error
         ? nothing
         : html`<div class="empty"><span>${t("thread.empty")}</span></div>`;
@@ -278,15 +284,16 @@ export class PhoneInboxThread extends InboxElement {
                   this.selected === item.key,
                   context.tabStop === item.key,
                   this.marked === item.key,
+                  context.canRetry(item.message),
                   this.copied?.startsWith(`${item.key}/`) && this.copied,
                 ],
                 () => renderBubble(item.message, item, context),
               ),
       )}
-      ${thread.sending !== null && thread.atNewest
+      ${onItsWay !== null && thread.atNewest
         ? html`<div class="message own first last" role="listitem">
             <div class="bubble" data-testid="sending">
-              <div class="said" dir="auto"><span class="text">${plain(thread.sending)}</span
+              <div class="said" dir="auto"><span class="text">${plain(onItsWay)}</span
               ><span class="meta" title=${t("delivery.sending")}
                 >${renderMark({ delivery: "pending", error: null }, t)}</span
               ></div>
@@ -327,15 +334,20 @@ export class PhoneInboxThread extends InboxElement {
         this.selected = this.selected === id ? null : id;
         this.current = id;
       },
-      copy: (text, token) => void this.copy(text, token),
+      canRetry: (message) => this.store.outbox.canRetry(message.message_id),
+      copy: (text, token, pressed) => void this.copy(text, token, pressed),
+      retry: (message) => this.fire("retry-message", message),
       remove: (message) => this.fire("delete-message", message),
       markUnread: (message) => this.fire("mark-unread", message),
       cancel: (message) => this.fire("cancel-message", message),
     };
   }
 
-  private async copy(text: string, token: string): Promise<void> {
-    if (!(await copy(text))) return;
+  private async copy(text: string, token: string, pressed: Element): Promise<void> {
+    if (!(await copy(text, pressed))) {
+      this.fire("not-copied", undefined);
+      return;
+    }
     this.copied = token;
     setTimeout(() => {
       if (this.copied === token) this.copied = null;

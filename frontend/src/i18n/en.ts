@@ -2,6 +2,7 @@ export type Text = string | Partial<Record<Intl.LDMLPluralRule, string>>;
 
 /** English texts; what counts has plural forms. */
 export const en = {
+  "language": "en",
   "card.name": "Phone Inbox",
   "card.description":
     "Text messages (SMS, WhatsApp and others) of your phone systems: conversations, replies, live updates.",
@@ -38,6 +39,8 @@ export const en = {
   "thread.arrived": { one: "{count} new message", other: "{count} new messages" },
   "thread.said": "{name}: {text}",
   "thread.delete": "Delete the conversation",
+  "thread.call": "Call {name}",
+  "thread.copy_number": "Copy the number",
   "thread.line": "via {line}",
   "thread.today": "Today",
   "thread.yesterday": "Yesterday",
@@ -51,6 +54,15 @@ export const en = {
   "delivery.unknown": "Delivery unknown",
   "delivery.sending": "Sending…",
 
+  "reason.unreachable": "the phone cannot be reached",
+  "reason.blocked": "the recipient has blocked this sender",
+  "reason.no_number": "this number cannot receive messages",
+  "reason.filtered": "the carrier took it for spam",
+  "reason.not_allowed": "this account may not send to that country",
+  "reason.window": "WhatsApp allows only templates so long after the last answer",
+  "reason.denied": "the provider did not allow it",
+  "reason.code": "the provider says only “{code}”",
+
   "channel.sms": "SMS",
   "channel.whatsapp": "WhatsApp",
   "channel.vk": "VK",
@@ -63,6 +75,7 @@ export const en = {
   "bubble.actions": "Message actions",
   "bubble.copy": "Copy",
   "bubble.copied": "Copied",
+  "bubble.not_copied": "This could not be copied: mark the text, and copy it yourself.",
   "bubble.copy_code": "Copy the code {code}",
   "bubble.mark_unread": "Mark as unread",
   "bubble.cancel": "Cancel sending",

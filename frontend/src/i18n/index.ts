@@ -2,21 +2,44 @@
 
 import { within } from "../bidi";
 import { en, type Text, type TextKey } from "./en";
-import { ru } from "./ru";
 
 export type { TextKey };
 export type Values = Record<string, string | number>;
 export type Translate = (key: TextKey, values?: Values) => string;
+type Texts = Record<TextKey, Text>;
 
-const LANGUAGES: Record<string, Record<TextKey, Text>> = { en, ru };
+/** Files of their own: nobody loads a language that is not theirs. */
+const FILES: Record<string, () => Promise<{ default: Texts }>> = {
+  hy: () => import("./hy"),
+  ru: () => import("./ru"),
+};
+
+const loaded: Record<string, Texts> = { en };
+
+/** Load a language; without it, or its file, there is English. */
+export async function loadLanguage(language: string): Promise<void> {
+  const short = shortOf(language);
+  if (short in loaded) return;
+  try {
+    const file = await FILES[short]?.();
+    if (file) loaded[short] = file.default;
+  } catch {
+    // The page is told by the browser; the next one tries again.
+  }
+}
+
+/** Whether there is nothing to wait for before something is shown. */
+export function isLoaded(language: string): boolean {
+  const short = shortOf(language);
+  return short in loaded || !(short in FILES);
+}
 
 /** Return a function that answers with texts; `count` chooses the plural form. */
 export function translator(language: string): Translate {
-  const short = language.split("-")[0] ?? "en";
-  const known = short in LANGUAGES;
-  const texts = LANGUAGES[short] ?? (en as Record<TextKey, Text>);
-  const rules = new Intl.PluralRules(known ? language : "en");
-  const numbers = new Intl.NumberFormat(known ? language : "en");
+  const own = loaded[shortOf(language)];
+  const texts = own ?? (en as Texts);
+  const rules = new Intl.PluralRules(own ? language : "en");
+  const numbers = new Intl.NumberFormat(own ? language : "en");
   return (key, values = {}) => {
     const text = texts[key];
     const form =
@@ -29,4 +52,8 @@ export function translator(language: string): Translate {
       return typeof value === "number" ? numbers.format(value) : within(value);
     });
   };
+}
+
+function shortOf(language: string): string {
+  return language.split("-")[0] ?? "en";
 }

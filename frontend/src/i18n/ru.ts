@@ -1,7 +1,8 @@
 /** Russian texts. */
 import type { Text, TextKey } from "./en";
 
-export const ru: Record<TextKey, Text> = {
+const ru: Record<TextKey, Text> = {
+  "language": "ru",
   "card.name": "Phone Inbox",
   "card.description":
     "Сообщения (SMS, WhatsApp и другие) ваших телефонных систем: переписка, ответы, обновление на лету.",
@@ -48,6 +49,8 @@ export const ru: Record<TextKey, Text> = {
   },
   "thread.said": "{name}: {text}",
   "thread.delete": "Удалить переписку",
+  "thread.call": "Позвонить: {name}",
+  "thread.copy_number": "Скопировать номер",
   "thread.line": "линия {line}",
   "thread.today": "Сегодня",
   "thread.yesterday": "Вчера",
@@ -61,6 +64,15 @@ export const ru: Record<TextKey, Text> = {
   "delivery.unknown": "Доставка неизвестна",
   "delivery.sending": "Отправляем…",
 
+  "reason.unreachable": "телефон недоступен",
+  "reason.blocked": "получатель заблокировал этого отправителя",
+  "reason.no_number": "на этот номер сообщения не приходят",
+  "reason.filtered": "оператор принял сообщение за спам",
+  "reason.not_allowed": "этой учётной записи нельзя отправлять в эту страну",
+  "reason.window": "WhatsApp разрешает только шаблоны, если ответ был слишком давно",
+  "reason.denied": "провайдер не разрешил",
+  "reason.code": "провайдер сообщает только «{code}»",
+
   "channel.sms": "SMS",
   "channel.whatsapp": "WhatsApp",
   "channel.vk": "ВК",
@@ -73,6 +85,7 @@ export const ru: Record<TextKey, Text> = {
   "bubble.actions": "Действия с сообщением",
   "bubble.copy": "Копировать",
   "bubble.copied": "Скопировано",
+  "bubble.not_copied": "Скопировать не удалось: выделите текст и скопируйте сами.",
   "bubble.copy_code": "Скопировать код {code}",
   "bubble.mark_unread": "Отметить непрочитанным",
   "bubble.cancel": "Отменить отправку",
@@ -162,7 +175,7 @@ export const ru: Record<TextKey, Text> = {
   "cancel.not_found": "Провайдер больше не знает этого сообщения.",
   "cancel.too_late": "Отменить отправку уже нельзя.",
 
-  "account.offline": "Сейчас нет связи с «{account}». Некоторых сообщений может не хватать.",
+  "account.offline": "Сейчас нет связи: {account}. Некоторых сообщений может не хватать.",
   "account.refused": "«{account}» больше не принимает вход. Некоторых сообщений может не хватать.",
   "account.refused_ask":
     "«{account}» больше не принимает вход. Некоторых сообщений может не хватать. Попросите администратора войти заново.",
@@ -187,3 +200,5 @@ export const ru: Record<TextKey, Text> = {
   "editor.hide_composer": "Скрыть поле ответа",
   "editor.mark_read": "Отмечать показанные сообщения прочитанными",
 };
+
+export default ru;
