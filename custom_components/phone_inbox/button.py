@@ -38,5 +38,5 @@ class MarkAllReadButton(LineEntity, ButtonEntity):
     @override
     async def async_press(self) -> None:
         """Mark them."""
-        with translated(self.coordinator.account):
+        with translated(self.coordinator.title):
             await self.coordinator.inbox.mark_line_read(self.line)

@@ -5,13 +5,11 @@ it is stored; and :mod:`.announcer` tells of it what the store is sure to hold.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from hashlib import blake2b
 import re
 from typing import Any, override
 
@@ -23,11 +21,12 @@ from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
+from .account.account import Account
 from .account.announcer import Announcer
-from .account.correspondents import Correspondents
 from .account.desk import Desk
 from .account.inbox import Inbox
-from .account.lines import Lines, LineState
+from .account.known import KnownMessages
+from .account.lines import LineState
 from .account.problems import (
     Problem,
     async_set_problem,
@@ -37,12 +36,10 @@ from .account.problems import (
 from .account.reading import Reader
 from .account.store import AccountStore
 from .const import CONF_CAPS, CONF_DEFAULT_LINE, CONF_LOW_BALANCE, DOMAIN, LOGGER
-from .contacts import Contacts
-from .contacts.address_book import address_book
-from .contacts.people import ContactState, People
+from .contacts.people import ContactState
 from .errors import poll_errors
-from .messaging import Channel, Ledger
-from .providers import Identity, Provider, ProviderError, ReadState
+from .messaging import Ledger
+from .providers import Identity, Provider, ProviderError
 
 #: Nudges and refreshes closer together than this become one poll.
 NUDGE_COOLDOWN = 1.0
@@ -71,12 +68,7 @@ class InboxState:
     budget: int | None
 
 
-def line_id_of(entry_id: str, key: str) -> str:
-    """Return a line's id for registries, loaded or not; see the coordinator's."""
-    return blake2b(f"{entry_id}\x1f{key}".encode(), digest_size=6).hexdigest()
-
-
-class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
+class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
     """One account at one provider.
 
     A poll writes what is new to the store as *to announce*, and only then lets
@@ -93,7 +85,9 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
         store: AccountStore,
     ) -> None:
         """Prepare an account; :meth:`async_load` loads its memory."""
-        super().__init__(
+        Account.__init__(self, hass, entry, provider, store)
+        DataUpdateCoordinator.__init__(
+            self,
             hass,
             LOGGER,
             config_entry=entry,
@@ -103,24 +97,12 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
                 hass, LOGGER, cooldown=NUDGE_COOLDOWN, immediate=True, background=True
             ),
         )
-        self.provider = provider
-        self.store = store
-        self.ledger = Ledger()
-        self.lines = Lines()
-        self._book = address_book(hass)
-        self.correspondents = Correspondents(lambda: self.contacts.region)
-        self.people = People(self.contacts)
-        self.desk = Desk(entry.options.get(CONF_CAPS, {}))
-        self.inbox = Inbox(self)
-        self.reader = Reader(self)
-        self.announcer = Announcer(hass, self)
-        #: Messages that were not given to Assist, by the reason: see voice/assist.py.
-        self.refused: Counter[str] = Counter()
+        known = KnownMessages(self)
+        self.inbox = Inbox(self, known)
+        self.reader = Reader(self, known)
+        self.announcer = Announcer(self)
         self.last_poll: datetime | None = None
         self._saved: dict[str, Any] | None = None
-        self._touched = False
-        #: Whether the account was unloaded: this one stores nothing any more.
-        self.closed = False
         self._saving = asyncio.Lock()
         #: Reading and marking exclude each other: an answer that was under way
         #: while something was marked would undo the mark.
@@ -128,53 +110,16 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
         #: So do asking for callbacks and taking that back: see push.py.
         self.subscribing = asyncio.Lock()
 
-    # What others ask
-
-    @property
-    def account(self) -> str:
-        """Return the name by which the user knows this account."""
-        return self.config_entry.title
-
-    @property
-    def contacts(self) -> Contacts:
-        """Return the contacts of the home, as they are at this moment."""
-        return self._book.contacts
-
-    @property
-    def server_now(self) -> datetime:
-        """Return the server's clock, as far as its answers told it."""
-        return self.provider.server_now or dt_util.utcnow()
-
     @property
     def is_ending(self) -> bool:
         """Tell whether the account is being unloaded, or was."""
         return self._shutdown_requested
 
-    def default_line(self, channel: Channel) -> str | None:
-        """Return the key of the line that sends on a channel when none is named."""
-        if chosen := self.config_entry.options.get(CONF_DEFAULT_LINE):
-            return str(chosen)
-        return self.lines.first_for(channel)
-
-    @property
-    def can_mark(self) -> bool:
-        """Tell whether messages can be marked as read."""
-        capabilities = self.provider.capabilities
-        return capabilities.read_state is ReadState.LOCAL or capabilities.mark
-
-    def line_id(self, key: str) -> str:
-        """Return a line's id for registries, which must not hold its number."""
-        return line_id_of(self.config_entry.entry_id, key)
-
-    def line_by_id(self, line_id: str) -> str | None:
-        """Return the key of the line that has this id in the registries."""
-        return next((key for key in self.lines if self.line_id(key) == line_id), None)
-
     # Polling
 
     @override
     async def _async_setup(self) -> None:
-        with poll_errors(self.account):
+        with poll_errors(self.title):
             identity = await self._connect()
         for line in identity.lines:
             self.lines.add(line)
@@ -208,7 +153,7 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
             ) from err
         async_show_denial(self, failure)
         if failure is not None:
-            with poll_errors(self.account):
+            with poll_errors(self.title):
                 raise failure
         self.last_poll = dt_util.utcnow()
         self._pace()
@@ -260,7 +205,7 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
             try:
                 await self.async_keep()
             except HomeAssistantError:
-                LOGGER.warning("%s: the memory could not be stored", self.account)
+                LOGGER.warning("%s: the memory could not be stored", self.title)
             self.closed = True
         await self.provider.close()
         if not self.hass.is_stopping:
@@ -298,6 +243,7 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
         self.ledger, self.desk = ledger, desk
         return True
 
+    @override
     async def async_keep(self) -> None:
         """Write the memory where it changed; then let the changes be announced.
 
@@ -335,33 +281,9 @@ class PhoneInboxCoordinator(DataUpdateCoordinator[InboxState]):
             self._saved = data
         self.announcer.hand_over(chosen)
 
-    async def async_note_read(self, problem: str) -> None:
-        """Take note that somebody has read of a problem.
-
-        Raises HomeAssistantError where that cannot be written.
-        """
-        if self.store.unread.pop(problem, None) is not None:
-            self.touch()
-            await self.async_keep()
-
-    def touch(self) -> None:
-        """Say that the memory changed and must be written."""
-        self._touched = True
-
     # Changing
 
-    def require_open(self) -> None:
-        """Raise HomeAssistantError once this is closed: nothing is stored any more.
-
-        The account may have been reloaded while somebody waited for something.
-        """
-        if self.closed:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="account_reloaded",
-                translation_placeholders={"account": self.account},
-            )
-
+    @override
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[None]:
         """Change something of messages: no poll reads meanwhile.

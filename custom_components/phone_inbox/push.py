@@ -45,7 +45,7 @@ async def async_end_push(entry: PhoneInboxConfigEntry) -> None:
             await coordinator.provider.unsubscribe_push()
         except ProviderError as err:
             LOGGER.debug(
-                "%s: callbacks were not taken back: %s", coordinator.account, err
+                "%s: callbacks were not taken back: %s", coordinator.title, err
             )
 
 
@@ -78,7 +78,7 @@ async def async_setup_push(hass: HomeAssistant, entry: PhoneInboxConfigEntry) ->
             except ProviderError as err:
                 # Polling alone loses nothing but time.
                 LOGGER.info(
-                    "%s: callbacks are not to be had: %s", coordinator.account, err
+                    "%s: callbacks are not to be had: %s", coordinator.title, err
                 )
 
     await subscribe()

@@ -102,7 +102,7 @@ def ambiguous(accounts: Iterable[PhoneInboxCoordinator]) -> ServiceValidationErr
         translation_domain=DOMAIN,
         translation_key="account_ambiguous",
         translation_placeholders={
-            "accounts": ", ".join(account.account for account in accounts)
+            "accounts": ", ".join(account.title for account in accounts)
         },
     )
 

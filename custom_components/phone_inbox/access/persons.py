@@ -162,7 +162,7 @@ async def _ask[T](
 
     async def ask_one(inbox: UserInbox) -> T | HomeAssistantError:
         try:
-            with translated(inbox.coordinator.account):
+            with translated(inbox.coordinator.title):
                 return await ask(inbox)
         except HomeAssistantError as err:
             return err

@@ -16,21 +16,19 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
 
 from ..const import DOMAIN, LOGGER
 from ..messaging import Change
+from .account import Account
 from .announcement import SIGNAL_ANNOUNCEMENT, SIGNAL_REST, Announcement, signal_of_line
 from .outstanding import ChangeKey, async_outstanding
 from .pacing import async_end_pacing
-
-if TYPE_CHECKING:
-    from ..coordinator import PhoneInboxCoordinator
 
 #: How many are announced before the store is told: a number, or of a long queue a
 #: part, since every time the whole memory is written.
@@ -49,16 +47,16 @@ END_PATIENCE = 5.0
 class Announcer:
     """The announcing half of an account."""
 
-    def __init__(self, hass: HomeAssistant, coordinator: PhoneInboxCoordinator) -> None:
+    def __init__(self, account: Account) -> None:
         """Prepare to announce; nothing happens before :meth:`start`."""
-        self._hass = hass
-        self._coordinator = coordinator
+        hass = self._hass = account.hass
+        self._account = account
         self._in_hand: dict[ChangeKey, Change] = {}
         #: What was announced, and is kept back by somebody.
         self._kept: dict[ChangeKey, Change] = {}
         #: What is being announced at this moment.
         self._announcing: ChangeKey | None = None
-        self._outstanding = async_outstanding(hass, coordinator.config_entry.entry_id)
+        self._outstanding = async_outstanding(hass, account.config_entry.entry_id)
         self._outstanding.on_passed_on = self._passed_on
         self._listening: dict[str, asyncio.Event] = {}
         self._started = False
@@ -74,8 +72,8 @@ class Announcer:
         Call it when the entities are set up and Home Assistant has started.
         """
         self._started = True
-        if self._coordinator.ledger.changes:
-            self._coordinator.touch()
+        if self._account.ledger.changes:
+            self._account.touch()
             self._go_on()
 
     @callback
@@ -127,7 +125,7 @@ class Announcer:
         """Take in hand what was chosen and is safely stored."""
         if not self._in_hand:
             # While the file was written, some were announced that had been in hand.
-            is_due = self._coordinator.ledger.is_due
+            is_due = self._account.ledger.is_due
             self._in_hand = {
                 item.key: item
                 for item in chosen
@@ -152,7 +150,7 @@ class Announcer:
             return
         if self._task is not None and not self._task.done():
             return
-        entry = self._coordinator.config_entry
+        entry = self._account.config_entry
         self._task = entry.async_create_background_task(
             self._hass,
             self._announce_batches(),
@@ -171,11 +169,11 @@ class Announcer:
                 return
             try:
                 # Here the next batch is chosen and handed over.
-                await self._coordinator.async_keep()
+                await self._account.async_keep()
             except HomeAssistantError:
                 LOGGER.warning(
                     "%s: announced messages could not be stored",
-                    self._coordinator.account,
+                    self._account.title,
                 )
                 if not self._is_over:
                     self._retry_later()
@@ -195,8 +193,8 @@ class Announcer:
             if key in self._outstanding:
                 self._kept[key] = change
             else:
-                self._coordinator.ledger.done([change])
-            self._coordinator.touch()
+                self._account.ledger.done([change])
+            self._account.touch()
             # A long queue must not hold up everything else.
             await asyncio.sleep(0)
 
@@ -208,8 +206,8 @@ class Announcer:
         """
         if (change := self._kept.pop(key, None)) is None:
             return key == self._announcing
-        self._coordinator.ledger.done([change])
-        self._coordinator.touch()
+        self._account.ledger.done([change])
+        self._account.touch()
         if not self._kept:
             self._go_on()
         elif self._gathering is None:
@@ -251,7 +249,7 @@ class Announcer:
     @callback
     def _announce(self, change: Change) -> None:
         only = None
-        fingerprint = self._coordinator.ledger.fingerprint(change.message)
+        fingerprint = self._account.ledger.fingerprint(change.message)
         if change.redelivered:
             self._outstanding.follow(change.key, fingerprint)
         if (rest := self._outstanding.take_rest(change.key)) is not None:
@@ -259,16 +257,16 @@ class Announcer:
             only = rest.names
             if rest.certain:
                 change = replace(change, redelivered=False)
-        coordinator = self._coordinator
-        line_id = coordinator.line_id(change.message.line)
-        line = coordinator.lines.get(change.message.line)
+        account = self._account
+        line_id = account.line_id(change.message.line)
+        line = account.lines.get(change.message.line)
         announcement = Announcement(
-            entry_id=coordinator.config_entry.entry_id,
-            account=coordinator.account,
+            entry_id=account.config_entry.entry_id,
+            account=account.title,
             line_id=line_id,
             line_name=line.name if line else "",
             change=change,
-            contact=coordinator.contacts.by_address(change.message.identity),
+            contact=account.contacts.by_address(change.message.identity),
             only=only,
             outstanding=self._outstanding,
         )
@@ -284,10 +282,10 @@ class Announcer:
 
     async def _wait_for_line(self, change: Change) -> None:
         """Wait a moment for the entities of a line that has just turned up."""
-        if change.message.line not in self._coordinator.lines:
+        if change.message.line not in self._account.lines:
             # It was left out, and has none.
             return
-        line_id = self._coordinator.line_id(change.message.line)
+        line_id = self._account.line_id(change.message.line)
         listening = self._listening.setdefault(line_id, asyncio.Event())
         if listening.is_set():
             return

@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 from homeassistant.exceptions import ServiceValidationError
 
 from ..errors import invalid
 from ..messaging import Message
 from ..providers import Conversation, ProviderError, Query, Rejected
+from .account import Account
 from .correspondents import Address
 from .known import KnownMessages
 from .listing import ConversationView, Route
-
-if TYPE_CHECKING:
-    from ..coordinator import PhoneInboxCoordinator
 
 #: How many recent messages conversations are derived from.
 DEPTH = 500
@@ -29,12 +26,10 @@ class Conversations:
     have in common: line, other side and channel.
     """
 
-    def __init__(
-        self, coordinator: PhoneInboxCoordinator, known: KnownMessages
-    ) -> None:
+    def __init__(self, account: Account, known: KnownMessages) -> None:
         """Look into one account."""
-        self._coordinator = coordinator
-        self._provider = coordinator.provider
+        self._account = account
+        self._provider = account.provider
         self._known = known
         #: Derived conversations that were shown, by their ids.
         self._derived: dict[str, Route] = {}
@@ -43,9 +38,9 @@ class Conversations:
         """Return the id of a message's conversation."""
         if self._are_the_servers and message.conversation_id:
             return message.conversation_id
-        coordinator = self._coordinator
+        account = self._account
         parts = (
-            coordinator.line_id(message.line),
+            account.line_id(message.line),
             message.identity,
             message.channel,
         )
@@ -100,7 +95,7 @@ class Conversations:
             for view in await self.all(limit=DEPTH):
                 if view.id == conversation_id:
                     return view
-            raise invalid(self._coordinator.account, "conversation_unknown")
+            raise invalid(self._account.title, "conversation_unknown")
         item = await self._at_server(conversation_id)
         unread = sum(
             self.id_of(message) == conversation_id
@@ -128,7 +123,7 @@ class Conversations:
         if conversation_id not in self._derived:
             await self.all()
         if (route := self._derived.get(conversation_id)) is None:
-            raise invalid(self._coordinator.account, "conversation_unknown")
+            raise invalid(self._account.title, "conversation_unknown")
         return route
 
     @property
@@ -141,7 +136,7 @@ class Conversations:
         except Rejected:
             found = None
         if found is None:
-            raise invalid(self._coordinator.account, "conversation_unknown")
+            raise invalid(self._account.title, "conversation_unknown")
         if found.last is not None:
             self._known.remember([found.last])
         return found

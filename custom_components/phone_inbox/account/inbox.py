@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
@@ -21,12 +20,10 @@ from ..contacts import Contact
 from ..errors import invalid
 from ..messaging import Direction, Message
 from ..providers import CancelOutcome, ProviderError, Query, ReadState
+from .account import Account
 from .conversations import Conversations
 from .known import KnownMessages
 from .listing import Cursor, MessagePage, Part, Wanted, page_of
-
-if TYPE_CHECKING:
-    from ..coordinator import PhoneInboxCoordinator
 
 #: How many messages of a conversation are taken at a time.
 CONVERSATION_PAGE = 500
@@ -62,12 +59,12 @@ class InboxChanged:
 class Inbox:
     """What people and automations can do with the messages of an account."""
 
-    def __init__(self, coordinator: PhoneInboxCoordinator) -> None:
+    def __init__(self, account: Account, known: KnownMessages) -> None:
         """Look into one account."""
-        self._coordinator = coordinator
-        self._provider = coordinator.provider
-        self._known = KnownMessages(coordinator)
-        self.conversations = Conversations(coordinator, self._known)
+        self._account = account
+        self._provider = account.provider
+        self._known = known
+        self.conversations = Conversations(account, known)
 
     # Looking
 
@@ -207,7 +204,7 @@ class Inbox:
 
     def is_unread(self, message: Message) -> bool:
         """Tell whether a message counts as unread."""
-        return self._coordinator.ledger.is_unread(message.id)
+        return self._account.ledger.is_unread(message.id)
 
     def update(self, messages: Iterable[Message]) -> None:
         """Take note of what a poll tells of messages that were shown."""
@@ -221,9 +218,9 @@ class Inbox:
         Raises ServiceValidationError where the account cannot, or for a message
         that it does not know; raises a provider's error.
         """
-        if not self._coordinator.can_mark:
-            raise invalid(self._coordinator.account, "cannot_mark")
-        ledger = self._coordinator.ledger
+        if not self._account.can_mark:
+            raise invalid(self._account.title, "cannot_mark")
+        ledger = self._account.ledger
         unknown = [] if read else [await self._known.get(key) for key in message_ids]
         change = ChangeMade.READ if read else ChangeMade.UNREAD
         async with self._changing(change, message_ids):
@@ -238,13 +235,13 @@ class Inbox:
 
     async def mark_line_read(self, line: str) -> int:
         """Mark a line's messages as read; see :meth:`mark`."""
-        refs = self._coordinator.ledger.unread_refs(line=line)
+        refs = self._account.ledger.unread_refs(line=line)
         return await self.mark([ref.id for ref in refs], read=True)
 
     async def mark_conversation_read(self, conversation_id: str) -> int:
         """Mark a conversation's messages as read; see :meth:`mark`."""
-        if not self._coordinator.can_mark:
-            raise invalid(self._coordinator.account, "cannot_mark")
+        if not self._account.can_mark:
+            raise invalid(self._account.title, "cannot_mark")
         id_of = self.conversations.id_of
         messages = await self._known.unread(None, CONVERSATION_PAGE)
         ids = [m.id for m in messages if id_of(m) == conversation_id]
@@ -255,7 +252,7 @@ class Inbox:
             return await self.mark(ids, read=True)
         async with self._changing(ChangeMade.READ, ids):
             await self._provider.mark_conversation_read(conversation_id)
-            return self._coordinator.ledger.mark_read(ids)
+            return self._account.ledger.mark_read(ids)
 
     async def mark_line_unread(self, line: str) -> int:
         """Mark a line's newest incoming message as unread; see :meth:`mark`."""
@@ -268,7 +265,7 @@ class Inbox:
     async def delete(self, message_ids: Sequence[str]) -> None:
         """Delete messages at the provider; see :meth:`mark` for errors."""
         if not self._provider.capabilities.delete:
-            raise invalid(self._coordinator.account, "cannot_delete")
+            raise invalid(self._account.title, "cannot_delete")
         async with self._changing(ChangeMade.DELETED, message_ids):
             await self._provider.delete(message_ids)
             self._known.forget(message_ids)
@@ -282,7 +279,7 @@ class Inbox:
         """
         capabilities = self._provider.capabilities
         if not capabilities.delete:
-            raise invalid(self._coordinator.account, "cannot_delete")
+            raise invalid(self._account.title, "cannot_delete")
         ids: list[str] = []
         wanted = Wanted(conversation_id=conversation_id, limit=CONVERSATION_PAGE)
         more = True
@@ -304,18 +301,18 @@ class Inbox:
     async def cancel(self, message_ids: Sequence[str]) -> Mapping[str, CancelOutcome]:
         """Stop outgoing messages; see :meth:`mark` for errors."""
         if not self._provider.capabilities.cancel:
-            raise invalid(self._coordinator.account, "cannot_cancel")
-        stops = self._coordinator.ledger.stops
+            raise invalid(self._account.title, "cannot_cancel")
+        stops = self._account.ledger.stops
         # On the disk first: after a crash, too, a stop that was asked for is no failure.
         stops.add(message_ids)
         try:
-            self._coordinator.touch()
-            await self._coordinator.async_keep()
+            self._account.touch()
+            await self._account.async_keep()
             outcomes = await self._provider.cancel(message_ids)
         except ProviderError, HomeAssistantError:
             # Nothing was asked for, or it was refused.
             stops.discard(message_ids)
-            self._coordinator.touch()
+            self._account.touch()
             raise
         stops.discard(
             message_id
@@ -323,7 +320,7 @@ class Inbox:
             if outcome in (CancelOutcome.TOO_LATE, CancelOutcome.NOT_FOUND)
         )
         # The next poll stores it: what was done must not look undone by a full disk.
-        self._coordinator.touch()
+        self._account.touch()
         return outcomes
 
     @callback
@@ -331,12 +328,12 @@ class Inbox:
         """Tell every open browser what was done, unless it was nothing."""
         if not message_ids:
             return
-        coordinator = self._coordinator
+        account = self._account
         async_dispatcher_send(
-            coordinator.hass,
+            account.hass,
             SIGNAL_CHANGED,
             InboxChanged(
-                entry_id=coordinator.config_entry.entry_id,
+                entry_id=account.config_entry.entry_id,
                 change=change,
                 message_ids=message_ids if len(message_ids) <= TOLD else None,
             ),
@@ -348,13 +345,13 @@ class Inbox:
     async def _changing(
         self, change: ChangeMade, message_ids: Sequence[str]
     ) -> AsyncIterator[None]:
-        async with self._coordinator.changing():
+        async with self._account.changing():
             yield
         self.tell(change, message_ids)
 
     async def _mark_newest_unread(self, wanted: Wanted) -> int:
-        if not self._coordinator.can_mark:
-            raise invalid(self._coordinator.account, "cannot_mark")
+        if not self._account.can_mark:
+            raise invalid(self._account.title, "cannot_mark")
         page = await self.messages(
             replace(wanted, direction=Direction.INCOMING, limit=1)
         )
@@ -370,7 +367,7 @@ class Inbox:
         try:
             return Cursor.parse(wanted.before)
         except ValueError:
-            raise invalid(self._coordinator.account, "cursor_invalid") from None
+            raise invalid(self._account.title, "cursor_invalid") from None
 
     async def _queries(self, wanted: Wanted) -> Sequence[Query]:
         """Return what to ask the provider: for each of several addresses by itself."""
@@ -403,12 +400,12 @@ class Inbox:
             wanted.line in (None, message.line)
             and (
                 wanted.line_ids is None
-                or self._coordinator.line_id(message.line) in wanted.line_ids
+                or self._account.line_id(message.line) in wanted.line_ids
             )
             and wanted.direction in (None, message.direction)
             and wanted.channel in (None, message.channel)
             and wanted.delivery
-            in (None, self._coordinator.ledger.stops.judged(message).delivery)
+            in (None, self._account.ledger.stops.judged(message).delivery)
             and (wanted.since is None or message.time >= wanted.since)
             and (wanted.until is None or message.time <= wanted.until)
             and (not wanted.text or wanted.text.casefold() in message.text.casefold())

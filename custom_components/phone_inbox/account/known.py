@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from homeassistant.exceptions import ServiceValidationError
 
 from ..const import DOMAIN
 from ..messaging import Message, MessageRef
 from ..providers import NotSupported, Query, Rejected
-
-if TYPE_CHECKING:
-    from ..coordinator import PhoneInboxCoordinator
+from .account import Account
 
 #: How many messages are remembered by which a later call may name them.
 SHOWN = 2_000
@@ -20,10 +17,10 @@ SHOWN = 2_000
 class KnownMessages:
     """A short memory of an account's messages that somebody looked at."""
 
-    def __init__(self, coordinator: PhoneInboxCoordinator) -> None:
+    def __init__(self, account: Account) -> None:
         """Remember messages of one account."""
-        self._coordinator = coordinator
-        self._provider = coordinator.provider
+        self._account = account
+        self._provider = account.provider
         self._shown: dict[str, Message] = {}
 
     def has_of(self, conversation_id: str) -> bool:
@@ -41,7 +38,7 @@ class KnownMessages:
 
     def unread_refs(self, line: str | None) -> Sequence[MessageRef]:
         """Return which messages are unread, newest first."""
-        refs = self._coordinator.ledger.unread_refs(line=line)
+        refs = self._account.ledger.unread_refs(line=line)
         return sorted(refs, key=lambda ref: ref.time, reverse=True)
 
     async def unread(self, line: str | None, limit: int) -> Sequence[Message]:
@@ -53,7 +50,7 @@ class KnownMessages:
         """Return messages that the ledger knows, if they are still there."""
         messages = [self._shown[ref.id] for ref in refs if ref.id in self._shown]
         missing = [ref for ref in refs if ref.id not in self._shown]
-        ledger = self._coordinator.ledger
+        ledger = self._account.ledger
         for mailbox in self._provider.mailboxes:
             here = [ref for ref in missing if ledger.ref(mailbox, ref.id)]
             if here:
@@ -70,7 +67,7 @@ class KnownMessages:
         """
         if (message := self._shown.get(message_id)) is not None:
             return message
-        ledger = self._coordinator.ledger
+        ledger = self._account.ledger
         refs = {
             mailbox: ledger.ref(mailbox, message_id)
             for mailbox in self._provider.mailboxes
@@ -91,7 +88,7 @@ class KnownMessages:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="message_unknown",
-            translation_placeholders={"account": self._coordinator.account},
+            translation_placeholders={"account": self._account.title},
         )
 
     async def _old(self, message_id: str) -> Message | None:
@@ -99,7 +96,7 @@ class KnownMessages:
         with suppress(NotSupported):
             return await self._provider.message(message_id)
         self._provider.check_look_up()
-        ref = MessageRef(message_id, self._coordinator.server_now)
+        ref = MessageRef(message_id, self._account.server_now)
         for mailbox in self._provider.mailboxes:
             for message in await self._provider.fetch_by_ids(mailbox, [ref]):
                 return message
@@ -110,7 +107,7 @@ class KnownMessages:
         for message in messages:
             self._shown.pop(message.id, None)
             self._shown[message.id] = message
-            self._coordinator.correspondents.note([message])
+            self._account.correspondents.note([message])
         while len(self._shown) > SHOWN:
             del self._shown[next(iter(self._shown))]
 
@@ -123,6 +120,6 @@ class KnownMessages:
     def forget(self, message_ids: Iterable[str]) -> None:
         """Take note that messages were deleted."""
         ids = list(message_ids)
-        self._coordinator.ledger.remove(ids)
+        self._account.ledger.remove(ids)
         for message_id in ids:
             self._shown.pop(message_id, None)

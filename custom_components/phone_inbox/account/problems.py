@@ -3,7 +3,6 @@
 from datetime import timedelta
 from enum import StrEnum
 import re
-from typing import TYPE_CHECKING
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -12,10 +11,7 @@ from homeassistant.helpers import issue_registry as ir
 from ..const import DOMAIN
 from ..errors import end_of_block
 from ..providers import Blocked, PermissionDenied, ProviderError
-
-if TYPE_CHECKING:
-    from ..coordinator import PhoneInboxCoordinator
-
+from .account import Account
 
 #: What would be Markdown or HTML in a problem's description.
 _MARKUP = re.compile(r"[\[\]<>()`!*|\\]")
@@ -81,14 +77,14 @@ DENIALS = (
 
 @callback
 def async_set_problem(
-    coordinator: PhoneInboxCoordinator,
+    account: Account,
     problem: Problem,
     *,
     present: bool,
     **values: str,
 ) -> None:
     """Raise a problem of an account, or take it back when it is cured."""
-    hass, entry = coordinator.hass, coordinator.config_entry
+    hass, entry = account.hass, account.config_entry
     issue_id = issue_id_of(entry, problem)
     if not present:
         if problem not in UNTIL_READ:
@@ -110,39 +106,35 @@ def async_set_problem(
 
 
 @callback
-def async_remember_unread(
-    coordinator: PhoneInboxCoordinator, problem: Problem, **values: str
-) -> None:
+def async_remember_unread(account: Account, problem: Problem, **values: str) -> None:
     """Let further runs raise what has happened again, until somebody has read it."""
-    coordinator.store.unread[problem] = values
-    coordinator.touch()
+    account.store.unread[problem] = values
+    account.touch()
 
 
 @callback
-def async_show_unread(coordinator: PhoneInboxCoordinator) -> None:
+def async_show_unread(account: Account) -> None:
     """Raise again what an earlier run raised and nobody has read."""
-    for key, values in coordinator.store.unread.items():
+    for key, values in account.store.unread.items():
         if key in UNTIL_READ:
-            async_set_problem(coordinator, Problem(key), present=True, **values)
+            async_set_problem(account, Problem(key), present=True, **values)
 
 
 @callback
-def async_show_notices(coordinator: PhoneInboxCoordinator) -> None:
+def async_show_notices(account: Account) -> None:
     """Raise what the provider wants the user to know, and take back the rest."""
-    notices = coordinator.provider.notices
+    notices = account.provider.notices
     for problem in NOTICES:
         values: dict[str, str] = {}
         if problem is Problem.QUOTA_SMALL and problem in notices:
             # What it allows in the long run: the pause of now changes all the time.
-            quota = coordinator.provider.statistics()["quota"]
+            quota = account.provider.statistics()["quota"]
             values["interval"] = str(quota["interval"])
-        async_set_problem(coordinator, problem, present=problem in notices, **values)
+        async_set_problem(account, problem, present=problem in notices, **values)
 
 
 @callback
-def async_show_denial(
-    coordinator: PhoneInboxCoordinator, error: ProviderError | None
-) -> None:
+def async_show_denial(account: Account, error: ProviderError | None) -> None:
     """Raise why the provider lets us do nothing; None: it lets us."""
     reason, until = "", "–"
     if isinstance(error, PermissionDenied):
@@ -150,18 +142,16 @@ def async_show_denial(
     elif isinstance(error, Blocked):
         reason, until = Problem.BLOCKED, end_of_block(error)
     for problem in DENIALS:
-        async_set_problem(coordinator, problem, present=problem == reason, until=until)
+        async_set_problem(account, problem, present=problem == reason, until=until)
 
 
 @callback
-def async_tell_clock_fell_back(
-    coordinator: PhoneInboxCoordinator, by: timedelta
-) -> None:
+def async_tell_clock_fell_back(account: Account, by: timedelta) -> None:
     """Say that the server's clock had been ahead, and by how much."""
     hours, minutes = divmod(by // timedelta(minutes=1), 60)
     ahead = f"{hours}:{minutes:02}"
-    async_remember_unread(coordinator, Problem.CLOCK_FELL_BACK, ahead=ahead)
-    async_set_problem(coordinator, Problem.CLOCK_FELL_BACK, present=True, ahead=ahead)
+    async_remember_unread(account, Problem.CLOCK_FELL_BACK, ahead=ahead)
+    async_set_problem(account, Problem.CLOCK_FELL_BACK, present=True, ahead=ahead)
 
 
 @callback

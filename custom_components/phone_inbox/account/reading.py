@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import batched
-from typing import TYPE_CHECKING
 
 from homeassistant.util import dt as dt_util
 
@@ -14,11 +13,10 @@ from ..const import LOGGER
 from ..messaging import Change, Direction, Message, MessageRef, Round
 from ..messaging.mailbox import STEADY
 from ..providers import AuthenticationFailed, ProviderError, Query, QuotaShort
+from .account import Account
+from .known import KnownMessages
 from .lines import NEW_LINES_PER_HOUR
 from .problems import Problem, async_set_problem, async_tell_clock_fell_back
-
-if TYPE_CHECKING:
-    from ..coordinator import PhoneInboxCoordinator
 
 #: A sweep finds what turned up hours late, and what was deleted elsewhere.
 SWEEP_INTERVAL = timedelta(hours=1)
@@ -36,17 +34,18 @@ RECENT = 50
 class Reader:
     """The reading half of an account: from its provider into its ledger."""
 
-    def __init__(self, coordinator: PhoneInboxCoordinator) -> None:
+    def __init__(self, account: Account, known: KnownMessages) -> None:
         """Prepare to read; nothing is asked for before :meth:`read`."""
-        self._coordinator = coordinator
-        self._provider = coordinator.provider
-        self._people = coordinator.people
+        self._account = account
+        self._known = known
+        self._provider = account.provider
+        self._people = account.people
         self.balance: Mapping[str, Decimal] = {}
         #: Items of listings that could not be understood, since the start.
         self.broken_items = 0
         #: When this run began: on a clock that nobody can set, in seconds; and on the
         #: server's, as it tells now, and told when it was furthest behind.
-        self._began_at = coordinator.hass.loop.time()
+        self._began_at = account.hass.loop.time()
         self._started = dt_util.utcnow()
         self._earliest: datetime | None = None
         #: Whether nothing is remembered yet; when a line was left out; and whether a
@@ -62,11 +61,11 @@ class Reader:
     @property
     def server_offset(self) -> timedelta:
         """Return how far the server's clock is ahead of ours."""
-        return self._coordinator.server_now - dt_util.utcnow()
+        return self._account.server_now - dt_util.utcnow()
 
     async def read(self) -> None:
         """Read everything; what was read before a provider's error counts as well."""
-        ledger = self._coordinator.ledger
+        ledger = self._account.ledger
         self._due_before = frozenset(change.key for change in ledger.changes)
         try:
             await self._read_everything()
@@ -74,7 +73,7 @@ class Reader:
             self._due_before = None
             if ledger.changes:
                 # Somebody may have stored them meanwhile, but let none be announced.
-                self._coordinator.touch()
+                self._account.touch()
 
     def complete(self, due: Sequence[Change]) -> Sequence[Change]:
         """Return what may be announced of what is due, in the order it came in.
@@ -88,7 +87,7 @@ class Reader:
 
     async def _read_everything(self) -> None:
         now = dt_util.utcnow()
-        self._is_new = not self._coordinator.ledger.known_count()
+        self._is_new = not self._account.ledger.known_count()
         self._directions = None
         sweep = _is_over(self._swept, SWEEP_INTERVAL, now)
         for mailbox in self._provider.mailboxes:
@@ -102,14 +101,14 @@ class Reader:
     def _show_problems(self, now: datetime) -> None:
         """Say what is wrong with the messages that were read."""
         async_set_problem(
-            self._coordinator,
+            self._account,
             Problem.TOO_MANY_LINES,
             present=not _is_over(self._lines_left_out, LINES_TOLD, now),
             limit=str(NEW_LINES_PER_HOUR),
         )
         if self._directions is not None:
             async_set_problem(
-                self._coordinator,
+                self._account,
                 Problem.DIRECTIONS_UNKNOWN,
                 present=not self._directions,
             )
@@ -119,29 +118,29 @@ class Reader:
         self._balance_read = None
 
     async def _read_mailbox(self, mailbox: str, *, sweep: bool) -> None:
-        coordinator = self._coordinator
+        account = self._account
         first = self._swept is None
-        began_at = coordinator.server_now
+        began_at = account.server_now
         reading = await self._read_once(mailbox, sweep=sweep)
         if reading.fell_back:
-            async_tell_clock_fell_back(coordinator, reading.fell_back)
-        if began_at - coordinator.server_now > STEADY:
+            async_tell_clock_fell_back(account, reading.fell_back)
+        if began_at - account.server_now > STEADY:
             # Its clock fell back since the last answer: so far back was not asked for.
             reading = await self._read_once(mailbox, sweep=sweep)
         if reading.baseline:
             # Of an empty mailbox, too: else a crash makes old news of what comes next.
-            coordinator.touch()
+            account.touch()
         await self._look_up(mailbox, reading)
         if first and not reading.baseline:
             await self._read_recent(mailbox)
 
     async def _read_once(self, mailbox: str, *, sweep: bool) -> Round:
-        coordinator = self._coordinator
-        reading = coordinator.ledger.open(mailbox, coordinator.server_now, sweep=sweep)
+        account = self._account
+        reading = account.ledger.open(mailbox, account.server_now, sweep=sweep)
         covered_since: datetime | None = None
         covered_until: datetime | None = None
         async for page in self._provider.fetch(mailbox, reading):
-            now = coordinator.server_now
+            now = account.server_now
             for messages in batched(page.messages, SLICE, strict=False):
                 fresh = {m.id for m in messages if not reading.knows(m.id)}
                 reading.take(messages, backfilled_before=self._run_began(), now=now)
@@ -150,7 +149,7 @@ class Reader:
             self.broken_items += page.broken
             covered_since, covered_until = page.covered_since, page.covered_until
         reading.finish(
-            coordinator.server_now,
+            account.server_now,
             covered_since=covered_since,
             covered_until=covered_until,
         )
@@ -163,9 +162,9 @@ class Reader:
         A message younger than one pause is no older than polling explains. A clock
         that is ahead for a while does not make what comes now look old.
         """
-        pause = self._coordinator.update_interval or timedelta(minutes=1)
-        run = timedelta(seconds=self._coordinator.hass.loop.time() - self._began_at)
-        began = self._coordinator.server_now - run
+        pause = self._account.update_interval or timedelta(minutes=1)
+        run = timedelta(seconds=self._account.hass.loop.time() - self._began_at)
+        began = self._account.server_now - run
         if self._earliest is None:
             self._earliest = self._started = began
         elif began < self._earliest:
@@ -175,7 +174,7 @@ class Reader:
 
     async def _look_up(self, mailbox: str, reading: Round) -> None:
         """Look up messages that a listing of recent ones does not show."""
-        ledger = self._coordinator.ledger
+        ledger = self._account.ledger
         room = LOOKUP_REQUESTS * self._provider.capabilities.lookup_batch
         overdue = ledger.overdue(mailbox)[:room]
         under_way = reading.unseen_outgoing()[: room - len(overdue)]
@@ -187,21 +186,21 @@ class Reader:
         except QuotaShort:
             # What is left is for polls: looking up waits for one with more.
             return
-        self._coordinator.touch()
+        self._account.touch()
         ledger.accept(mailbox, found)
-        self._coordinator.inbox.update(found)
+        self._known.update(found)
         reading.looked_up(ref.id for ref in under_way)
         gone = {ref.id for ref in overdue} - {message.id for message in found}
         if lost := ledger.write_off(gone):
             LOGGER.warning(
                 "%s: %s message(s) to announce were deleted at the provider",
-                self._coordinator.account,
+                self._account.title,
                 lost,
             )
 
     async def _read_recent(self, mailbox: str) -> None:
         """Read the newest messages, so that each line's last one can be shown."""
-        limit = max(RECENT, 2 * len(self._coordinator.lines))
+        limit = max(RECENT, 2 * len(self._account.lines))
         with suppress(QuotaShort):
             self._note(await self._provider.find(Query(mailbox=mailbox, limit=limit)))
 
@@ -216,7 +215,7 @@ class Reader:
         room = LOOKUP_REQUESTS * self._provider.capabilities.lookup_batch
         try:
             for mailbox in self._provider.mailboxes:
-                unread = self._coordinator.ledger.unread_refs(mailbox=mailbox)
+                unread = self._account.ledger.unread_refs(mailbox=mailbox)
                 if refs := self._people.unknown(unread)[:room]:
                     room -= len(refs)
                     self._note(await self._provider.fetch_by_ids(mailbox, refs))
@@ -232,9 +231,7 @@ class Reader:
         except AuthenticationFailed:
             raise
         except ProviderError as err:
-            LOGGER.debug(
-                "%s: not all senders are known: %s", self._coordinator.account, err
-            )
+            LOGGER.debug("%s: not all senders are known: %s", self._account.title, err)
 
     async def _read_balance(self, now: datetime) -> None:
         if not self._provider.capabilities.balance:
@@ -247,19 +244,17 @@ class Reader:
             raise
         except ProviderError as err:
             # Messages matter more: an account without a balance still works.
-            LOGGER.debug(
-                "%s: the balance is not known: %s", self._coordinator.account, err
-            )
+            LOGGER.debug("%s: the balance is not known: %s", self._account.title, err)
         self._balance_read = now
 
     def _note(self, messages: Sequence[Message], fresh: Collection[str] = ()) -> None:
         """Keep what is shown of messages, which are listed with the newest first."""
         if not messages:
             return
-        self._coordinator.touch()
-        self._coordinator.inbox.update(messages)
-        self._coordinator.correspondents.note(reversed(messages))
-        lines, now = self._coordinator.lines, self._coordinator.server_now + STEADY
+        self._account.touch()
+        self._known.update(messages)
+        self._account.correspondents.note(reversed(messages))
+        lines, now = self._account.lines, self._account.server_now + STEADY
         # What is there already at the first reading of all is no flood.
         today = None if self._is_new else dt_util.utcnow()
         for message in reversed(messages):

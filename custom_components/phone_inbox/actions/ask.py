@@ -158,16 +158,16 @@ async def async_ask(call: ServiceCall) -> ServiceResponse:
                 raise HomeAssistantError(
                     translation_domain=DOMAIN,
                     translation_key="account_not_loaded",
-                    translation_placeholders={"account": coordinator.account},
+                    translation_placeholders={"account": coordinator.title},
                 )
             _checked(now, draft, data)
-            dialogue = _Dialogue(hass, now.account, place, draft, expected, data)
+            dialogue = _Dialogue(hass, now.title, place, draft, expected, data)
             return await dialogue.hold(now)
     except TooManyQuestions:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="too_many_questions",
-            translation_placeholders={"account": coordinator.account},
+            translation_placeholders={"account": coordinator.title},
         ) from None
 
 
@@ -178,10 +178,10 @@ def _checked(
     prepared = prepare(coordinator, draft)
     (recipient,) = prepared.recipients
     if prepared.channel in _ONE_WAY:
-        raise invalid(coordinator.account, "channel_one_way", channel=prepared.channel)
+        raise invalid(coordinator.title, "channel_one_way", channel=prepared.channel)
     contact = recipient.contact
     if not data[ATTR_ALLOW_UNTRUSTED] and not (contact and contact.trusted):
-        raise invalid(coordinator.account, "not_trusted")
+        raise invalid(coordinator.title, "not_trusted")
     return prepared
 
 

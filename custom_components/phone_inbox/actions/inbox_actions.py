@@ -139,7 +139,7 @@ def _action(
         choice = account_of(call, hint=await _async_hint(call))
         coordinator = choice.coordinator
         inbox = UserInbox(coordinator, await async_rights(call, coordinator))
-        with translated(coordinator.account):
+        with translated(coordinator.title):
             response = await handler(inbox, choice, call.data)
         return response if call.return_response else None
 
@@ -260,7 +260,7 @@ async def _mark(
         marked = await inbox.mark_line(choice.line, read=read)
     else:
         # Everything at once is no slip of the pen: it takes a line to say so.
-        raise invalid(choice.coordinator.account, "nothing_to_mark")
+        raise invalid(choice.coordinator.title, "nothing_to_mark")
     return {"marked": marked}
 
 
@@ -305,5 +305,5 @@ def _identities(choice: Choice, name_or_number: str | None) -> Sequence[str]:
     try:
         address = coordinator.correspondents.read(name_or_number)
     except AmbiguousAddress:
-        raise invalid(coordinator.account, "number_ambiguous") from None
+        raise invalid(coordinator.title, "number_ambiguous") from None
     return (address.identity if address else text_identity(name_or_number),)

@@ -35,12 +35,12 @@ async def async_draft_reply(
         coordinator = await _account_that_knows(call, message_id)
     rights = await async_rights(call, coordinator)
     inbox = UserInbox(coordinator, rights)
-    with translated(coordinator.account):
+    with translated(coordinator.title):
         (message,) = await inbox.require_messages(POLICY_CONTROL, [message_id])
     if message.direction is not Direction.INCOMING:
-        raise invalid(coordinator.account, "reply_to_outgoing")
+        raise invalid(coordinator.title, "reply_to_outgoing")
     if not is_dialable(message.remote):
-        raise invalid(coordinator.account, "reply_to_name")
+        raise invalid(coordinator.title, "reply_to_name")
     return coordinator, Draft(
         text=text,
         recipients=[Address.of(message)],

@@ -191,7 +191,7 @@ def _of_account(handler: Handler) -> websocket_api.AsyncWebSocketCommandHandler:
             raise invalid(entry.title, "no_account")
         rights = Rights(coordinator, connection.user)
         rights.require_somewhere()
-        with translated(coordinator.account):
+        with translated(coordinator.title):
             result = await handler(UserInbox(coordinator, rights), msg)
         connection.send_result(msg["id"], result)
 
@@ -321,5 +321,5 @@ def _line(inbox: UserInbox, msg: Mapping[str, Any]) -> str | None:
     # First of all: who may not see it does not learn whether there is such a line.
     inbox.rights.require(POLICY_READ, line_id)
     if (line := inbox.coordinator.line_by_id(line_id)) is None:
-        raise invalid(inbox.coordinator.account, "line_unknown")
+        raise invalid(inbox.coordinator.title, "line_unknown")
     return line

@@ -113,7 +113,7 @@ def _conversations(
 
 
 def _account(account: PhoneInboxCoordinator) -> dict[str, Any]:
-    return {"entry_id": account.config_entry.entry_id, "account": account.account}
+    return {"entry_id": account.config_entry.entry_id, "account": account.title}
 
 
 def _failed(accounts: Sequence[PhoneInboxCoordinator]) -> list[dict[str, Any]]:

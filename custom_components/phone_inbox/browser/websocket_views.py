@@ -36,7 +36,7 @@ def account_view(coordinator: PhoneInboxCoordinator, rights: Rights) -> dict[str
 
     return {
         "entry_id": coordinator.config_entry.entry_id,
-        "name": coordinator.account,
+        "name": coordinator.title,
         "available": coordinator.last_update_success,
         "sign_in": needs_sign_in(coordinator),
         "send": sorted(capabilities.send),

@@ -10,12 +10,13 @@ from homeassistant.helpers import entity_registry as er
 
 from ..access.account_choice import senders
 from ..access.accounts import account_entries, loaded_accounts
+from ..account.account import line_id_of
 from ..account.correspondents import Address
 from ..account.desk import parts_of
 from ..const import DOMAIN
 from ..contacts import TEXT_CHANNELS, Contact
 from ..contacts.address_book import Use, address_book
-from ..coordinator import PhoneInboxCoordinator, line_id_of
+from ..coordinator import PhoneInboxCoordinator
 from ..errors import invalid
 from ..messaging import Channel
 from ..messaging.addresses import international, is_dialable
@@ -124,7 +125,7 @@ def _resolve(
         if isinstance(wanted, str):
             contact = contacts.by_name(wanted, account)
             if contact is None and contacts.named(wanted):
-                raise invalid(coordinator.account, "contact_name_shared", name=wanted)
+                raise invalid(coordinator.title, "contact_name_shared", name=wanted)
         elif isinstance(wanted, Contact):
             contact = wanted
         if contact is not None:
@@ -134,7 +135,7 @@ def _resolve(
             contact = contacts.by_address(address.identity)
         found.setdefault(address.identity, Recipient(as_it_is=address, contact=contact))
     if not found:
-        raise invalid(coordinator.account, "no_recipient")
+        raise invalid(coordinator.title, "no_recipient")
     return list(found.values())
 
 
@@ -145,9 +146,7 @@ def _address_of(
     number = contact.numbers[0]
     address = Address(number, international(number))
     if address.identity not in contact.identities:
-        raise invalid(
-            coordinator.account, "recipient_ambiguous", position=str(position)
-        )
+        raise invalid(coordinator.title, "recipient_ambiguous", position=str(position))
     return address
 
 
@@ -163,10 +162,10 @@ def _address(
         address = coordinator.correspondents.read(wanted)
     except AmbiguousAddress:
         raise invalid(
-            coordinator.account, "recipient_ambiguous", position=place
+            coordinator.title, "recipient_ambiguous", position=place
         ) from None
     if address is None or not is_dialable(address.written):
-        raise invalid(coordinator.account, "recipient_invalid", position=place)
+        raise invalid(coordinator.title, "recipient_invalid", position=place)
     return address
 
 
@@ -180,28 +179,28 @@ def _check(
             translation_domain=DOMAIN,
             translation_key="cannot_send",
             translation_placeholders={
-                "account": coordinator.account,
+                "account": coordinator.title,
                 "others": ", ".join(
-                    sorted(account.account for account in senders(coordinator.hass))
+                    sorted(account.title for account in senders(coordinator.hass))
                 )
                 or "–",
             },
         )
     if not draft.text.strip():
-        raise invalid(coordinator.account, "empty_text")
+        raise invalid(coordinator.title, "empty_text")
     limit = capabilities.text_limit
     if limit is not None and len(draft.text) > limit:
-        raise invalid(coordinator.account, "text_too_long", limit=str(limit))
+        raise invalid(coordinator.title, "text_too_long", limit=str(limit))
     channel = draft.channel or _usual_channel(coordinator, recipients)
     if channel not in capabilities.send:
-        raise invalid(coordinator.account, "channel_not_supported", channel=channel)
+        raise invalid(coordinator.title, "channel_not_supported", channel=channel)
     for name, wanted, possible in (
         ("send_at", draft.send_at, capabilities.schedule),
         ("ttl", draft.ttl, capabilities.ttl),
         ("tags", draft.tags, capabilities.tags),
     ):
         if wanted and not possible:
-            raise invalid(coordinator.account, "option_not_supported", option=name)
+            raise invalid(coordinator.title, "option_not_supported", option=name)
     return channel
 
 
@@ -240,7 +239,7 @@ def _line(
         line = _line_of(coordinator, contact)
     line = line or coordinator.default_line(channel)
     if line is None:
-        raise invalid(coordinator.account, "no_line")
+        raise invalid(coordinator.title, "no_line")
     if not sends_on(coordinator, line, channel):
         able = (key for key in coordinator.lines if sends_on(coordinator, key, channel))
         return next(able, line)

@@ -294,7 +294,7 @@ def drafts_for(
 ) -> Mapping[Channel, Draft]:
     """Return what goes out on each channel, in order; see above for errors."""
     if draft.send_at is not None:
-        raise invalid(coordinator.account, "fallback_scheduled")
+        raise invalid(coordinator.title, "fallback_scheduled")
     tracks = coordinator.provider.capabilities.tracks
     drafts: dict[Channel, Draft] = {}
     for position, channel in enumerate(channels, start=1):
@@ -304,10 +304,10 @@ def drafts_for(
         drafts[channel] = replace(draft, channel=channel, line=line)
         prepared = prepare(coordinator, drafts[channel])
         # Not when the first one has gone out already.
-        with translated(coordinator.account):
+        with translated(coordinator.title):
             coordinator.provider.check(prepared.outgoing)
         if position < len(channels) and channel not in tracks:
-            raise invalid(coordinator.account, "delivery_not_tracked", channel=channel)
+            raise invalid(coordinator.title, "delivery_not_tracked", channel=channel)
     return drafts
 
 
@@ -341,7 +341,7 @@ def _raise_for_failures(
         translation_domain=DOMAIN,
         translation_key="fallback_unknown" if unknown else "fallback_failed",
         translation_placeholders={
-            "account": coordinator.account,
+            "account": coordinator.title,
             "sent": ", ".join(sent) or "–",
             "failed": ", ".join(failed) or "–",
             "unknown": ", ".join(unknown),

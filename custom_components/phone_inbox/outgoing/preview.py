@@ -23,7 +23,7 @@ def preview(coordinator: PhoneInboxCoordinator, draft: Draft) -> Mapping[str, An
     now = dt_util.utcnow()
     try:
         prepared = prepare(coordinator, draft)
-        with translated(coordinator.account):
+        with translated(coordinator.title):
             coordinator.provider.check(prepared.outgoing)
     except Unauthorized:
         raise

@@ -54,7 +54,7 @@ def refusals(
             translation_domain=DOMAIN,
             translation_key="quiet_hours",
             translation_placeholders={
-                "account": coordinator.account,
+                "account": coordinator.title,
                 "start": f"{quiet.start:%H:%M}",
                 "end": f"{quiet.end:%H:%M}",
             },
@@ -74,7 +74,7 @@ async def async_send(
     everybody: the error then says whom it reached.
     """
     prepared = prepare(coordinator, draft)
-    with translated(coordinator.account):
+    with translated(coordinator.title):
         results = await async_try(coordinator, prepared)
     _raise_for_failures(coordinator, prepared.recipients, results)
     return results
@@ -197,7 +197,7 @@ async def _keep(coordinator: PhoneInboxCoordinator) -> None:
         await coordinator.async_keep()
     except HomeAssistantError:
         # The next poll tries again.
-        LOGGER.warning("%s: what was sent could not be stored", coordinator.account)
+        LOGGER.warning("%s: what was sent could not be stored", coordinator.title)
 
 
 async def _settle(
@@ -247,7 +247,7 @@ def _raise_for_failures(
             "partly_unknown" if unknown else "partly_sent" if sent else "not_sent"
         ),
         translation_placeholders={
-            "account": coordinator.account,
+            "account": coordinator.title,
             "sent": ", ".join(sent) or "–",
             "failed": ", ".join(failed) or "–",
             "unknown": ", ".join(unknown),
@@ -262,7 +262,7 @@ def _over_cap(
         translation_domain=DOMAIN,
         translation_key=f"cap_{error.cap}",
         translation_placeholders={
-            "account": coordinator.account,
+            "account": coordinator.title,
             "limit": str(error.limit),
         },
     )

@@ -190,7 +190,7 @@ class TextAssist:
                 # Its key only: a refusal is in the words of the provider.
                 LOGGER.warning(
                     "%s: an answer of Assist was not sent: %s",
-                    self._coordinator.account,
+                    self._coordinator.title,
                     err.translation_key,
                 )
 
@@ -199,7 +199,7 @@ class TextAssist:
         # Not everybody has it, and it needs packages that are there with it only.
         from .understanding import AgentMissing, Spoken, async_converse  # noqa: PLC0415
 
-        account = self._coordinator.account
+        account = self._coordinator.title
         spoken = Spoken(
             text=text,
             agent_id=self._entry.options.get(CONF_ASSIST_AGENT),

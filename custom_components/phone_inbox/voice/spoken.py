@@ -99,7 +99,7 @@ async def async_unread(
     found: list[tuple[PhoneInboxCoordinator, Message]] = []
     later = 0
     for coordinator, lines in readable:
-        with translated(coordinator.account):
+        with translated(coordinator.title):
             messages, more = await _unread_of(coordinator, lines, sender)
         found += [(coordinator, message) for message in messages]
         later += more
@@ -109,7 +109,7 @@ async def async_unread(
     if mark_read:
         for coordinator in {id(owner): owner for owner, _ in now}.values():
             ids = [message.id for owner, message in now if owner is coordinator]
-            with translated(coordinator.account):
+            with translated(coordinator.title):
                 await coordinator.inbox.mark(ids, read=True)
     return [_read_out(owner, message) for owner, message in now], later
 
