@@ -11,6 +11,7 @@ from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .account.account import unique_id_of
 from .account.announcement import Announcement, signal_of_line
 from .account.lines import LineState
 from .const import DOMAIN
@@ -115,7 +116,7 @@ class LineEntity(CoordinatorEntity[PhoneInboxCoordinator]):
 def line_unique_id(coordinator: PhoneInboxCoordinator, line: str, key: str) -> str:
     """Return the unique id of an entity of a line."""
     entry_id = coordinator.config_entry.entry_id
-    return f"{entry_id}_{coordinator.line_id(line)}_{key}"
+    return unique_id_of(entry_id, coordinator.line_id(line), key)
 
 
 def add_for_each_line(

@@ -33,6 +33,11 @@ def line_id_of(entry_id: str, key: str) -> str:
     return blake2b(f"{entry_id}\x1f{key}".encode(), digest_size=6).hexdigest()
 
 
+def unique_id_of(entry_id: str, line_id: str, key: str) -> str:
+    """Return the unique id of a line's entity, which the registries know it by."""
+    return f"{entry_id}_{line_id}_{key}"
+
+
 class Account(ABC):
     """An account of the home, as those see it who read, announce and look into it."""
 

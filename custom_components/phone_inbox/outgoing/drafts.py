@@ -10,7 +10,7 @@ from homeassistant.helpers import entity_registry as er
 
 from ..access.account_choice import senders
 from ..access.accounts import account_entries, loaded_accounts
-from ..account.account import line_id_of
+from ..account.account import line_id_of, unique_id_of
 from ..account.correspondents import Address
 from ..account.desk import parts_of
 from ..const import DOMAIN
@@ -269,7 +269,7 @@ def _is_of_another(coordinator: PhoneInboxCoordinator, line: str) -> bool:
         registry.async_get_entity_id(
             "event",
             DOMAIN,
-            f"{entry.entry_id}_{line_id_of(entry.entry_id, line)}_message",
+            unique_id_of(entry.entry_id, line_id_of(entry.entry_id, line), "message"),
         )
         for entry in account_entries(hass)
     )
