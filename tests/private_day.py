@@ -76,7 +76,7 @@ def configuration() -> dict[str, str]:
         "logbook": None,
         "recorder": {
             "commit_interval": 1,
-            # Home Assistant records what actions are called with: see the README.
+            # Home Assistant records what actions are called with: see docs/privacy.md.
             "exclude": {
                 "event_types": ["call_service", "mobile_app_notification_action"]
             },

@@ -1,26 +1,18 @@
 """What the documents point to is there, and so is what the code cites of them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 import re
 import unicodedata
 
 import pytest
 
+from custom_components.phone_inbox.providers.revicom.options import OPTIONS
 from scripts.moments import moments
 from scripts.release import ROOT
-from tests.common import INTEGRATION
+from tests.common import ENGLISH, INTEGRATION
+from tests.documents import DOCUMENTS, PAGES, README, headings, prose
 
-
-def prose(path: Path) -> str:
-    """Return a document without what is in fences."""
-    text = path.read_text(encoding="utf-8")
-    return re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
-
-
-DOCUMENTS = {
-    path.relative_to(ROOT).as_posix(): prose(path)
-    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"))
-}
 #: Where a reader puts in another name, and what only scripts make.
 _NOT_THERE = re.compile(r"NAME|^\.local/")
 _FOLDERS = {
@@ -34,7 +26,7 @@ _FOLDERS = {
 def anchors(text: str) -> set[str]:
     """Return the anchors that GitHub gives to a document's headings."""
     found: set[str] = set()
-    for title in re.findall(r"^#+ (.+)$", text, re.MULTILINE):
+    for title in headings(text):
         kept = "".join(
             letter
             for letter in title.lower()
@@ -47,7 +39,7 @@ def anchors(text: str) -> set[str]:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_links(name: str) -> None:
     """Each link and picture that is not of another site leads somewhere."""
-    text = DOCUMENTS[name]
+    text = prose(DOCUMENTS[name])
     links = re.findall(r"\]\(([^)\s]+)\)", text)
     links += re.findall(r'src="([^"]+)"', text)
     for link in links:
@@ -57,13 +49,13 @@ def test_links(name: str) -> None:
         target = (ROOT / name).parent / path if path else ROOT / name
         assert target.exists(), link
         if anchor:
-            assert anchor in anchors(prose(target)), link
+            assert anchor in anchors(target.read_text(encoding="utf-8")), link
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_files(name: str) -> None:
     """Each file of ours that is named exists, in the repository or the integration."""
-    for path in re.findall(r"`([\w./-]+)[^`]*`", DOCUMENTS[name]):
+    for path in re.findall(r"`([\w./-]+)[^`]*`", prose(DOCUMENTS[name])):
         if _NOT_THERE.search(path):
             continue
         parts = Path(path).parts
@@ -73,6 +65,74 @@ def test_files(name: str) -> None:
             # Without a folder, or without the one that the text is about.
             folders = (INTEGRATION, ROOT / "tests", ROOT / "scripts")
             assert any(any(folder.rglob(path)) for folder in folders), path
+
+
+def test_readme_is_short() -> None:
+    """It says what this is and how to begin; all else has a page of its own."""
+    assert len(README.splitlines()) <= 250
+
+
+@pytest.mark.parametrize("folder", ["docs", "docs/specs"])
+def test_index_is_complete(folder: str) -> None:
+    """Whoever opens the folder finds each page of it."""
+    index = f"{folder}/README.md"
+    linked = {
+        (ROOT / folder / link.partition("#")[0]).resolve()
+        for link in re.findall(r"\]\(([^)\s]+)\)", DOCUMENTS[index])
+    }
+    pages = {ROOT / name for name in DOCUMENTS if name.startswith(f"{folder}/")}
+    inside = {path for path in pages if path.parent.name != "specs"}
+    wanted = inside if folder == "docs" else pages
+    assert wanted - {ROOT / index} <= linked
+
+
+@pytest.mark.parametrize(
+    "provider",
+    sorted(path.parent.name for path in INTEGRATION.glob("providers/*/provider.py")),
+)
+def test_each_provider_has_a_page(provider: str) -> None:
+    """It tells how to set the provider up, and leads to what is known of it."""
+    page = PAGES[f"docs/providers/{provider}.md"]
+    assert {"Set up", "What it can do"} <= set(headings(page))
+    assert f"(../specs/{provider}.md)" in page
+    assert f"](docs/providers/{provider}.md)" in README
+
+
+def test_options_of_revicom() -> None:
+    """What `options` of send_message may hold is told, by the provider's names."""
+    page = PAGES["docs/providers/revicom.md"]
+    table = page.partition("## `options`")[2]
+    told = re.findall(r"^\| (`.+?`) \|", table, re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", " ".join(told))) == set(OPTIONS)
+
+
+def _texts(part: object) -> Iterator[str]:
+    """Yield every text of a translation."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict):
+        for item in part.values():
+            yield from _texts(item)
+
+
+def _quoted() -> Iterator[str]:
+    """Yield what the page on troubles says that Home Assistant says."""
+    page = PAGES["docs/troubleshooting.md"]
+    tables = re.findall(r"^\| it says .*\n((?:\|.*\n)+)", page, re.MULTILINE)
+    for row in "".join(tables).splitlines():
+        if not row.startswith("|--"):
+            yield from row.split("|")[1].strip().split(" · ")
+
+
+@pytest.mark.parametrize("quoted", _quoted())
+def test_troubles_are_quoted(quoted: str) -> None:
+    """Whoever looks for a message finds it in the words that it has."""
+    words = re.escape(quoted).replace("…", ".+")
+    assert any(
+        re.search(words, text)
+        for kind in ("config", "exceptions", "issues")
+        for text in _texts(ENGLISH[kind])
+    )
 
 
 SHEETS = {

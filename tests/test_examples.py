@@ -1,4 +1,4 @@
-"""The examples in the README are such as Home Assistant takes."""
+"""The examples in the documents are such as Home Assistant takes."""
 
 from collections.abc import Iterator, Mapping
 import re
@@ -15,25 +15,23 @@ import pytest
 import yaml
 
 from custom_components.phone_inbox.const import DOMAIN
-from scripts.release import ROOT
 from tests.automations import ANNA, household
 from tests.common import ENGLISH, INTEGRATION
+from tests.documents import PAGES, yaml_blocks
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import poll, quiet_log, settle  # noqa: F401
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 KINDS = {"triggers": "trigger", "conditions": "condition", "services": "action"}
 
 
 def _examples() -> Iterator[dict[str, Any]]:
-    """Yield the README's automations, and its actions as automations."""
-    blocks = re.findall(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-    for number, block in enumerate(blocks):
+    """Yield the automations of the documents, and their actions as automations."""
+    for number, (name, block) in enumerate(yaml_blocks()):
         example = yaml.safe_load(block)
         if "action" in example:
             example = {"actions": [example]}
         if "actions" in example:
-            yield {"alias": f"Example {number}", "triggers": [], **example}
+            yield {"alias": f"Example {number} in {name}", "triggers": [], **example}
 
 
 EXAMPLES = list(_examples())
@@ -66,7 +64,7 @@ async def entry(hass: HomeAssistant, revicom: RevicomEmulator) -> ConfigEntry:
     ],
 )
 def test_each_has_an_example(key: str, name: str) -> None:
-    """Every trigger, condition and action can be copied from the README."""
+    """Every trigger, condition and action can be copied from a document."""
     assert any(part[key] == name for part in _all_of(EXAMPLES, key))
 
 
@@ -142,5 +140,5 @@ def _options() -> Iterator[str]:
 
 @pytest.mark.parametrize("option", sorted(set(_options())))
 def test_each_option_is_named(option: str) -> None:
-    """Every option of a trigger, condition or action is in the README."""
-    assert re.search(rf"[`{{, ]{option}[`:]", README)
+    """Every option of a trigger, condition or action is in a document."""
+    assert any(re.search(rf"[`{{, ]{option}[`:]", page) for page in PAGES.values())

@@ -158,7 +158,7 @@ async def test_impossible_key(hass: HomeAssistant, revicom: RevicomEmulator) -> 
     """Data that can be no key ends the set-up, and is not repeated in the reason."""
     entry = entry_of(revicom, key="garbage")
     entry.add_to_hass(hass)
-    expect_log("is no valid address or key")
+    expect_log("is not valid. Reconfigure")
 
     await hass.config_entries.async_setup(entry.entry_id)
 

@@ -151,7 +151,7 @@ def leaks(text: str, *, secrets: tuple[str, ...] = PRIVATE) -> set[str]:
 def recorded(hass: HomeAssistant) -> tuple[list[str], list[str]]:
     """Return every row of the recorder's database; apart, the calls of actions.
 
-    Home Assistant itself records those with their data: see the README.
+    Home Assistant itself records those with their data: see docs/privacy.md.
     """
     rows: list[str] = []
     calls: list[str] = []
@@ -188,7 +188,7 @@ async def test_nothing_private(
     rows, calls = recorded(hass)
     assert any("event.revicom_" in row for row in rows)
     assert not {row for row in rows if leaks(row)}
-    # Should this change some day, the README has advice to take back.
+    # Should this change some day, docs/privacy.md has advice to take back.
     assert ANSWER in " ".join(calls)
 
     records = [

@@ -42,10 +42,10 @@ async def capped(
 @pytest.mark.parametrize(
     ("cap", "words"),
     [
-        ("per_hour", "may send 2 parts of text in an hour"),
-        ("per_day", "may send 2 parts of text in a day"),
-        ("recipient_per_hour", "may send 2 parts of text to one recipient in an hour"),
-        ("recipient_per_day", "may send 2 parts of text to one recipient in a day"),
+        ("per_hour", "may send 2 text parts per hour"),
+        ("per_day", "may send 2 text parts per day"),
+        ("recipient_per_hour", "may send 2 text parts to one recipient per hour"),
+        ("recipient_per_day", "may send 2 text parts to one recipient per day"),
     ],
 )
 async def test_cap(

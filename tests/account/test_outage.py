@@ -140,7 +140,7 @@ async def test_refusal_is_not_quoted(
 async def test_rate_limit(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """A server that asks for a pause gets it, and then polling goes on as before."""
     await account(hass, revicom)
-    expect_log("asks for a pause")
+    expect_log("asks Phone Inbox to slow down")
     revicom.fail(
         "answer", "/message", status=429, headers={"Retry-After": "600"}, times=1
     )
@@ -158,7 +158,7 @@ async def test_rate_limit(hass: HomeAssistant, revicom: RevicomEmulator) -> None
 async def test_pause_of_nothing(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """A server that asks for no pause at all is not polled without end."""
     await account(hass, revicom)
-    expect_log("asks for a pause")
+    expect_log("asks Phone Inbox to slow down")
     revicom.fail(
         "answer", "/message", status=429, headers={"Retry-After": "0"}, times=9
     )

@@ -264,7 +264,7 @@ async def test_blocked(
     if until is not None:
         shown = (end + timedelta(hours=4)).strftime("%Y-%m-%d %H:%M")
     entry = await connect(hass, portsip)
-    expect_log("has shut Home Assistant out")
+    expect_log("has locked Home Assistant out")
     portsip.fail(
         "answer",
         "/external_messages",

@@ -21,7 +21,7 @@ async def test_unknown_outcome(sender: Sender) -> None:
         await sender.send()
     assert str(error.value) == (
         "Revicom did not say what became of the message to Anna, so no other channel "
-        "was used; look whether it arrived. Delivered or on its way: –. "
+        "was used; check whether it arrived. Delivered or on its way: –. "
         "Not delivered: –"
     )
     assert sender.channels() == []

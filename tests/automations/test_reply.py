@@ -117,7 +117,9 @@ async def test_by_the_id_alone(
     await poll(hass)
     await reply(hass, message_id)
     assert len(revicom.sent()) == 1
-    with pytest.raises(ServiceValidationError, match="No account of Phone Inbox"):
+    with pytest.raises(
+        ServiceValidationError, match="No loaded account of Phone Inbox"
+    ):
         await reply(hass, "no-such-message")
     with pytest.raises(ServiceValidationError, match="Revicom has no such message"):
         await reply(hass, "no-such-message", config_entry_id=entry.entry_id)
@@ -199,7 +201,9 @@ async def test_cannot_be_looked_up(
     message_id = revicom.receive("Hello", sender=ANNA)
     await poll(hass)
     revicom.fail("answer", "/message", status=429, times=9)
-    with pytest.raises(HomeAssistantError, match="Revicom asks for a pause"):
+    with pytest.raises(
+        HomeAssistantError, match="Revicom asks Phone Inbox to slow down"
+    ):
         await reply(hass, message_id)
     assert not revicom.sent()
 

@@ -19,6 +19,7 @@ from yarl import URL
 
 from custom_components.phone_inbox.const import DOMAIN
 from tests.automations import ANNA, BORIS, STRANGER
+from tests.documents import PAGES
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
     entity_id,
@@ -46,10 +47,10 @@ def sent(emulator: RevicomEmulator) -> list[tuple[str, str, str]]:
 
 
 def buttons() -> dict[str, str]:
-    """Return the addresses behind the buttons of the README, by blueprint."""
+    """Return the addresses behind the buttons of the documents, by blueprint."""
     links = re.findall(
         r"https://my\.home-assistant\.io/redirect/blueprint_import/\?[^)\s]+",
-        (ROOT / "README.md").read_text(encoding="utf-8"),
+        PAGES["docs/automations.md"],
     )
     urls = [URL(link).query["blueprint_url"] for link in links]
     return {URL(url).name.removesuffix(".yaml"): url for url in urls}

@@ -491,7 +491,9 @@ async def test_contact_without_any_account_that_sends(
     await settle(hass)
     await hass.config_entries.async_unload(first.entry_id)
     assert hass.states.get("notify.anna").state == STATE_UNAVAILABLE  # type: ignore[union-attr]
-    with pytest.raises(ServiceValidationError, match="No account of Phone Inbox"):
+    with pytest.raises(
+        ServiceValidationError, match="No loaded account of Phone Inbox"
+    ):
         await send(hass, "Anna", device_id=_device_of(hass, "Anna"))
     await hass.config_entries.async_remove(first.entry_id)
     with pytest.raises(ServiceValidationError, match="Add one first"):

@@ -22,7 +22,7 @@ from tests.home import (
     send,
 )
 
-#: What the README shows, and what a phrase does.
+#: What the documents show, and what a phrase does.
 TRIGGERS: list[dict[str, Any]] = [
     {"id": "phrase", "trigger": "phone_inbox.phrase_received"},
     {"id": "any", "trigger": "phone_inbox.message_received"},

@@ -46,8 +46,8 @@ pytestmark = pytest.mark.usefixtures("midday", "reconciled_at_once")
         ({"recipients": [""]}, "recipient number 1 of the list is neither"),
         ({"text": " \n"}, "a message needs a text"),
         ({"channel": "viber"}, "cannot send on the channel viber"),
-        ({"device_id": "nothing"}, "This device is no line"),
-        ({"config_entry_id": "nothing"}, "No account has the ID"),
+        ({"device_id": "nothing"}, "This device is not a line"),
+        ({"config_entry_id": "nothing"}, "There is no account with this ID"),
     ],
 )
 async def test_wrong_request(
@@ -184,7 +184,7 @@ SMS = frozenset({Channel.SMS})
     ("can", "data", "message"),
     [
         ({}, {}, "cannot send messages. These accounts can: –"),
-        ({"send": SMS, "text_limit": 1}, {}, "takes texts of up to 1 characters"),
+        ({"send": SMS, "text_limit": 1}, {}, "accepts texts of up to 1 characters"),
         (
             {"send": SMS},
             {"send_at": "2030-01-01 00:00:00"},
@@ -291,7 +291,7 @@ async def test_account_that_is_not_loaded(
         await send(hass, ANNA)
     with pytest.raises(ServiceValidationError, match="not loaded"):
         await send(hass, ANNA, config_entry_id=entry.entry_id)
-    with pytest.raises(ServiceValidationError, match="that is loaded"):
+    with pytest.raises(ServiceValidationError, match="or it is not loaded"):
         await send(hass, ANNA, device_id=line)
 
 
@@ -303,7 +303,7 @@ async def test_forgotten_line(
     coordinator = coordinator_of(entry)
     coordinator.lines._unseen.add("Office")
     assert coordinator.forget_line("Office")
-    with pytest.raises(ServiceValidationError, match="This device is no line"):
+    with pytest.raises(ServiceValidationError, match="This device is not a line"):
         await send(hass, ANNA, device_id=line)
     assert not revicom.sent()
 
@@ -352,7 +352,7 @@ async def test_all_refused(
         ({"status": 400, "body": '{"error": {"code": 4000}}'}, "refused: – .code 4000"),
         ({"status": 403}, "does not allow this"),
         ({"status": 404}, "What was asked for does not exist"),
-        ({"status": 429}, "asks for a pause"),
+        ({"status": 429}, "asks Phone Inbox to slow down"),
         ({"status": 302}, "makes no sense"),
     ],
 )
@@ -426,7 +426,7 @@ async def test_outcome_unknown_of_some(
         await send(hass, ["Anna", "+79165550004"])
     assert str(error.value) == (
         f"{entry.title} did not say whether it sent the message to …0004, so it is not "
-        "sent again; look whether it arrived. Sent to: Anna. Not sent to: –"
+        "sent again; check whether it arrived. Sent to: Anna. Not sent to: –"
     )
     assert len(revicom.sent()) == 1
     assert len(sends(revicom)) == 2

@@ -1,6 +1,5 @@
 """The code sensor: shows a one-time code for a few minutes, and leaves no trace."""
 
-from pathlib import Path
 import re
 from typing import Any
 
@@ -18,16 +17,17 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 from sqlalchemy import select
 
+from tests.documents import PAGES
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import account, contact, poll, quiet_log, restart, settle, state  # noqa: F401
 
 CODE = "738216"
 TEXT = f"Your code is {CODE}. Tell it nobody."
 BANK = "MyBank"
-#: What the README shows a code with.
+#: What the documents show a code with.
 (CARD,) = re.findall(
     r"```yaml\ntype: markdown\ncontent: >-\n(.+?)```",
-    (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8"),
+    PAGES["docs/one-time-codes.md"],
     re.DOTALL,
 )
 

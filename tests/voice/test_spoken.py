@@ -18,6 +18,7 @@ import pytest
 
 from custom_components.phone_inbox.voice.assist import BY_TEXT
 from tests.common import INTEGRATION
+from tests.documents import PAGES
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import account, contact, entity_id, poll, quiet_log, state  # noqa: F401
 from tests.websocket import add_user, may
@@ -26,7 +27,7 @@ ANNA = "79161234567"
 STRANGER = "79165550001"
 ROOT = Path(__file__).parents[2]
 SENTENCES = ROOT / "docs" / "custom_sentences"
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGE = PAGES["docs/assist.md"]
 RUSSIAN = json.loads(
     (INTEGRATION / "translations" / "ru.json").read_text(encoding="utf-8")
 )
@@ -247,7 +248,7 @@ async def test_text_a_contact(hass: HomeAssistant, revicom: RevicomEmulator) -> 
 
     for name in ("Boris", "Nobody", "+79165550009"):
         said = await say(hass, f"send a message to {name} saying hello")
-        assert said.startswith("There is no contact of this name")
+        assert said.startswith("There is no contact by this name")
     assert len(revicom.sent()) == 1
 
 
@@ -286,11 +287,11 @@ async def test_rights(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     assert said.endswith(": To the office")
     assert len(said.splitlines()) == 1
     said = await say(hass, "read my new messages", user=stranger)
-    assert said.startswith("Assist may read no messages")
+    assert said.startswith("Assist may not read any messages")
 
     for name, user in (("Anna", reader), ("Anna", stranger), ("Boris", writer)):
         said = await say(hass, f"text {name} that dinner is ready", user=user)
-        assert said.startswith("There is no contact of this name")
+        assert said.startswith("There is no contact by this name")
     assert revicom.sent() == []
     said = await say(hass, "text Anna that dinner is ready", user=writer)
     assert said == "Sent to Anna."
@@ -306,7 +307,9 @@ async def test_right_to_mark(hass: HomeAssistant, revicom: RevicomEmulator) -> N
     writer = await add_user(hass, may(unread, control=True))
     read = llm.ToolInput("phone_inbox__read_messages", {"mark_read": True})
 
-    with pytest.raises(ServiceValidationError, match="Assist may read no messages"):
+    with pytest.raises(
+        ServiceValidationError, match="Assist may not read any messages"
+    ):
         await (await tools_of(hass, reader)).async_call_tool(read)
     assert state(hass, entry, "unread", "HomeHub").state == "2"
 
@@ -317,9 +320,9 @@ async def test_right_to_mark(hass: HomeAssistant, revicom: RevicomEmulator) -> N
 async def test_own_sentence(
     hass: HomeAssistant, revicom: RevicomEmulator, tmp_path: Path
 ) -> None:
-    """The example of the README works."""
-    path, _, _ = README.partition("\n  PhoneInboxSendMessage")[0].rpartition("```yaml")
-    example = README.removeprefix(path).removeprefix("```yaml\n").partition("```")[0]
+    """The example of the documents works."""
+    path, _, _ = PAGE.partition("\n  PhoneInboxSendMessage")[0].rpartition("```yaml")
+    example = PAGE.removeprefix(path).removeprefix("```yaml\n").partition("```")[0]
     name, _, content = example.partition("\n")
     (tmp_path / name.removeprefix("# ")).write_text(content, encoding="utf-8")
     await home(hass, revicom)
@@ -343,7 +346,7 @@ async def test_errors_are_said(hass: HomeAssistant, revicom: RevicomEmulator) ->
     said = await say(hass, "text Anna that two")
     assert "Revicom" in said
     assert len(revicom.sent()) == 1
-    assert (await say(hass, "read my new messages")).startswith("Assist may read no")
+    assert (await say(hass, "read my new messages")).startswith("Assist may not read")
 
     response = await intent.async_handle(
         hass,
@@ -414,7 +417,7 @@ async def test_hidden(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """Where texts are to go nowhere, they do not go to Assist, either."""
     entry = await home(hass, revicom, options={"privacy": "hidden"})
     expose_line(hass, entry)
-    assert (await say(hass, "read my new messages")).startswith("Assist may read no")
+    assert (await say(hass, "read my new messages")).startswith("Assist may not read")
     assert not [
         tool
         for tool in (await tools_of(hass)).tools

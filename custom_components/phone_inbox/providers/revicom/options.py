@@ -46,7 +46,8 @@ def _is_local_time(value: Any) -> bool:
     return True
 
 
-_OPTIONS: Mapping[str, Callable[[Any], bool]] = {
+#: Which values each option takes, by the API's names.
+OPTIONS: Mapping[str, Callable[[Any], bool]] = {
     "hours": lambda value: _are_ints(value, 0, 23),
     "days": lambda value: _are_ints(value, 1, 7),
     "useLocalTime": lambda value: isinstance(value, bool),
@@ -65,13 +66,13 @@ def checked_options(
     """Return the options in the form the API takes; those that are None lack."""
     checked: dict[str, Any] = {}
     for name, value in options.items():
-        if name not in _OPTIONS:
+        if name not in OPTIONS:
             raise Rejected("option_unknown", "There is no such option")
         if value is None:
             continue
         if name not in allowed:
             raise Rejected("option_not_supported", f"The channel has no {name}")
-        if not _OPTIONS[name](value):
+        if not OPTIONS[name](value):
             raise Rejected("option_invalid", f"The value of {name} is not valid")
         if isinstance(value, datetime):
             checked[name] = value.strftime(_LOCAL_FORMAT)
