@@ -30,7 +30,7 @@ from probatio import to_field_list
 import pytest
 
 from custom_components.phone_inbox.const import DOMAIN, SUBENTRY_CONTACT
-from custom_components.phone_inbox.flows.account_forms import ACCOUNT_FORMS
+from custom_components.phone_inbox.flows.account_forms import account_steps
 from tests.emulators.base import Emulator
 from tests.home import contact_of, know
 
@@ -209,7 +209,7 @@ def account_input(
     """Return credentials as they are typed into a provider's form."""
     values = {**credentials, **changes}
     typed: dict[str, Any] = {}
-    for field, kind in ACCOUNT_FORMS[provider].schema.schema.items():
+    for field, kind in account_steps(provider)[provider].schema.items():
         if isinstance(kind, section):
             names = map(str, kind.schema.schema)
             typed[str(field)] = {name: values[name] for name in names if name in values}

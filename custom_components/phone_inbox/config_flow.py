@@ -30,11 +30,27 @@ from .const import (
 )
 from .contacts.address_book import contacts_entry, is_contacts
 from .coordinator import PhoneInboxConfigEntry
-from .flows.account_forms import ACCOUNT_FORMS, ERROR_SECTIONS, credentials_of
+from .flows.account_forms import (
+    ERROR_SECTIONS,
+    SECTION_ADVANCED,
+    account_steps,
+    changed_credentials,
+    credentials_of,
+    reauth_step,
+    reconfigure_step,
+    suggestions,
+)
 from .flows.contact_flow import ContactFlow
 from .flows.forms import extensions_schema, opened
 from .flows.options_flow import AccountOptionsFlow
-from .flows.trial import CodeWanted, Trial, TrialFailed, TrialMemory, async_try
+from .flows.trial import (
+    FIELD_BASE,
+    CodeWanted,
+    Trial,
+    TrialFailed,
+    TrialMemory,
+    async_try,
+)
 from .migration import VERSION
 from .providers.registry import PROVIDERS
 
@@ -58,9 +74,9 @@ class Choice(NamedTuple):
 class PhoneInboxConfigFlow(ConfigFlow, domain=DOMAIN):
     """Adds an account, or changes the credentials of one; adds the contacts' entry.
 
-    Each provider has two steps: its form for a new account, and the form to
-    change one. What else a provider asks for goes into steps of its own between
-    the form and :meth:`_async_finish`.
+    Each provider has three steps, made from its form: for a new account, to change
+    one, and for secrets that are refused. What else a provider asks for goes into
+    steps of its own between the form and :meth:`_async_finish`.
     """
 
     VERSION = VERSION
@@ -127,75 +143,21 @@ class PhoneInboxConfigFlow(ConfigFlow, domain=DOMAIN):
         title = texts.get(f"{menu}.{CONTACTS}", "Contacts")
         return self.async_create_entry(title=title, data=data, subentries=contacts)
 
-    async def async_step_portsip(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Add an account at a PortSIP PBX."""
-        schema = ACCOUNT_FORMS["portsip"].schema
-        return await self._async_ask("portsip", "portsip", schema, user_input)
-
-    async def async_step_ringme(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Add an account at Ringme."""
-        schema = ACCOUNT_FORMS["ringme"].schema
-        return await self._async_ask("ringme", "ringme", schema, user_input)
-
-    async def async_step_revicom(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Add an account at Revicom Direct."""
-        schema = ACCOUNT_FORMS["revicom"].schema
-        return await self._async_ask("revicom", "revicom", schema, user_input)
-
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Change how an account connects, in the step of its provider."""
         if is_contacts(self._entry):
             return self.async_abort(reason="contacts_have_no_settings")
-        step = f"async_step_reconfigure_{self._entry.data[CONF_PROVIDER]}"
-        result: ConfigFlowResult = await getattr(self, step)()
-        return result
-
-    async def async_step_reconfigure_portsip(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Change an account at a PortSIP PBX."""
-        schema = ACCOUNT_FORMS["portsip"].change_schema
-        return await self._async_ask(
-            "reconfigure_portsip", "portsip", schema, user_input
-        )
-
-    async def async_step_reconfigure_ringme(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Change an account at Ringme."""
-        schema = ACCOUNT_FORMS["ringme"].change_schema
-        return await self._async_ask("reconfigure_ringme", "ringme", schema, user_input)
-
-    async def async_step_reconfigure_revicom(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Change an account at Revicom Direct."""
-        schema = ACCOUNT_FORMS["revicom"].change_schema
-        return await self._async_ask(
-            "reconfigure_revicom", "revicom", schema, user_input
-        )
+        provider = self._entry.data[CONF_PROVIDER]
+        return await self._async_ask(provider, reconfigure_step(provider))
 
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
-        """Ask for a new secret: the old one was refused."""
-        return await self.async_step_reauth_confirm()
-
-    async def async_step_reauth_confirm(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Take the new secret."""
+        """Ask for new secrets: the old ones were refused."""
         provider = self._entry.data[CONF_PROVIDER]
-        schema = ACCOUNT_FORMS[provider].secret_schema
-        return await self._async_ask("reauth_confirm", provider, schema, user_input)
+        return await self._async_ask(provider, reauth_step(provider))
 
     @property
     def _entry(self) -> ConfigEntry:
@@ -205,33 +167,36 @@ class PhoneInboxConfigFlow(ConfigFlow, domain=DOMAIN):
         return self._get_reconfigure_entry()
 
     async def _async_ask(
-        self,
-        step_id: str,
-        provider: str,
-        schema: vol.Schema,
-        user_input: dict[str, Any] | None,
+        self, provider: str, step_id: str, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show a form until what is typed in connects."""
-        form = ACCOUNT_FORMS[provider]
+        """Show a form of a provider until what is typed in connects."""
+        form = PROVIDERS[provider].form
+        schema = account_steps(provider)[step_id]
         present = {} if self.source == SOURCE_USER else credentials_of(self._entry)
-        shown: Mapping[str, Any] = form.suggestions(present)
+        shown: Mapping[str, Any] = suggestions(form, present)
         errors: dict[str, str] = {}
         values: Mapping[str, str] = {}
+        sections = dict(ERROR_SECTIONS)
         if user_input is not None:
-            credentials = form.credentials(user_input, present)
+            new = changed_credentials(form, user_input, present)
             try:
-                trial = await async_try(self.hass, provider, credentials)
+                trial = await async_try(self.hass, provider, new)
             except TrialFailed as err:
-                shown, errors, values = user_input, {err.at: err.key}, err.values
+                shown, values = user_input, err.values
+                at = err.at
+                if at in form.advanced:
+                    # A field of a section takes no error of its own.
+                    at, sections[err.key] = FIELD_BASE, SECTION_ADVANCED
+                errors = {at: err.key}
             except CodeWanted as err:
-                self._pending = Pending(provider, credentials, err.memory)
+                self._pending = Pending(provider, new, err.memory)
                 return await self.async_step_code()
             else:
-                return await self._async_choose(provider, credentials, trial)
+                return await self._async_choose(provider, new, trial)
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
-                opened(schema, errors.values(), ERROR_SECTIONS), shown
+                opened(schema, errors.values(), sections), shown
             ),
             errors=errors,
             description_placeholders={**values, "account": self._account(provider)},
@@ -328,3 +293,21 @@ class PhoneInboxConfigFlow(ConfigFlow, domain=DOMAIN):
             # a secret that works again as it was changes nothing to listen to.
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return result
+
+
+def _add_steps(provider: str) -> None:
+    """Give the flow the steps of a provider: Home Assistant finds them by name."""
+    for step_id in account_steps(provider):
+
+        async def step(
+            flow: PhoneInboxConfigFlow,
+            user_input: dict[str, Any] | None = None,
+            step_id: str = step_id,
+        ) -> ConfigFlowResult:
+            return await flow._async_ask(provider, step_id, user_input)  # noqa: SLF001
+
+        setattr(PhoneInboxConfigFlow, f"async_step_{step_id}", step)
+
+
+for _provider in PROVIDERS:
+    _add_steps(_provider)

@@ -1,6 +1,7 @@
 """Adding accounts and changing them: through the real flows."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 import logging
 from typing import Any, override
 
@@ -10,12 +11,7 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from custom_components.phone_inbox.config_flow import PhoneInboxConfigFlow
-from custom_components.phone_inbox.flows.account_forms import (
-    ACCOUNT_FORMS,
-    I_DIGITAL_URL,
-    REVICOM_URL,
-    TELPHIN_URL,
-)
+from custom_components.phone_inbox.flows.account_forms import account_steps
 from custom_components.phone_inbox.providers import (
     Blocked,
     Identity,
@@ -27,8 +23,13 @@ from custom_components.phone_inbox.providers import (
     RateLimited,
     Rejected,
 )
-from custom_components.phone_inbox.providers.registry import PROVIDERS, ProviderKind
+from custom_components.phone_inbox.providers.registry import PROVIDERS
 from custom_components.phone_inbox.providers.revicom import RevicomProvider
+from custom_components.phone_inbox.providers.revicom.form import (
+    I_DIGITAL_URL,
+    REVICOM_URL,
+)
+from custom_components.phone_inbox.providers.ringme.form import TELPHIN_URL
 from tests.common import (
     Flow,
     account_input,
@@ -69,11 +70,16 @@ def discreet_log(
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_every_provider_has_its_form_and_steps(provider: str) -> None:
-    """Each provider of the registry can be added and changed."""
-    assert provider in ACCOUNT_FORMS
-    for step in (provider, f"reconfigure_{provider}"):
+async def test_every_provider_has_its_form_and_steps(
+    hass: HomeAssistant, provider: str
+) -> None:
+    """Each provider of the registry can be added and changed, and has one address."""
+    assert PROVIDERS[provider].form.address
+    assert PROVIDERS[provider].form.secrets
+    for step in account_steps(provider):
         assert hasattr(PhoneInboxConfigFlow, f"async_step_{step}")
+    flow = await Flow.add_account(hass, provider)
+    assert flow.result["step_id"] == provider
 
 
 async def test_add_account(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
@@ -327,7 +333,7 @@ async def test_session_of_the_trial(
     hass: HomeAssistant, revicom: RevicomEmulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A session that the provider wants kept is kept, and only then left open."""
-    kind = ProviderKind("Revicom Direct", SessionProvider)
+    kind = replace(PROVIDERS["revicom"], build=SessionProvider)
     with monkeypatch.context() as patch:
         patch.setitem(PROVIDERS, "revicom", kind)
         patch.setattr(hass.config_entries, "async_setup", _set_up_nothing)
@@ -364,7 +370,7 @@ async def test_reauth(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     await hass.async_block_till_done()
 
     flow = await Flow.reauth(hass, entry)
-    assert flow.result["step_id"] == "reauth_confirm"
+    assert flow.result["step_id"] == "reauth_revicom"
     assert list(map(str, flow.result["data_schema"].schema)) == ["key"]
     assert flow.suggested == {}
     assert flow.result["description_placeholders"]["account"] == entry.title

@@ -11,7 +11,7 @@ import voluptuous as vol
 
 from custom_components.phone_inbox import const
 from custom_components.phone_inbox.config_flow import PhoneInboxConfigFlow
-from custom_components.phone_inbox.flows.account_forms import ACCOUNT_FORMS
+from custom_components.phone_inbox.flows.account_forms import account_steps
 from custom_components.phone_inbox.flows.contact_flow import ContactFlow, contact_schema
 from custom_components.phone_inbox.flows.extensions_repair import NewExtensionsFlow
 from custom_components.phone_inbox.flows.forms import extensions_schema
@@ -50,16 +50,15 @@ def account_flow_texts() -> Texts:
     """Return the texts for adding and changing accounts."""
     account = frozenset({"account"})
     texts: Texts = {}
-    forms = {"reauth_confirm": [form.secret_schema for form in ACCOUNT_FORMS.values()]}
-    for provider, form in ACCOUNT_FORMS.items():
-        forms[provider] = [form.schema]
-        forms[f"reconfigure_{provider}"] = [form.change_schema]
-    forms["code"] = [vol.Schema({vol.Required("code"): str})]
-    forms["extensions"] = [extensions_schema([], [])]
+    forms = {
+        "code": vol.Schema({vol.Required("code"): str}),
+        "extensions": extensions_schema([], []),
+    }
+    for provider in PROVIDERS:
+        forms |= account_steps(provider)
     assert steps_of(PhoneInboxConfigFlow) - LEADING_STEPS == {"user", *forms}
-    for step, schemas in forms.items():
-        for schema in schemas:
-            texts |= form_texts(f"config.step.{step}", schema, account)
+    for step, schema in forms.items():
+        texts |= form_texts(f"config.step.{step}", schema, account)
     # The button on the integration's page.
     texts["config.initiate_flow.user"] = NONE
     for step in (*forms, "user"):
@@ -72,7 +71,7 @@ def account_flow_texts() -> Texts:
         texts[f"config.error.{key}"] = values | account
     own = {
         *error_keys("flows/trial"),
-        *(form.refusal for form in ACCOUNT_FORMS.values()),
+        *(kind.form.refusal for kind in PROVIDERS.values()),
     }
     for key in (*own, *error_keys("config_flow")):
         texts[f"config.error.{key}"] = account

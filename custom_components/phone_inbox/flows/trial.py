@@ -27,7 +27,7 @@ from ..providers import (
 )
 from ..providers.http import server_url
 from ..providers.registry import PROVIDERS
-from .account_forms import ACCOUNT_FORMS, CONF_FINGERPRINT
+from .account_forms import CONF_FINGERPRINT
 
 FIELD_BASE = "base"
 
@@ -137,7 +137,7 @@ async def _connect(
         key = translation_key(err)
         if key == "certificate_invalid" and credentials.get(CONF_FINGERPRINT):
             raise TrialFailed("fingerprint_mismatch") from None
-        address = server_url(credentials[ACCOUNT_FORMS[provider_key].address])
+        address = server_url(credentials[PROVIDERS[provider_key].form.address])
         if isinstance(err, Unavailable) and await _speaks_https(hass, address):
             raise TrialFailed("https_wanted") from None
         raise TrialFailed(
@@ -161,9 +161,10 @@ def _build(
     credentials: Mapping[str, Any],
     memory: TrialMemory,
 ) -> Provider:
-    form = ACCOUNT_FORMS[provider_key]
-    if form.secret not in credentials:
-        raise TrialFailed("secret_missing", at=form.secret)
+    form = PROVIDERS[provider_key].form
+    for asked in form.fields:
+        if asked.is_secret and asked.required and asked.name not in credentials:
+            raise TrialFailed("secret_missing", at=asked.name)
     try:
         address = server_url(credentials[form.address])
     except ValueError:
@@ -173,12 +174,11 @@ def _build(
         raise TrialFailed("plain_http")
     fingerprint = re.sub(r"[:\s]", "", credentials.get(CONF_FINGERPRINT, ""))
     if fingerprint and not _SHA256.fullmatch(fingerprint):
-        # A field of a section takes no error of its own.
-        raise TrialFailed("fingerprint_invalid")
+        raise TrialFailed("fingerprint_invalid", at=CONF_FINGERPRINT)
     try:
         return PROVIDERS[provider_key].build(session, credentials, memory)
     except ValueError:
-        raise TrialFailed(form.refusal, at=form.secret) from None
+        raise TrialFailed(form.refusal, at=form.secrets[0]) from None
 
 
 def _is_local(address: URL) -> bool:

@@ -6,28 +6,28 @@ from typing import Any
 
 from aiohttp import ClientSession
 
+from . import portsip, revicom, ringme
 from .base import Memory, Provider
-from .portsip import PortSipProvider
-from .revicom import RevicomProvider
-from .ringme import RingmeProvider
+from .form import AccountForm
 
 type Build = Callable[[ClientSession, Mapping[str, Any], Memory], Provider]
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderKind:
-    """A kind of remote system and how to reach an account there.
+    """A kind of remote system, how to reach an account there, and what to ask for.
 
-    ``build`` takes what the user typed in; it raises ValueError where that
-    cannot be a valid address or key.
+    ``build`` takes what the user typed into ``form``; it raises ValueError where
+    that cannot be a valid address or key.
     """
 
     name: str
     build: Build
+    form: AccountForm
 
 
 PROVIDERS: Mapping[str, ProviderKind] = {
-    "portsip": ProviderKind("PortSIP PBX", PortSipProvider),
-    "revicom": ProviderKind("Revicom Direct", RevicomProvider),
-    "ringme": ProviderKind("Ringme", RingmeProvider),
+    "portsip": ProviderKind("PortSIP PBX", portsip.PortSipProvider, portsip.FORM),
+    "revicom": ProviderKind("Revicom Direct", revicom.RevicomProvider, revicom.FORM),
+    "ringme": ProviderKind("Ringme", ringme.RingmeProvider, ringme.FORM),
 }

@@ -16,7 +16,7 @@ from custom_components.phone_inbox.providers import (
 )
 from custom_components.phone_inbox.providers.registry import PROVIDERS
 from custom_components.phone_inbox.providers.revicom import RevicomProvider
-from custom_components.phone_inbox.providers.revicom.provider import DEFAULT_URL
+from custom_components.phone_inbox.providers.revicom.form import REVICOM_URL
 from tests.emulators.base import html_fault
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.revicom.account import Key
@@ -205,7 +205,7 @@ async def test_the_default_address(
     """Without an address it is Revicom's own."""
     provider = RevicomProvider(session, credentials | {"key": KEY}, NoMemory())
 
-    assert DEFAULT_URL == "https://direct.revicom.ltd/api/v1"
+    assert REVICOM_URL == "https://direct.revicom.ltd/api/v1"
     assert provider._name == "Revicom direct.revicom.ltd"
 
 

@@ -33,6 +33,7 @@ There is no sending: PortSIP publishes no call for it (specification §4).
 Error of a failed message: the carrier's own text, or ``ERR`` where there is none.
 """
 
+from .form import FORM
 from .provider import PortSipProvider
 
-__all__ = ["PortSipProvider"]
+__all__ = ["FORM", "PortSipProvider"]

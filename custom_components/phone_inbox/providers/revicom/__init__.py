@@ -43,6 +43,7 @@ Errors of single messages: the API's number, whose meaning is not published,
 recipient of whom it is not known whether a message was sent.
 """
 
+from .form import FORM
 from .provider import RevicomProvider
 
-__all__ = ["RevicomProvider"]
+__all__ = ["FORM", "RevicomProvider"]

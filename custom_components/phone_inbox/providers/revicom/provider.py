@@ -31,6 +31,7 @@ from ..errors import BadAnswer, NotFound, PermissionDenied, ProviderError, Rejec
 from ..http import HttpClient, server_url
 from .api import DirectApi
 from .composing import MAX_BATCH, SEND_CHANNELS, VOICE_SENDER
+from .form import REVICOM_URL
 from .key import ApiKey
 from .listing import PAGE_SIZE, Listed, ListQuery
 from .models import INBOUND, OUTBOUND
@@ -39,7 +40,6 @@ from .reading import Reader
 from .searching import search
 from .sending import Sender
 
-DEFAULT_URL = "https://direct.revicom.ltd/api/v1"
 _DEFAULT_PATH = "/api/v1"
 
 INBOUND_DISABLED = "inbound_disabled"
@@ -70,7 +70,7 @@ class RevicomProvider(Provider):
         impossible address or key.
         """
         url = server_url(
-            credentials.get("url") or DEFAULT_URL, default_path=_DEFAULT_PATH
+            credentials.get("url") or REVICOM_URL, default_path=_DEFAULT_PATH
         )
         key = ApiKey.parse(credentials["key"])
         self._http = HttpClient(

@@ -32,6 +32,7 @@ Errors of single recipients, where a text went to several: the codes of Rejected
 ``outcome_unknown`` (it is not known whether it was sent) and ``not_tried``.
 """
 
+from .form import FORM
 from .provider import RingmeProvider
 
-__all__ = ["RingmeProvider"]
+__all__ = ["FORM", "RingmeProvider"]
