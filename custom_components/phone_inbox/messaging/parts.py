@@ -1,4 +1,4 @@
-"""How many parts a text takes on the way: what an SMS is charged by."""
+"""How many parts a text takes as an SMS, which is charged by the part."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,9 +22,9 @@ class Encoding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A text measured: its alphabet, its length in characters of it, its parts.
+    """A measured text: its alphabet, its length in characters of that, its parts.
 
-    ``left`` is how many characters more its last part has room for.
+    ``left`` is how many more characters fit into its last part.
     """
 
     encoding: Encoding

@@ -1,4 +1,4 @@
-"""Searching for a pattern, for so much of a processor's time and no more.
+"""Searching for a pattern, within a limit of processor time.
 
 The time limit of the package ``regex`` counts the processor time of the whole
 process. While other threads work, an ordinary search is given up for what they used.

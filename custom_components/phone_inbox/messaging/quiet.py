@@ -12,7 +12,7 @@ END = "end"
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From a time of day until another one, over midnight where that is earlier."""
+    """From one time of day to another, across midnight if that one is earlier."""
 
     start: time
     end: time

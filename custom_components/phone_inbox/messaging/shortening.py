@@ -1,4 +1,4 @@
-"""Makes a text short enough: whole words, and a sign that something is left out.
+"""Shortening a text: at whole words, with a sign that something is left out.
 
 No text is cut within what people take for one character (a grapheme cluster, UAX
 29): a flag, a family, a letter with its accent.
@@ -16,7 +16,7 @@ _CHARACTER = regex.compile(r"\X")
 
 
 def shorten(text: str, *, parts: int) -> str:
-    """Return a text that takes no more parts than that as an SMS."""
+    """Return a text, shortened so that it takes at most so many parts as an SMS."""
     if measure(text).count <= parts:
         return text
     # The longest beginning that fits lies in between: a longer one never takes less.

@@ -92,7 +92,7 @@ class Reading:
 
 
 def readings(text: str, home: str | None) -> tuple[Reading, ...]:
-    """Return what a typed address can mean, the likeliest first; none: nothing.
+    """Return what a typed address can mean, the likeliest first; none if nothing.
 
     ``home`` is the home's country (ISO 3166).
     """
@@ -133,7 +133,7 @@ def readings(text: str, home: str | None) -> tuple[Reading, ...]:
 
 
 def only_reading(text: str, home: str | None) -> Reading | None:
-    """Return what a typed address means where nobody can be asked.
+    """Return the one thing that a typed address means, where nobody can be asked.
 
     Raises AmbiguousAddress where it can be two numbers. A number with the country
     code of the home is that one, though it may look like the beginning of a longer
