@@ -215,7 +215,10 @@ async def test_accounts_that_are_not_there(
         await hass.config_entries.async_setup(entry.entry_id)
         await settle(hass)
     answer = await browser.call("accounts")
-    assert answer == {"accounts": [], "absent": [{**down, "disabled": False}]}
+    assert answer["accounts"] == []
+    (absent,) = answer["absent"]
+    assert absent.pop("problem")["translation_key"] == "unavailable"
+    assert absent == {**down, "disabled": False}
     await browser.call("subscribe")
     assert await browser.quiet()
     await hass.config_entries.async_set_disabled_by(
@@ -224,7 +227,7 @@ async def test_accounts_that_are_not_there(
     await settle(hass)
     assert (await browser.hear("gone"))["entry_id"] == entry.entry_id
     answer = await browser.call("accounts")
-    assert answer["absent"] == [{**down, "disabled": True}]
+    assert answer["absent"] == [{**down, "problem": None, "disabled": True}]
     assert await browser.quiet()
 
 

@@ -207,3 +207,32 @@ async def test_what_is_wrong(hass: HomeAssistant, homes: Homes, browse: Open) ->
     assert await browser.refused("person_messages") == "invalid_format"
     assert await error(browser, contact_id="nobody") == "contact_gone"
     assert await error(browser, address=ANNA, before="yesterday") == "cursor_invalid"
+
+
+async def test_of_some_lines(hass: HomeAssistant, homes: Homes, browse: Open) -> None:
+    """A card of one account, or of some of its lines, shows what is theirs."""
+    first, second = homes
+    office = entity_id(hass, first, "unread", "Office")
+    for browser in (await browse(), await browse(may(office, "notify.anna"))):
+        lines = (await browser.call("accounts"))["accounts"][0]["lines"]
+        ids = {line["name"]: line["line_id"] for line in lines}
+        of_line = await browser.call(
+            "person_messages", address=ANNA, line_ids=[ids["Office"]]
+        )
+        assert [item["text"] for item in of_line["messages"]] == [
+            "Anna 4",
+            "Anna 2",
+            "Anna 0",
+        ]
+    browser = await browse()
+    of_account = await browser.call(
+        "person_messages", address=ANNA, entry_id=second.entry_id
+    )
+    assert {item["entry_id"] for item in of_account["messages"]} == {second.entry_id}
+    assert len(of_account["messages"]) == 3
+    # Of a line that one may not see there is nothing, whatever is asked for.
+    lines = (await browser.call("accounts"))["accounts"][0]["lines"]
+    (hub,) = (line["line_id"] for line in lines if line["name"] == "HomeHub")
+    limited = await browse(may(office, "notify.anna"))
+    answer = await limited.call("person_messages", address=ANNA, line_ids=[hub])
+    assert answer["messages"] == []

@@ -119,16 +119,23 @@ async def async_conversations_with(
 
 
 async def async_messages_with(
-    hass: HomeAssistant, user: User | None, who: Contact | str, wanted: Wanted
+    hass: HomeAssistant,
+    user: User | None,
+    who: Contact | str,
+    wanted: Wanted,
+    account: str | None = None,
 ) -> PersonMessages:
-    """Return the messages to and from a person, of all accounts and lines.
+    """Return the messages to and from a person, of all accounts or of one (an entry).
 
     A page ends where it is not certain that every account has told all there is.
     Raises ServiceValidationError for a cursor that is none.
     """
-    answers, failed = await _ask(
-        inboxes(hass, user), lambda inbox: inbox.messages_with(who, wanted)
-    )
+    asked = [
+        inbox
+        for inbox in inboxes(hass, user)
+        if account in (None, inbox.coordinator.config_entry.entry_id)
+    ]
+    answers, failed = await _ask(asked, lambda inbox: inbox.messages_with(who, wanted))
     cursors = [Cursor.parse(page.next) for _, page in answers if page.next]
     certain = sorted(
         (

@@ -38,7 +38,10 @@ class UserInbox:
             self.rights.require_line(POLICY_READ, wanted.line)
         elif not self.rights.everywhere(POLICY_READ):
             # Left out afterwards, messages would still show in where a page ends.
-            wanted = replace(wanted, line_ids=self.rights.lines())
+            lines = self.rights.lines()
+            if wanted.line_ids is not None:
+                lines &= {*wanted.line_ids}
+            wanted = replace(wanted, line_ids=lines)
         try:
             with self.rights.hiding(POLICY_READ):
                 return await self._inbox.messages(wanted)

@@ -1,7 +1,9 @@
 """Conversations: the server's where it has some, else made of messages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from hashlib import blake2b
+from time import monotonic
 
 from homeassistant.exceptions import ServiceValidationError
 
@@ -11,10 +13,14 @@ from ..providers import Conversation, ProviderError, Query, Rejected
 from .account import Account
 from .correspondents import Address
 from .known import KnownMessages
-from .listing import ConversationView, Route
+from .listing import ConversationView, Route, Stretch
 
 #: How many recent messages conversations are derived from.
 DEPTH = 500
+#: How many messages with one address are looked at for it.
+OF_ADDRESS = 50
+#: For so many seconds a search goes by what was asked for already.
+LATELY = 15.0
 #: How many derived conversations are remembered by which a later call may name them.
 REMEMBERED = 2_000
 
@@ -33,6 +39,10 @@ class Conversations:
         self._known = known
         #: Derived conversations that were shown, by their ids.
         self._derived: dict[str, Route] = {}
+        #: What was searched lately, and when, on a clock that only goes on.
+        self._asked_for: dict[
+            tuple[str | None, datetime | None], tuple[float, Stretch]
+        ] = {}
 
     def id_of(self, message: Message) -> str:
         """Return the id of a message's conversation."""
@@ -56,24 +66,97 @@ class Conversations:
     ) -> Sequence[ConversationView]:
         """Return conversations, latest first; ``limit``: None returns all there are.
 
-        Raises a provider's error.
+        Derived ones are those of the latest messages. Raises a provider's error.
+        """
+        return (await self.stretch(line)).conversations[:limit]
+
+    async def stretch(
+        self, line: str | None = None, until: datetime | None = None
+    ) -> Stretch:
+        """Return the conversations of the latest messages up to a moment.
+
+        Those of a server are all there are. Raises a provider's error.
         """
         items: Sequence[Conversation] = []
         newest: dict[str, Message] = {}
+        complete_after: datetime | None = None
         if self._are_the_servers:
             items = await self._provider.conversations(line)
         else:
-            for message in await self._known.find(Query(line=line, limit=DEPTH)):
-                newest.setdefault(self.id_of(message), message)
+            messages, complete_after = await self._latest(line, until)
+            newest = self._newest(messages)
         self._known.remember(item.last for item in items if item.last)
         unread: dict[str, int] = {}
         for message in await self._known.unread(line, DEPTH):
             key = self.id_of(message)
             unread[key] = unread.get(key, 0) + 1
-            if not self._are_the_servers:
+            if until is None and not self._are_the_servers:
                 newest.setdefault(key, message)
         views = [self._view(item, unread.get(item.id)) for item in items]
-        views += [
+        views += self._derive(newest, unread)
+        return Stretch(views, complete_after)
+
+    async def lately(self, line: str | None, until: datetime | None) -> Stretch:
+        """Return a stretch as it is, or was some seconds ago: people type letters."""
+        self.forget_old()
+        key = (line, until)
+        if key not in self._asked_for:
+            stretch = await self.stretch(line, until)
+            self._asked_for[key] = (monotonic(), stretch)
+        return self._asked_for[key][1]
+
+    def forget_old(self) -> None:
+        """Let go of what was asked for a while ago."""
+        since = monotonic() - LATELY
+        self._asked_for = {
+            key: asked for key, asked in self._asked_for.items() if asked[0] > since
+        }
+
+    async def with_address(
+        self, line: str | None, identity: str
+    ) -> Sequence[ConversationView]:
+        """Return the derived conversations with an address, by what it is compared.
+
+        Raises a provider's error.
+        """
+        if self._are_the_servers:
+            return []
+        self._provider.check_look_up()
+        query = Query(line=line, remote=identity, limit=OF_ADDRESS)
+        newest = self._newest(await self._known.find(query))
+        unread: dict[str, int] = {}
+        for message in await self._known.unread(line, DEPTH):
+            if (key := self.id_of(message)) in newest:
+                unread[key] = unread.get(key, 0) + 1
+        return self._derive(newest, unread)
+
+    async def _latest(
+        self, line: str | None, until: datetime | None
+    ) -> tuple[Sequence[Message], datetime | None]:
+        """Return messages, and the moment up to which these were all."""
+        limit = DEPTH
+        while True:
+            query = Query(line=line, until=until, limit=limit)
+            messages = await self._known.find(query)
+            if len(messages) < limit:
+                return messages, None
+            oldest = min(message.time for message in messages)
+            if oldest != until:
+                return messages, oldest
+            # One moment fills all of it.
+            limit *= 2
+
+    def _newest(self, messages: Iterable[Message]) -> dict[str, Message]:
+        """Return the newest message of each conversation, by its id."""
+        newest: dict[str, Message] = {}
+        for message in messages:
+            newest.setdefault(self.id_of(message), message)
+        return newest
+
+    def _derive(
+        self, newest: Mapping[str, Message], unread: Mapping[str, int]
+    ) -> list[ConversationView]:
+        return [
             ConversationView(
                 id=key,
                 line=message.line,
@@ -84,7 +167,6 @@ class Conversations:
             )
             for key, message in newest.items()
         ]
-        return views[:limit]
 
     async def get(self, conversation_id: str) -> ConversationView:
         """Return one conversation.

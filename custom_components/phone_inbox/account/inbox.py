@@ -74,7 +74,7 @@ class Inbox:
         Raises a provider's error, and ServiceValidationError for a conversation
         or cursor that does not exist.
         """
-        before = self._cursor(wanted)
+        before = self.cursor(wanted.before)
         if wanted.unread:
             parts = self._unread_parts(wanted, before)
         else:
@@ -108,6 +108,15 @@ class Inbox:
             # Nothing may match, or there is no such conversation.
             await self.conversations.route(wanted.conversation_id)
         return page_of(certain, wanted.limit, complete_after)
+
+    def cursor(self, text: str | None) -> Cursor | None:
+        """Read where a page begins; raises ServiceValidationError for no cursor."""
+        if text is None:
+            return None
+        try:
+            return Cursor.parse(text)
+        except ValueError:
+            raise invalid(self._account.title, "cursor_invalid") from None
 
     async def oldest_unread(
         self, lines: Iterable[str], limit: int
@@ -209,6 +218,7 @@ class Inbox:
     def update(self, messages: Iterable[Message]) -> None:
         """Take note of what a poll tells of messages that were shown."""
         self._known.update(messages)
+        self.conversations.forget_old()
 
     # Changing
 
@@ -360,14 +370,6 @@ class Inbox:
     @property
     def _marks_at_server(self) -> bool:
         return self._provider.capabilities.read_state is ReadState.SERVER
-
-    def _cursor(self, wanted: Wanted) -> Cursor | None:
-        if wanted.before is None:
-            return None
-        try:
-            return Cursor.parse(wanted.before)
-        except ValueError:
-            raise invalid(self._account.title, "cursor_invalid") from None
 
     async def _queries(self, wanted: Wanted) -> Sequence[Query]:
         """Return what to ask the provider: for each of several addresses by itself."""

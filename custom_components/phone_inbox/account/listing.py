@@ -30,6 +30,19 @@ class Wanted:
     before: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedConversations:
+    """Which conversations somebody wants to see; None: any. ``before`` is a cursor."""
+
+    line: str | None = field(default=None, repr=False)
+    #: A part of the name or number of the other side.
+    text: str | None = field(default=None, repr=False)
+    limit: int = 50
+    #: Whether those beyond the limit with something unread are wanted, too.
+    all_unread: bool = False
+    before: str | None = None
+
+
 class MessagePage(NamedTuple):
     """Messages, newest first, and the cursor of the next page; None: the last."""
 
@@ -56,6 +69,20 @@ class ConversationView:
     channel: Channel
     last: Message | None
     unread: int
+
+
+class ConversationPage(NamedTuple):
+    """Conversations, latest first, and the cursor of the next page; None: the last."""
+
+    conversations: Sequence[ConversationView]
+    next: str | None
+
+
+class Stretch(NamedTuple):
+    """Conversations, and the moment up to which these were all; None: all there are."""
+
+    conversations: Sequence[ConversationView]
+    complete_after: datetime | None
 
 
 class Cursor(NamedTuple):

@@ -27,7 +27,7 @@ from ..account.inbox import SIGNAL_CHANGED, InboxChanged
 from ..const import DOMAIN
 from ..contacts.address_book import SIGNAL_CONTACTS, is_contacts
 from ..coordinator import PhoneInboxCoordinator
-from .websocket_views import absent_view, line_view, needs_sign_in
+from .websocket_views import absent_view, line_view, needs_sign_in, problem_view
 
 #: An entry's state for a moment: what comes of it is told.
 _PASSING = (ConfigEntryState.SETUP_IN_PROGRESS, ConfigEntryState.UNLOAD_IN_PROGRESS)
@@ -58,6 +58,7 @@ class _Account:
             "entry_id": coordinator.config_entry.entry_id,
             "available": coordinator.last_update_success,
             "sign_in": needs_sign_in(coordinator),
+            "problem": problem_view(coordinator),
             "unread": sum(line["unread"] for line in lines),
             "lines": lines,
         }

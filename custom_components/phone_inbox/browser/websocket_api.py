@@ -26,14 +26,16 @@ from homeassistant.helpers.service import async_get_config_entry
 import voluptuous as vol
 
 from ..access.accounts import account_entries, loaded_account
+from ..access.conversation_pages import async_conversation_page
 from ..access.rights import Rights, may_know
 from ..access.user_inbox import UserInbox
 from ..access.views import conversation_view, page_view, result_view
-from ..account.listing import Wanted
+from ..account.listing import Wanted, WantedConversations
 from ..const import ATTR_CHANNEL, ATTR_TEXT, DOMAIN
+from ..contacts.address_book import contacts_entry
 from ..coordinator import PhoneInboxConfigEntry
 from ..errors import invalid, translated
-from ..messaging import Channel
+from ..messaging import Channel, Delivery
 from ..outgoing.drafts import Draft
 from ..outgoing.sending import async_send
 from . import websocket_persons
@@ -66,12 +68,19 @@ _CONVERSATIONS: Fields = {
     **_ACCOUNT,
     vol.Optional("line_id"): _WORD,
     vol.Optional("limit", default=50): _LIMIT,
+    vol.Optional("before"): _WORD,
+    #: A part of a name or number.
+    vol.Optional(ATTR_TEXT): _TEXT,
+    vol.Optional("all_unread", default=False): cv.boolean,
 }
 _MESSAGES: Fields = {
-    **_CONVERSATIONS,
+    **_ACCOUNT,
+    vol.Optional("line_id"): _WORD,
+    vol.Optional("limit", default=50): _LIMIT,
     vol.Optional("conversation_id"): _WORD,
     vol.Optional(ATTR_TEXT): _TEXT,
     vol.Optional("unread"): cv.boolean,
+    vol.Optional("delivery"): vol.Coerce(Delivery),
     vol.Optional("before"): _WORD,
 }
 _SEND: Fields = {
@@ -95,6 +104,8 @@ _OF_PERSON: Fields = {
 }
 _PERSON_MESSAGES: Fields = {
     **_OF_PERSON,
+    vol.Optional("entry_id"): _WORD,
+    vol.Optional("line_ids"): vol.All([_WORD], vol.Length(max=MAX_LIMIT)),
     vol.Optional(ATTR_TEXT): _TEXT,
     vol.Optional("unread"): cv.boolean,
     vol.Optional("before"): _WORD,
@@ -223,7 +234,16 @@ async def _accounts(
                 absent.append(absent_view(entry))
         elif (rights := Rights(entry.runtime_data, connection.user)).somewhere():
             accounts.append(account_view(entry.runtime_data, rights))
-    connection.send_result(msg["id"], {"accounts": accounts, "absent": absent})
+    contacts = contacts_entry(hass) if connection.user.is_admin else None
+    connection.send_result(
+        msg["id"],
+        {
+            "accounts": accounts,
+            "absent": absent,
+            #: Where this user may add contacts.
+            "contacts_entry_id": contacts.entry_id if contacts else None,
+        },
+    )
 
 
 async def _subscribe(
@@ -236,9 +256,21 @@ async def _subscribe(
 
 
 async def _conversations(inbox: UserInbox, msg: dict[str, Any]) -> dict[str, Any]:
-    views = await inbox.conversations(_line(inbox, msg), msg["limit"])
+    page = await async_conversation_page(
+        inbox,
+        WantedConversations(
+            line=_line(inbox, msg),
+            text=msg.get(ATTR_TEXT),
+            limit=msg["limit"],
+            all_unread=msg["all_unread"],
+            before=msg.get("before"),
+        ),
+    )
     return {
-        "conversations": [conversation_view(inbox.coordinator, view) for view in views]
+        "conversations": [
+            conversation_view(inbox.coordinator, view) for view in page.conversations
+        ],
+        "next": page.next,
     }
 
 
@@ -249,6 +281,7 @@ async def _messages(inbox: UserInbox, msg: dict[str, Any]) -> dict[str, Any]:
             conversation_id=msg.get("conversation_id"),
             text=msg.get(ATTR_TEXT),
             unread=msg.get("unread"),
+            delivery=msg.get("delivery"),
             limit=msg["limit"],
             before=msg.get("before"),
         )

@@ -66,11 +66,13 @@ async def messages(
         user,
         _who(hass, user, msg),
         Wanted(
+            line_ids=msg.get("line_ids"),
             text=msg.get(ATTR_TEXT),
             unread=msg.get("unread"),
             limit=msg["limit"],
             before=msg.get("before"),
         ),
+        msg.get("entry_id"),
     )
     return {
         "messages": [

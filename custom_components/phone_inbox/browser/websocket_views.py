@@ -1,10 +1,11 @@
 """What the card shows besides messages: accounts, lines, and what a text takes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
@@ -39,6 +40,7 @@ def account_view(coordinator: PhoneInboxCoordinator, rights: Rights) -> dict[str
         "name": coordinator.title,
         "available": coordinator.last_update_success,
         "sign_in": needs_sign_in(coordinator),
+        "problem": problem_view(coordinator),
         "send": sorted(capabilities.send),
         "mark": coordinator.can_mark,
         "delete": capabilities.delete,
@@ -80,6 +82,10 @@ def absent_view(entry: ConfigEntry) -> dict[str, Any]:
         # Home Assistant keeps the text of what ended the setup, and not its kind.
         "sign_in": entry.state is ConfigEntryState.SETUP_ERROR
         and entry.error_reason_translation_key == SIGN_IN_REFUSED,
+        "problem": _problem(
+            entry.error_reason_translation_key,
+            entry.error_reason_translation_placeholders,
+        ),
         "disabled": entry.disabled_by is not None,
     }
 
@@ -89,6 +95,26 @@ def needs_sign_in(coordinator: PhoneInboxCoordinator) -> bool:
     return not coordinator.last_update_success and isinstance(
         coordinator.last_exception, ConfigEntryAuthFailed
     )
+
+
+def problem_view(coordinator: PhoneInboxCoordinator) -> dict[str, Any] | None:
+    """Return why the last poll failed, as errors are sent; None: it did not."""
+    error = coordinator.last_exception
+    if coordinator.last_update_success or not isinstance(error, HomeAssistantError):
+        return None
+    return _problem(error.translation_key, error.translation_placeholders)
+
+
+def _problem(
+    key: str | None, placeholders: Mapping[str, str] | None
+) -> dict[str, Any] | None:
+    if key is None:
+        return None
+    return {
+        "translation_domain": DOMAIN,
+        "translation_key": key,
+        "translation_placeholders": placeholders,
+    }
 
 
 def line_view(coordinator: PhoneInboxCoordinator, state: LineState) -> dict[str, Any]:
