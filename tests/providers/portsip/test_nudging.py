@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+import json
 import logging
+import re
 from typing import Any
 
 from aiohttp import ClientSession, WSMsgType, web
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.phone_inbox.providers.portsip import PortSipProvider
 from custom_components.phone_inbox.providers.portsip.im import ImState
+from custom_components.phone_inbox.providers.portsip.shapes import shape_of
 from tests.emulators.portsip import PortSipSwitches, self_signed_context
 from tests.emulators.portsip.answers import error_body
 from tests.providers.common import KeptMemory, read_all
@@ -122,6 +126,67 @@ async def test_topics(pbx: Pbx, provider: PortSipProvider, nudges: Nudges) -> No
     ids = [directory.users[0].id, *(group.id for group in directory.groups)]
     [connection] = pbx.im._connections
     await until(lambda: connection.topics == {f"emc{one}" for one in ids})
+
+
+def _json(text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+    """Return JSON values with such texts as values and keys, also as JSON in a text."""
+    leaves = st.none() | st.booleans() | st.integers() | st.floats() | text
+    return st.recursive(
+        leaves,
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(text, inner, max_size=3)
+            | st.dictionaries(text, inner, max_size=3).map(json.dumps)
+        ),
+    )
+
+
+#: What a frame may hold: nobody outside the vendor knows.
+SECRET = {
+    "text": "Секретный текст",
+    "to": ["79161234567", "79167654321"],
+    "79161234567": {"did": None, "is_wa": True, "n": 7},
+}
+
+
+@pytest.mark.parametrize("debugging", [True, False])
+async def test_shapes(
+    pbx: Pbx,
+    provider: PortSipProvider,
+    nudges: Nudges,
+    caplog: pytest.LogCaptureFixture,
+    *,
+    debugging: bool,
+) -> None:
+    """While debug logging is on, frames are told by keys and types, never by values."""
+    logger = logging.getLogger("custom_components.phone_inbox.providers.portsip")
+    caplog.set_level(logging.DEBUG if debugging else logging.INFO, logger.name)
+    await provider.subscribe_push(nudges, None)
+    await subscribed(pbx)
+    owner = pbx.directory.users[0].id
+    for _ in range(2):
+        pbx.im._publish(f"emc{owner}", sender="usr0", content=json.dumps(SECRET))
+    await nudges.wait(2)
+    shapes = provider.statistics()["im_shapes"]
+    if not debugging:
+        assert shapes == []
+        return
+    content: dict[str, Any] = {"text": "text", "to": ["text"]}
+    content["…"] = {"did": "null", "is_wa": "boolean", "n": "number"}
+    [shape] = shapes
+    assert shape["data"]["content"] == {"JSON": content}
+    assert shape["data"]["seq"] == "number"
+    assert "'is_wa': 'boolean'" in caplog.text
+    told = caplog.text + json.dumps(shapes, ensure_ascii=False)
+    assert "Секретный" not in told
+    assert "7916" not in told
+
+
+@given(_json(st.text(alphabet="абвгд0123456789", min_size=1)))
+def test_a_shape_tells_no_content(value: Any) -> None:
+    """Neither texts nor numbers are in the shape of anything, however deep."""
+    shape = json.dumps(shape_of(value), ensure_ascii=False)
+    assert not re.search(r"[абвгд0-9]", shape)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """The IM service's WebSocket: it says that it is worth while to poll (§4.1).
 
 The service is optional, and what its frames say about external messages is not
-published: that one came is all that is read of them.
+published: that one came is all that is read of them. While debug logging is on, the
+shapes of such frames are told, so that users can report them.
 """
 
 import asyncio
@@ -29,6 +30,7 @@ from pydantic_core import from_json
 
 from ..errors import ProviderError
 from .account import Account
+from .shapes import Shape, shape_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -45,6 +47,8 @@ _TIMEOUT = 10.0
 _HEARTBEAT = 30.0
 _CLOSE_TIMEOUT = 2.0
 _MAX_FRAME_BYTES = 1024 * 1024
+#: So many different shapes of frames are told.
+_SHAPES = 20
 _TOPIC_PREFIX = "emc"
 _USER_PREFIX = "usr"
 
@@ -92,8 +96,9 @@ class ImNudge:
         self._task: asyncio.Task[None] | None = None
         self._was_connected = False
         self.state = ImState.OFF
-        #: Data frames since the start.
+        #: Data frames since the start, and the shapes of those seen while debugging.
         self.frames = 0
+        self.shapes: list[Shape] = []
 
     def start(self, nudge: Callable[[], None]) -> None:
         """Connect in the background, unless that goes on already."""
@@ -205,9 +210,17 @@ class ImNudge:
             return {}
         if "data" in frame:
             self.frames += 1
+            self._note_shape(frame)
             self._nudge()
         answer = frame.get("ctrl")
         return answer if isinstance(answer, Mapping) else {}
+
+    def _note_shape(self, frame: Mapping[str, Any]) -> None:
+        if not _LOGGER.isEnabledFor(logging.DEBUG) or len(self.shapes) >= _SHAPES:
+            return
+        if (shape := shape_of(frame)) not in self.shapes:
+            self.shapes.append(shape)
+            _LOGGER.debug("The shape of a frame of the IM: %s", shape)
 
 
 async def _next(socket: ClientWebSocketResponse) -> WSMessage:

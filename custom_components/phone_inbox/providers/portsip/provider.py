@@ -342,6 +342,7 @@ class PortSipProvider(Provider):
             "order": listing.order if listing else None,
             "im": self._im.state,
             "im_frames": self._im.frames,
+            "im_shapes": self._im.shapes,
             "requests": self._http.requests,
             "bytes_read": self._http.bytes_read,
             "broken_items": self._broken,
