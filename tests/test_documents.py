@@ -1,13 +1,13 @@
 """What the documents point to is there, and so is what the code cites of them."""
 
 from collections.abc import Iterator
+import importlib
 from pathlib import Path
 import re
 import unicodedata
 
 import pytest
 
-from custom_components.phone_inbox.providers.revicom.options import OPTIONS
 from scripts.moments import moments
 from scripts.release import ROOT
 from tests.common import ENGLISH, INTEGRATION
@@ -98,12 +98,17 @@ def test_each_provider_has_a_page(provider: str) -> None:
     assert f"](docs/providers/{provider}.md)" in README
 
 
-def test_options_of_revicom() -> None:
+@pytest.mark.parametrize(
+    "provider",
+    sorted(path.parent.name for path in INTEGRATION.glob("providers/*/options.py")),
+)
+def test_options_of_each_provider(provider: str) -> None:
     """What `options` of send_message may hold is told, by the provider's names."""
-    page = PAGES["docs/providers/revicom.md"]
-    table = page.partition("## `options`")[2]
+    package = f"custom_components.phone_inbox.providers.{provider}.options"
+    options = importlib.import_module(package).OPTIONS
+    table = PAGES[f"docs/providers/{provider}.md"].partition("## `options`")[2]
     told = re.findall(r"^\| (`.+?`) \|", table, re.MULTILINE)
-    assert set(re.findall(r"`(\w+)`", " ".join(told))) == set(OPTIONS)
+    assert set(re.findall(r"`(\w+)`", " ".join(told))) == set(options)
 
 
 def _texts(part: object) -> Iterator[str]:
