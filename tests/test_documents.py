@@ -8,6 +8,7 @@ import unicodedata
 
 import pytest
 
+from custom_components.phone_inbox.providers.registry import PROVIDERS
 from scripts.moments import moments
 from scripts.release import ROOT
 from tests.common import ENGLISH, INTEGRATION
@@ -86,16 +87,35 @@ def test_index_is_complete(folder: str) -> None:
     assert wanted - {ROOT / index} <= linked
 
 
-@pytest.mark.parametrize(
-    "provider",
-    sorted(path.parent.name for path in INTEGRATION.glob("providers/*/provider.py")),
-)
+@pytest.mark.parametrize("provider", PROVIDERS)
 def test_each_provider_has_a_page(provider: str) -> None:
     """It tells how to set the provider up, and leads to what is known of it."""
     page = PAGES[f"docs/providers/{provider}.md"]
     assert {"Set up", "What it can do"} <= set(headings(page))
     assert f"(../specs/{provider}.md)" in page
     assert f"](docs/providers/{provider}.md)" in README
+
+
+def _common_files() -> Iterator[str]:
+    """Yield the files beside a provider's own that name every provider."""
+    words = [re.compile(name, re.IGNORECASE) for name in PROVIDERS]
+    for folder in (".github", "custom_components", "docs", "scripts", "tests/contract"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.suffix not in {".json", ".md", ".py", ".yml"}:
+                continue
+            text = path.read_text(encoding="utf-8")
+            if all(word.search(text) for word in words):
+                yield path.relative_to(ROOT).as_posix()
+    yield from ("pyproject.toml", "tests/conftest.py")
+
+
+@pytest.mark.parametrize("path", sorted(_common_files()))
+def test_how_to_add_a_provider(path: str) -> None:
+    """Whoever adds one is told of each file that names all the others."""
+    guide = DOCUMENTS["CONTRIBUTING.md"].partition("## Add a provider\n")[2]
+    guide = guide.partition("\n## ")[0]
+    inside = path.removeprefix("custom_components/phone_inbox/")
+    assert f"`{inside}`" in guide or f"({path})" in guide
 
 
 @pytest.mark.parametrize(
