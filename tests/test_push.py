@@ -327,11 +327,13 @@ class Pushed:
 
 
 async def pushed(
-    hass: HomeAssistant, emulator: RevicomEmulator, kind: Push, log: Pushed
+    hass: HomeAssistant, emulator: RevicomEmulator, kinds: set[Push], log: Pushed
 ) -> ConfigEntry:
     """Set up and unload an account whose provider pushes in another way."""
     with (
-        patch.object(RevicomProvider, "capabilities", Capabilities(push=kind)),
+        patch.object(
+            RevicomProvider, "capabilities", Capabilities(push=frozenset(kinds))
+        ),
         patch.object(
             RevicomProvider,
             "subscribe_push",
@@ -356,14 +358,14 @@ async def pushed(
 async def test_socket(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """A socket needs no address, and its nudges poll."""
     log = Pushed()
-    await pushed(hass, revicom, Push.SOCKET, log)
+    await pushed(hass, revicom, {Push.SOCKET}, log)
     assert log.calls == [None, "end"]
 
 
 async def test_none(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """A provider without push is not asked for it."""
     log = Pushed()
-    await pushed(hass, revicom, Push.NONE, log)
+    await pushed(hass, revicom, set(), log)
     assert log.calls == ["end"]
 
 
@@ -375,6 +377,6 @@ async def test_provider_cannot(
         hass, {"external_url": "https://home.example.com"}
     )
     log = Pushed(Unavailable("not now"), Unavailable("not now"))
-    await pushed(hass, revicom, Push.WEBHOOK, log)
+    await pushed(hass, revicom, {Push.WEBHOOK}, log)
     assert log.calls == [f"https://home.example.com{WEBHOOK}", "end"]
     assert "callbacks are not to be had: not now" in caplog.text

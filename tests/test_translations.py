@@ -14,7 +14,7 @@ from tests.common import ENGLISH, INTEGRATION, placeholders_of
 from .texts import ERROR_VALUES, LANGUAGES, all_texts, complaints, exception_texts, flat
 
 #: What is called so in every language, without blanks.
-NAMES = {"", "PortSIPPBX", "RevicomDirect", "Ringme", "SMS", "Viber", "WhatsApp"}
+NAMES = {"", "PortSIPPBX", "RCS", "RevicomDirect", "Ringme", "SMS", "Viber", "WhatsApp"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

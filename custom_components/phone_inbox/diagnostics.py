@@ -65,7 +65,7 @@ def _of_loaded(entry: PhoneInboxConfigEntry) -> Mapping[str, Any]:
         "capabilities": {
             "send": sorted(capabilities.send),
             "read_state": capabilities.read_state,
-            "push": capabilities.push,
+            "push": sorted(capabilities.push),
             "lookup_batch": capabilities.lookup_batch,
         },
         "notices": sorted(coordinator.provider.notices),

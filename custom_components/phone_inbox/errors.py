@@ -16,20 +16,11 @@ from .const import DOMAIN
 from .providers import (
     AccountClosed,
     AuthenticationFailed,
-    BadAnswer,
     Blocked,
-    CertificateInvalid,
-    NoEncryption,
-    NoMoney,
-    NotFound,
-    NotSupported,
-    OutcomeUnknown,
     PermissionDenied,
     ProviderError,
     QuotaShort,
-    RateLimited,
     Rejected,
-    Unavailable,
 )
 
 #: A server that asks for a shorter pause than this, in seconds, or for none at all,
@@ -53,32 +44,14 @@ DENIALS = frozenset(
 )
 
 #: The key of the text that an AuthenticationFailed has.
-SIGN_IN_REFUSED = "authentication_failed"
-
-# The narrow classes come before those they derive from.
-_KEYS: tuple[tuple[type[ProviderError], str], ...] = (
-    (AuthenticationFailed, SIGN_IN_REFUSED),
-    (PermissionDenied, "permission_denied"),
-    (QuotaShort, "quota_short"),
-    (RateLimited, "rate_limited"),
-    (Blocked, "blocked"),
-    (CertificateInvalid, "certificate_invalid"),
-    (NoEncryption, "no_encryption"),
-    (BadAnswer, "bad_answer"),
-    (Unavailable, "unavailable"),
-    (NotFound, "not_found"),
-    (NoMoney, "no_money"),
-    (Rejected, "rejected"),
-    (OutcomeUnknown, "outcome_unknown"),
-    (NotSupported, "not_supported"),
-)
+SIGN_IN_REFUSED = AuthenticationFailed.key
 
 
 def translation_key(error: ProviderError) -> str:
     """Return the key of an error's text, the same in flows and exceptions."""
     if isinstance(error, PermissionDenied) and error.reason in DENIALS:
         return error.reason
-    return next(key for kind, key in _KEYS if isinstance(error, kind))
+    return error.key
 
 
 def placeholders(error: ProviderError, account: str) -> dict[str, str]:

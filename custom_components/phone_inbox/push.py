@@ -52,14 +52,14 @@ async def async_end_push(entry: PhoneInboxConfigEntry) -> None:
 async def async_setup_push(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:
     """Let the provider nudge us, where it can and the user agrees."""
     coordinator = entry.runtime_data
-    kind = coordinator.provider.capabilities.push
-    if kind is Push.NONE or not entry.options.get(CONF_CALLBACKS, True):
+    kinds = coordinator.provider.capabilities.push
+    if not kinds or not entry.options.get(CONF_CALLBACKS, True):
         return
     callback_url = None
-    if kind is not Push.SOCKET:
+    if kinds - {Push.SOCKET}:
         callback_url = _register_webhook(hass, entry)
-        if callback_url is None:
-            return
+    if callback_url is None and Push.SOCKET not in kinds:
+        return
 
     @callback
     def nudge() -> None:
@@ -82,7 +82,7 @@ async def async_setup_push(hass: HomeAssistant, entry: PhoneInboxConfigEntry) ->
                 )
 
     await subscribe()
-    if kind is Push.WEBHOOK:
+    if Push.WEBHOOK in kinds and callback_url is not None:
         # Somebody may have removed the subscription, or it could not be made.
         entry.async_on_unload(
             async_track_time_interval(

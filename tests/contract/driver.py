@@ -26,6 +26,7 @@ from custom_components.phone_inbox.providers import (
     ProviderError,
     Query,
     SendResult,
+    send_to_all,
 )
 from tests.emulators.base import Seen
 
@@ -205,12 +206,29 @@ class Home:
         )
         self.markers |= {text, *recipients}
         with self.guarded():
-            results = await self.provider.send(outgoing)
+            results = await send_to_all(self.provider, outgoing)
         for result in results:
             if result.message is not None:
-                mailbox = self.provider.mailbox_of(result.message.line)
+                mailbox = self.provider.mailbox_of(result.message)
                 self.ledger.accept(mailbox, [result.message])
         return results
+
+    async def mark(self, *messages: Message, read: bool) -> None:
+        """Write read marks, mailbox by mailbox as the inbox does."""
+        for mailbox, refs in self._by_mailbox(messages).items():
+            await self.provider.mark(mailbox, refs, read=read)
+
+    async def delete(self, *messages: Message) -> None:
+        """Delete messages, mailbox by mailbox as the inbox does."""
+        for mailbox, refs in self._by_mailbox(messages).items():
+            await self.provider.delete(mailbox, refs)
+
+    def _by_mailbox(self, messages: Iterable[Message]) -> dict[str, list[MessageRef]]:
+        found: dict[str, list[MessageRef]] = {}
+        for message in messages:
+            refs = found.setdefault(self.provider.mailbox_of(message), [])
+            refs.append(MessageRef(message.id, message.time))
+        return found
 
     def receive(self, text: str, **options: Any) -> str:
         """Let a message come; it must not be seen in errors or logs."""

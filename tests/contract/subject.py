@@ -77,7 +77,8 @@ class Subject(ABC):
     mark = False
     delete = False
     conversations = False
-    push = Push.NONE
+    push: frozenset[Push] = frozenset()
+    attachments = False
 
     def __init__(self) -> None:
         """Prepare an emulator that does not listen yet."""

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from custom_components.phone_inbox.messaging import Direction, Message
+from custom_components.phone_inbox.messaging import Direction, Message, MessageRef
 from custom_components.phone_inbox.providers import (
     CancelOutcome,
     NotSupported,
@@ -42,7 +42,8 @@ async def test_capabilities_are_as_declared(home: Home) -> None:
     assert has.mark is subject.mark
     assert has.delete is subject.delete
     assert has.conversations is subject.conversations
-    assert has.push is subject.push
+    assert has.push == subject.push
+    assert has.attachments is subject.attachments
 
 
 async def test_capabilities_make_sense(home: Home) -> None:
@@ -55,7 +56,7 @@ async def test_capabilities_make_sense(home: Home) -> None:
     assert 1 <= has.min_interval <= has.default_interval
     if not has.send:
         assert not any((has.schedule, has.ttl, has.tags, has.cancel))
-        assert has.push is not Push.PER_MESSAGE
+        assert Push.PER_MESSAGE not in has.push
     if has.mark:
         assert has.read_state is ReadState.SERVER
     # Each call that is offered is there.
@@ -66,7 +67,8 @@ async def test_capabilities_make_sense(home: Home) -> None:
         "delete": has.delete,
         "balance": has.balance,
         "conversations": has.conversations,
-        "subscribe_push": has.push is not Push.NONE,
+        "subscribe_push": bool(has.push),
+        "fetch_attachment": has.attachments,
     }
     for name, offers in offered.items():
         overridden = getattr(type(home.provider), name) is not getattr(Provider, name)
@@ -88,9 +90,8 @@ async def test_identity(home: Home) -> None:
     assert line in keys
     assert all(known.name for known in identity.lines)
     assert home.provider.mailboxes
-    assert {home.provider.mailbox_of(key) for key in keys} <= set(
-        home.provider.mailboxes
-    )
+    (message,) = await home.find(limit=1)
+    assert home.provider.mailbox_of(message) in home.provider.mailboxes
     assert home.provider.gone_lines == frozenset()
     assert home.provider.pace >= 0
 
@@ -100,16 +101,16 @@ async def test_marking(inbox: Home) -> None:
     first, second = await arrive(inbox, "To be read", "Stays unread")
     if not inbox.subject.mark:
         with pytest.raises(NotSupported):
-            await inbox.provider.mark([first.id], read=True)
+            await inbox.mark(first, read=True)
         return
-    await inbox.provider.mark([first.id], read=True)
+    await inbox.mark(first, read=True)
     assert await unread_at_the_server(inbox) == {"Stays unread"}
     assert await inbox.poll() == []
     assert sum(inbox.ledger.unread().values()) == 1
-    await inbox.provider.mark([first.id, second.id], read=False)
+    await inbox.mark(first, second, read=False)
     assert await inbox.poll() == []
     assert sum(inbox.ledger.unread().values()) == 2
-    await inbox.provider.mark([], read=True)
+    await inbox.provider.mark(inbox.provider.mailbox_of(first), [], read=True)
     assert await inbox.poll() == []
 
 
@@ -119,24 +120,23 @@ async def test_marking_what_is_gone(inbox: Home) -> None:
     inbox.emulator.delete_elsewhere(inbox.id_of(first))
     if not inbox.subject.mark:
         with pytest.raises(NotSupported):
-            await inbox.provider.mark([first.id, second.id], read=True)
+            await inbox.mark(first, second, read=True)
         return
-    await inbox.provider.mark([first.id, second.id], read=True)
+    await inbox.mark(first, second, read=True)
     assert await unread_at_the_server(inbox) == set()
 
 
 async def test_deleting(inbox: Home) -> None:
     """Messages are deleted where that is offered; gone already is as good."""
     messages = await arrive(inbox, "Deleted here", "Deleted there", "Stays")
-    ids = [message.id for message in messages]
     if not inbox.subject.delete:
         with pytest.raises(NotSupported):
-            await inbox.provider.delete(ids[:2])
+            await inbox.delete(*messages[:2])
         assert len(await inbox.find(limit=3)) == 3
         return
     inbox.emulator.delete_elsewhere(inbox.id_of(messages[1]))
-    await inbox.provider.delete(ids[:2])
-    await inbox.provider.delete(ids[:2])
+    await inbox.delete(*messages[:2])
+    await inbox.delete(*messages[:2])
     left = await inbox.find(remote="79160000123")
     assert [message.text for message in left] == ["Stays"]
     assert await inbox.poll() == []
@@ -189,13 +189,15 @@ async def test_conversation_as_a_whole(inbox: Home) -> None:
 
 async def test_cancelling(inbox: Home) -> None:
     """Outgoing messages are stopped where that is offered, if it is not too late."""
+    mailbox, now = inbox.provider.mailboxes[0], inbox.emulator.clock.now()
     if not inbox.subject.cancel:
         with pytest.raises(NotSupported):
-            await inbox.provider.cancel(["any"])
+            await inbox.provider.cancel(mailbox, [MessageRef("any", now)])
         return
     inbox.emulator.send_elsewhere("Too late")
     later = (await inbox.poll())[0].message.id
-    outcomes = await inbox.provider.cancel([later, "unheard-of"])
+    refs = [MessageRef(message_id, now) for message_id in (later, "unheard-of")]
+    outcomes = await inbox.provider.cancel(mailbox, refs)
     assert outcomes == {
         later: CancelOutcome.TOO_LATE,
         "unheard-of": CancelOutcome.NOT_FOUND,
@@ -222,7 +224,7 @@ async def test_push_is_a_nudge(inbox: Home) -> None:
         nudges.append(None)
 
     address = "https://home.example/api/webhook/0123456789abcdef"
-    if inbox.subject.push is Push.NONE:
+    if not inbox.subject.push:
         with pytest.raises(NotSupported):
             await inbox.provider.subscribe_push(nudge, address)
     else:

@@ -355,18 +355,18 @@ async def test_ids_that_are_paths(inbox: Home, path: str) -> None:
     message_id = message.id.removesuffix(server_id) + path
     before = len(inbox.emulator.journal)
 
+    ref = MessageRef(message_id, message.time)
+    mailbox = provider.mailbox_of(message)
     with suppress(Rejected):
-        ref = MessageRef(message_id, message.time)
-        mailbox = provider.mailbox_of(message.line)
         assert not await provider.fetch_by_ids(mailbox, [ref])
     with suppress(Rejected, NotSupported):
         assert await provider.message(message_id) is None
     if inbox.subject.mark:
         with pytest.raises(Rejected):
-            await provider.mark([message_id], read=True)
+            await provider.mark(mailbox, [ref], read=True)
     if inbox.subject.delete:
         with pytest.raises(Rejected):
-            await provider.delete([message_id])
+            await provider.delete(mailbox, [ref])
     if inbox.subject.conversations:
         for act in (
             provider.conversation,

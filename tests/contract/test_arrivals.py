@@ -57,7 +57,7 @@ async def test_message_as_it_came(inbox: Home) -> None:
     assert message.text == "Gate code?"
     assert message.time == inbox.emulator.clock.now()
     assert inbox.ledger.unread() == {line: 1}
-    assert inbox.provider.mailbox_of(line) == change.mailbox
+    assert inbox.provider.mailbox_of(message) == change.mailbox
 
 
 @pytest.mark.parametrize("count", [3, 100, 1000])

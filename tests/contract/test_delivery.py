@@ -191,7 +191,7 @@ async def test_looking_up(inbox: Home) -> None:
     gone = send_elsewhere(inbox, "Look away", "sent", line=line)
     refs = [change.message for change in await inbox.poll()]
     inbox.emulator.delete_elsewhere(gone)
-    mailbox = inbox.provider.mailbox_of(line)
+    mailbox = inbox.provider.mailbox_of(refs[0])
     # What was listed a moment ago may be answered from that.
     inbox.emulator.clock.advance(3600)
     with inbox.reading():

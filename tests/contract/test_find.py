@@ -89,10 +89,11 @@ async def test_of_a_line(archive: Home) -> None:
 async def test_of_a_mailbox(archive: Home) -> None:
     """Messages of one mailbox are found."""
     first = archive.emulator.lines()[0]
-    mailbox = archive.provider.mailbox_of(first)
+    ours = (await archive.find(line=first))[0]
+    mailbox = archive.provider.mailbox_of(ours)
     found = await archive.find(mailbox=mailbox)
     assert set(ALL[4:]) <= set(texts(found))
-    assert {archive.provider.mailbox_of(message.line) for message in found} == {mailbox}
+    assert {archive.provider.mailbox_of(message) for message in found} == {mailbox}
 
 
 @pytest.mark.parametrize("direction", [Direction.INCOMING, Direction.OUTGOING], ids=str)

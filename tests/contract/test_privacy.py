@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.phone_inbox.messaging import MessageRef
+from custom_components.phone_inbox.messaging import Message, MessageRef
 from custom_components.phone_inbox.providers import ProviderError
 
 from .driver import Home, shown_of
@@ -58,21 +58,22 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 
 
-def calls(home: Home, message_id: str) -> dict[str, Callable[[], Any]]:
+def calls(home: Home, message: Message) -> dict[str, Callable[[], Any]]:
     """Return one call of each kind, with things in it that are nobody's business."""
     provider = home.provider
     line = home.emulator.lines()[0]
-    ref = MessageRef(message_id, home.emulator.clock.now())
+    mailbox = provider.mailbox_of(message)
+    refs = [MessageRef(message.id, message.time)]
     return {
         "connect": provider.connect,
         "poll": lambda: home.poll(sweep=True),
         "find": lambda: home.find(remote=SENDER, text=TEXT, line=line),
-        "look_up": lambda: provider.fetch_by_ids(provider.mailbox_of(line), [ref]),
+        "look_up": lambda: provider.fetch_by_ids(mailbox, refs),
         "send": lambda: home.send(TEXT, SENDER),
         "send_to_some": lambda: home.send(TEXT, SENDER, "79165550188"),
-        "mark": lambda: provider.mark([message_id], read=True),
-        "delete": lambda: provider.delete([message_id]),
-        "cancel": lambda: provider.cancel([message_id]),
+        "mark": lambda: provider.mark(mailbox, refs, read=True),
+        "delete": lambda: provider.delete(mailbox, refs),
+        "cancel": lambda: provider.cancel(mailbox, refs),
         "balance": provider.balance,
         "conversations": lambda: provider.conversations(line),
     }
@@ -88,9 +89,9 @@ async def attempt(home: Home, call: Callable[[], Coroutine[Any, Any, Any]]) -> N
 async def test_failing_calls(inbox: Home, fault: dict[str, Any]) -> None:
     """Every call fails in every way without giving anything away."""
     inbox.receive(TEXT, sender=SENDER)
-    message_id = (await inbox.poll())[0].message.id
+    message = (await inbox.poll())[0].message
     options = {**fault, "times": -1}
-    for call in calls(inbox, message_id).values():
+    for call in calls(inbox, message).values():
         inbox.emulator.fail(**options)
         await attempt(inbox, call)
         inbox.emulator.faults.clear()

@@ -138,7 +138,7 @@ async def test_marks_survive_a_restart(inbox: Home) -> None:
     (change,) = await inbox.poll()
     message_id = change.message.id
     if inbox.subject.read_state is ReadState.SERVER:
-        await inbox.provider.mark([message_id], read=True)
+        await inbox.mark(change.message, read=True)
     assert inbox.ledger.mark_read([message_id]) == 1
     await inbox.restart()
     assert await inbox.poll() == []

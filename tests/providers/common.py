@@ -48,6 +48,11 @@ class Known:
         return self.refs
 
 
+def refs(*message_ids: str) -> list[MessageRef]:
+    """Return messages by which a provider is told to change them."""
+    return [MessageRef(message_id, NOW) for message_id in message_ids]
+
+
 def ago(**span: float) -> datetime:
     """Return a time before the servers' first now."""
     return NOW - timedelta(**span)

@@ -1,7 +1,7 @@
 """The texts of exceptions, read from where the source raises them."""
 
 import ast
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -20,10 +20,18 @@ def _values_of(kind: type[ProviderError]) -> frozenset[str]:
     return frozenset(errors.placeholders(error, "account"))
 
 
+def _kinds(of: type[ProviderError]) -> Iterator[type[ProviderError]]:
+    """Yield the kinds of a failure that everybody may meet."""
+    for kind in of.__subclasses__():
+        if kind.__module__ == ProviderError.__module__:
+            yield kind
+            yield from _kinds(kind)
+
+
 #: What the text of each error of the providers can be filled with.
-ERROR_VALUES = {key: _values_of(kind) for kind, key in errors._KEYS} | dict.fromkeys(
-    errors.DENIALS, frozenset({"account"})
-)
+ERROR_VALUES = {
+    kind.key: _values_of(kind) for kind in _kinds(ProviderError)
+} | dict.fromkeys(errors.DENIALS, frozenset({"account"}))
 
 
 @dataclass

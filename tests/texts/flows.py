@@ -81,7 +81,9 @@ def account_flow_texts() -> Texts:
 def option_flow_texts(entry: ConfigEntry) -> Texts:
     """Return the texts of the options, as an account that can do all has them."""
     given = frozenset({"account", "shortest", "longest"})
-    able = Capabilities(send=frozenset({Channel.SMS}), push=Push.WEBHOOK, balance=True)
+    able = Capabilities(
+        send=frozenset({Channel.SMS}), push=frozenset({Push.WEBHOOK}), balance=True
+    )
     assert steps_of(AccountOptionsFlow) == {"init"}
     return {
         "options.step.init.title": given,

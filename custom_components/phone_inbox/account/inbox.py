@@ -234,12 +234,13 @@ class Inbox:
         unknown = [] if read else [await self._known.get(key) for key in message_ids]
         change = ChangeMade.READ if read else ChangeMade.UNREAD
         async with self._changing(change, message_ids):
-            if message_ids and self._marks_at_server:
-                await self._provider.mark(message_ids, read=read)
+            if self._marks_at_server:
+                for mailbox, refs in (await self._known.refs(message_ids)).items():
+                    await self._provider.mark(mailbox, refs, read=read)
             if read:
                 return ledger.mark_read(message_ids)
             return sum(
-                ledger.mark_unread(self._provider.mailbox_of(message.line), [message])
+                ledger.mark_unread(self._provider.mailbox_of(message), [message])
                 for message in unknown
             )
 
@@ -277,8 +278,9 @@ class Inbox:
         if not self._provider.capabilities.delete:
             raise invalid(self._account.title, "cannot_delete")
         async with self._changing(ChangeMade.DELETED, message_ids):
-            await self._provider.delete(message_ids)
-            self._known.forget(message_ids)
+            for mailbox, refs in (await self._known.refs(message_ids)).items():
+                await self._provider.delete(mailbox, refs)
+                self._known.forget(ref.id for ref in refs)
 
     async def delete_conversation(
         self, conversation_id: str, *, keep: bool = False
@@ -313,15 +315,17 @@ class Inbox:
         if not self._provider.capabilities.cancel:
             raise invalid(self._account.title, "cannot_cancel")
         stops = self._account.ledger.stops
+        outcomes: dict[str, CancelOutcome] = {}
         # On the disk first: after a crash, too, a stop that was asked for is no failure.
         stops.add(message_ids)
         try:
             self._account.touch()
             await self._account.async_keep()
-            outcomes = await self._provider.cancel(message_ids)
+            for mailbox, refs in (await self._known.refs(message_ids)).items():
+                outcomes |= await self._provider.cancel(mailbox, refs)
         except ProviderError, HomeAssistantError:
             # Nothing was asked for, or it was refused.
-            stops.discard(message_ids)
+            stops.discard(set(message_ids) - outcomes.keys())
             self._account.touch()
             raise
         stops.discard(

@@ -1,6 +1,6 @@
 """Messages somebody looks at: what was shown is remembered, the rest is looked up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from homeassistant.exceptions import ServiceValidationError
@@ -90,6 +90,32 @@ class KnownMessages:
             translation_key="message_unknown",
             translation_placeholders={"account": self._account.title},
         )
+
+    async def refs(
+        self, message_ids: Iterable[str]
+    ) -> Mapping[str, Sequence[MessageRef]]:
+        """Return where messages are listed, by mailbox; each once.
+
+        Only one that the ledger does not remember is looked up, and only where an
+        account has several mailboxes; see :meth:`get` for errors.
+        """
+        found: dict[str, list[MessageRef]] = {}
+        for message_id in dict.fromkeys(message_ids):
+            mailbox, ref = await self._ref(message_id)
+            found.setdefault(mailbox, []).append(ref)
+        return found
+
+    async def _ref(self, message_id: str) -> tuple[str, MessageRef]:
+        mailboxes = self._provider.mailboxes
+        message = self._shown.get(message_id)
+        if message is None:
+            for mailbox in mailboxes:
+                if ref := self._account.ledger.ref(mailbox, message_id):
+                    return mailbox, ref
+            if len(mailboxes) == 1:
+                return mailboxes[0], MessageRef(message_id, self._account.server_now)
+            message = await self.get(message_id)
+        return self._provider.mailbox_of(message), MessageRef(message_id, message.time)
 
     async def _old(self, message_id: str) -> Message | None:
         """Return a message that the ledger does not remember."""

@@ -25,7 +25,13 @@ from ..messaging.matching import same
 from ..messaging.typed import AmbiguousAddress, only_reading
 
 #: Channels that carry any text: calls say codes only.
-TEXT_CHANNELS = (Channel.SMS, Channel.WHATSAPP, Channel.VK, Channel.VIBER)
+TEXT_CHANNELS = (
+    Channel.SMS,
+    Channel.RCS,
+    Channel.WHATSAPP,
+    Channel.VK,
+    Channel.VIBER,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ from ..const import (
     Privacy,
 )
 from ..messaging.quiet import END, START
-from ..providers import Capabilities, Push
+from ..providers import Capabilities
 from ..providers.registry import PROVIDERS
 from .forms import opened
 from .trial import FIELD_BASE, TrialMemory
@@ -145,7 +145,7 @@ def options_schema(capabilities: Capabilities, entry: ConfigEntry) -> vol.Schema
         fields[vol.Optional(CONF_ASSIST_AGENT, description=own)] = (
             ConversationAgentSelector()
         )
-    if capabilities.push is not Push.NONE:
+    if capabilities.push:
         fields[vol.Required(CONF_CALLBACKS, default=True)] = BooleanSelector()
     if capabilities.balance:
         fields[vol.Optional(CONF_LOW_BALANCE)] = _AMOUNT

@@ -7,10 +7,11 @@ a clock reading and returns values.
 from .change import Change, ChangeKind
 from .ledger import Ledger
 from .mailbox import MessageRef
-from .message import Channel, Delivery, Direction, Message, Price
+from .message import Attachment, Channel, Delivery, Direction, Message, Price
 from .round import Round
 
 __all__ = [
+    "Attachment",
     "Change",
     "ChangeKind",
     "Channel",

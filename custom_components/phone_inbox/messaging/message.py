@@ -1,5 +1,6 @@
 """The one model of a message that every part of the integration speaks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -9,9 +10,14 @@ from .addresses import international
 
 
 class Channel(StrEnum):
-    """What carries a message."""
+    """What carries a message.
+
+    An MMS is an SMS with attachments: it is of the same conversation, and what answers
+    it is one or the other.
+    """
 
     SMS = "sms"
+    RCS = "rcs"
     WHATSAPP = "whatsapp"
     VK = "vk"
     VIBER = "viber"
@@ -55,6 +61,22 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that came with a message; its content stays at the provider.
+
+    Its ``repr`` does not tell what it is called, nor where it is.
+    """
+
+    #: What the provider fetches it by, opaque: for nobody else, and kept nowhere.
+    ref: str = field(repr=False)
+    #: The media type in lower case, such as ``image/jpeg``; "" where it is not known.
+    content_type: str = ""
+    #: In bytes; None where the provider does not tell.
+    size: int | None = None
+    name: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One text in or out.
 
@@ -67,7 +89,8 @@ class Message:
     #: Own address the message came to or went from: the key of the line.
     line: str = field(repr=False)
     direction: Direction
-    #: Number or sender name of the other side, as the provider writes it.
+    #: Number or sender name of the other side, as the provider writes it; "" where it is
+    #: withheld, or not known (yet).
     remote: str = field(repr=False)
     #: Aware, UTC, on the server's clock.
     time: datetime
@@ -87,6 +110,7 @@ class Message:
     #: By what the other side is compared: see :mod:`.addresses`. Where a provider does
     #: not say, it writes addresses with their country code.
     identity: str = field(default="", repr=False)
+    attachments: Sequence[Attachment] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         """Read the address where the provider left that to be done."""

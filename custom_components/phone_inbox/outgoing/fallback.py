@@ -28,6 +28,7 @@ from ..providers import (
     OutcomeUnknown,
     ProviderError,
     SendResult,
+    check_all,
     failure_code,
 )
 from .account_wait import async_loaded_account
@@ -209,7 +210,7 @@ class _Chain:
     async def _look_up(
         self, coordinator: PhoneInboxCoordinator, message: Message
     ) -> Message | None:
-        mailbox = coordinator.provider.mailbox_of(message.line)
+        mailbox = coordinator.provider.mailbox_of(message)
         ref = MessageRef(message.id, message.time)
         async with coordinator.changing():
             found = await coordinator.provider.fetch_by_ids(mailbox, [ref])
@@ -305,7 +306,7 @@ def drafts_for(
         prepared = prepare(coordinator, drafts[channel])
         # Not when the first one has gone out already.
         with translated(coordinator.title):
-            coordinator.provider.check(prepared.outgoing)
+            check_all(coordinator.provider, prepared.outgoing)
         if position < len(channels) and channel not in tracks:
             raise invalid(coordinator.title, "delivery_not_tracked", channel=channel)
     return drafts

@@ -10,6 +10,7 @@ from ..coordinator import PhoneInboxCoordinator
 from ..errors import translated
 from ..messaging import Channel
 from ..messaging.parts import measure
+from ..providers import check_all
 from .drafts import Draft, prepare
 from .sending import refusals
 
@@ -24,7 +25,7 @@ def preview(coordinator: PhoneInboxCoordinator, draft: Draft) -> Mapping[str, An
     try:
         prepared = prepare(coordinator, draft)
         with translated(coordinator.title):
-            coordinator.provider.check(prepared.outgoing)
+            check_all(coordinator.provider, prepared.outgoing)
     except Unauthorized:
         raise
     except HomeAssistantError as err:

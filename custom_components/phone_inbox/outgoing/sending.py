@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import batched
+from functools import partial
 
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 
@@ -16,22 +16,19 @@ from ..account.problems import Problem, async_set_problem
 from ..const import ATTR_URGENT, CONF_QUIET_HOURS, DOMAIN, LOGGER
 from ..contacts import Contact
 from ..coordinator import PhoneInboxCoordinator
-from ..errors import translated, translation_key
+from ..errors import translated
 from ..messaging import Delivery
 from ..messaging.quiet import QuietHours
 from ..providers import (
     AuthenticationFailed,
     NoMoney,
     OutcomeUnknown,
-    Outgoing,
     ProviderError,
     SendResult,
     failure_code,
+    send_to_all,
 )
 from .drafts import Draft, Prepared, Recipient, prepare
-
-#: What the result of a recipient says who came after a request that failed.
-NOT_TRIED = "not_tried"
 
 
 def is_urgent(call: ServiceCall) -> bool:
@@ -98,7 +95,9 @@ async def async_try(
     try:
         await coordinator.async_keep()
         coordinator.require_open()
-        results = await _send_in_batches(coordinator, outgoing)
+        results = await send_to_all(
+            coordinator.provider, outgoing, failed=partial(_note_failure, coordinator)
+        )
     except ProviderError as err:
         if isinstance(err, NoMoney):
             async_set_problem(coordinator, Problem.NO_MONEY, present=True)
@@ -116,6 +115,14 @@ async def async_try(
     return results
 
 
+@callback
+def _note_failure(coordinator: PhoneInboxCoordinator, error: ProviderError) -> None:
+    """Ask for new credentials where the provider refused those it has."""
+    # One that was reloaded meanwhile finds out by itself.
+    if isinstance(error, AuthenticationFailed) and not coordinator.closed:
+        coordinator.config_entry.async_start_reauth(coordinator.hass)
+
+
 def _told(result: SendResult) -> SendResult:
     """Return a result that says so where the message is known to have failed.
 
@@ -125,45 +132,6 @@ def _told(result: SendResult) -> SendResult:
         return result
     reason = result.message.error if result.message else None
     return replace(result, error=reason or result.delivery.value)
-
-
-async def _send_in_batches(
-    coordinator: PhoneInboxCoordinator, outgoing: Outgoing
-) -> Sequence[SendResult]:
-    """Send with as many requests as it takes; raise where nothing went out.
-
-    A provider whose requests take one recipient has its own way with several.
-    """
-    size = coordinator.provider.capabilities.send_batch
-    everybody = outgoing.recipients
-    size = len(everybody) if size == 1 else size
-    results: list[SendResult] = []
-    for some in batched(everybody, size, strict=False):
-        try:
-            results += await coordinator.provider.send(
-                replace(outgoing, recipients=some)
-            )
-        except ProviderError as err:
-            # One that was reloaded meanwhile finds out by itself.
-            if isinstance(err, AuthenticationFailed) and not coordinator.closed:
-                coordinator.config_entry.async_start_reauth(coordinator.hass)
-            if not results:
-                raise
-            unknown = isinstance(err, OutcomeUnknown)
-            delivery = Delivery.UNKNOWN if unknown else Delivery.FAILED
-            error = translation_key(err)
-            results += [
-                SendResult(recipient=recipient, delivery=delivery, error=error)
-                for recipient in some
-            ]
-            results += [
-                SendResult(
-                    recipient=recipient, delivery=Delivery.FAILED, error=NOT_TRIED
-                )
-                for recipient in everybody[len(results) :]
-            ]
-            break
-    return results
 
 
 async def async_send_to_contact(
@@ -215,7 +183,7 @@ async def _settle(
     coordinator.desk.release(refused, now)
     for result in results:
         if (message := result.message) is not None:
-            mailbox = coordinator.provider.mailbox_of(message.line)
+            mailbox = coordinator.provider.mailbox_of(message)
             coordinator.ledger.accept(mailbox, [message])
     coordinator.reader.balance_outdated()
     await _keep(coordinator)

@@ -36,6 +36,7 @@ from .errors import (
     Unavailable,
 )
 from .failure_codes import failure_code
+from .sending import check_all, send_to_all
 
 __all__ = [
     "AccountClosed",
@@ -69,5 +70,7 @@ __all__ = [
     "Rejected",
     "SendResult",
     "Unavailable",
+    "check_all",
     "failure_code",
+    "send_to_all",
 ]

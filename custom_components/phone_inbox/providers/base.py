@@ -26,12 +26,11 @@ class ReadState(StrEnum):
 class Push(StrEnum):
     """How the provider can say that a poll is worth while.
 
-    ``PER_MESSAGE``: a callback address travels with each message sent, and
+    A provider may have several. ``PER_MESSAGE``: a callback address travels with each message sent, and
     tells of that message only. ``WEBHOOK``: the provider calls an address for
     whatever happens. ``SOCKET``: we keep a connection open.
     """
 
-    NONE = "none"
     PER_MESSAGE = "per_message"
     WEBHOOK = "webhook"
     SOCKET = "socket"
@@ -55,12 +54,14 @@ class Capabilities:
     conversations: bool = False
     #: How many messages one request can look up by id; 0: none.
     lookup_batch: int = 0
-    push: Push = Push.NONE
+    push: frozenset[Push] = frozenset()
     balance: bool = False
     #: Whether there is a quota of requests of which the server tells what is left.
     budget: bool = False
-    #: How many recipients one request takes.
+    #: How many recipients :meth:`Provider.send` takes at once.
     send_batch: int = 1
+    #: Whether attachments of messages can be fetched.
+    attachments: bool = False
     #: Channels on which the server says whether a message was delivered.
     tracks: frozenset[Channel] = frozenset()
     #: Longest text, in characters, that the provider takes; None: unlimited.
@@ -158,6 +159,7 @@ class Conversation:
 class Outgoing:
     """A text to send from a line to one or more recipients.
 
+    :meth:`Provider.send` gets no more of them than its ``send_batch``.
     ``options`` are the provider's own extras (see its package), validated by
     the provider before anything is sent.
     """
@@ -262,8 +264,8 @@ class Provider(ABC):
         """Return what is listed separately; most providers have one listing."""
         return ("",)
 
-    def mailbox_of(self, line: str) -> str:
-        """Return the mailbox that lists a line's messages."""
+    def mailbox_of(self, message: Message) -> str:
+        """Return the mailbox that lists a message."""
         return self.mailboxes[0]
 
     @property
@@ -337,26 +339,46 @@ class Provider(ABC):
         raise NotSupported
 
     def check(self, outgoing: Outgoing) -> None:
-        """Raise Rejected for what :meth:`send` would refuse without asking."""
+        """Raise Rejected for what :meth:`send` would refuse without asking.
+
+        It gets no more recipients than :meth:`send`.
+        """
 
     async def send(self, outgoing: Outgoing) -> Sequence[SendResult]:
-        """Send; return one result per recipient, in order.
+        """Send to at most ``send_batch`` recipients; return one result each, in order.
 
-        Raises Rejected where nothing was sent, OutcomeUnknown where it is not
-        known what was sent and looking it up did not help.
+        Whoever calls sees to further recipients: see :mod:`.sending`. Raises Rejected
+        where these get nothing and others may, OutcomeUnknown where it is not known
+        what was sent and looking it up did not help, and any other error where nothing
+        was sent to these and nothing will be to others.
         """
         raise NotSupported
 
-    async def mark(self, message_ids: Sequence[str], *, read: bool) -> None:
-        """Write read marks to the server."""
+    async def mark(
+        self, mailbox: str, refs: Sequence[MessageRef], *, read: bool
+    ) -> None:
+        """Write read marks of a mailbox's messages to the server.
+
+        One that is gone already needs none.
+        """
         raise NotSupported
 
-    async def delete(self, message_ids: Sequence[str]) -> None:
-        """Delete messages; one that is gone already counts as deleted."""
+    async def delete(self, mailbox: str, refs: Sequence[MessageRef]) -> None:
+        """Delete messages of a mailbox; one that is gone counts as deleted."""
         raise NotSupported
 
-    async def cancel(self, message_ids: Sequence[str]) -> Mapping[str, CancelOutcome]:
-        """Stop outgoing messages; return what became of each."""
+    async def cancel(
+        self, mailbox: str, refs: Sequence[MessageRef]
+    ) -> Mapping[str, CancelOutcome]:
+        """Stop outgoing messages of a mailbox; return what became of each, by id."""
+        raise NotSupported
+
+    async def fetch_attachment(self, ref: str, limit: int) -> bytes:
+        """Return the content of an attachment by its ``ref``.
+
+        Raises NotFound where it is gone, and Rejected (``attachment_too_large``) where
+        it has more than ``limit`` bytes, of which no more are read.
+        """
         raise NotSupported
 
     async def balance(self) -> Mapping[str, Decimal]:
@@ -368,8 +390,8 @@ class Provider(ABC):
     ) -> None:
         """Ask to be told when something happens; ``nudge`` then means: poll now.
 
-        Calling it again repairs what was lost. Without a callback address only
-        a SOCKET can be used.
+        Calling it again repairs what was lost. It is for every kind of push that
+        there is; without a callback address only a SOCKET can be used.
         """
         raise NotSupported
 

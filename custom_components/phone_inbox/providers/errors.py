@@ -7,6 +7,7 @@ logged.
 
 from datetime import datetime
 import re
+from typing import ClassVar
 
 from .failure_codes import failure_code
 
@@ -35,9 +36,14 @@ def masked(words: str) -> str:
 class ProviderError(Exception):
     """Something went wrong between us and the provider."""
 
+    #: What kind of failure it is: the key of its text, and the code of what failed.
+    key: ClassVar[str] = "unavailable"
+
 
 class AuthenticationFailed(ProviderError):
     """The credentials were refused: somebody must enter new ones."""
+
+    key = "authentication_failed"
 
 
 class CodeRequired(AuthenticationFailed):
@@ -60,6 +66,8 @@ class PermissionDenied(ProviderError):
     (see the provider's package), for a translated text.
     """
 
+    key = "permission_denied"
+
     def __init__(self, message: str = "", *, reason: str = "") -> None:
         """Keep the reason."""
         super().__init__(message or "The provider refused access")
@@ -68,6 +76,8 @@ class PermissionDenied(ProviderError):
 
 class RateLimited(ProviderError):
     """Too many requests; ``retry_after`` is in seconds where the server said it."""
+
+    key = "rate_limited"
 
     def __init__(self, retry_after: float | None = None) -> None:
         """Keep the pause."""
@@ -81,6 +91,8 @@ class QuotaShort(RateLimited):
     ``retry_after`` is the time in seconds until there is more.
     """
 
+    key = "quota_short"
+
 
 class Blocked(ProviderError):
     """The provider has shut us out for a while: any request makes it worse.
@@ -88,6 +100,8 @@ class Blocked(ProviderError):
     ``retry_after`` is in seconds; ``until`` is when the block ends, by the server's
     clock and where it says so (aware, UTC). Nothing else of its words is kept.
     """
+
+    key = "blocked"
 
     def __init__(self, retry_after: float, until: datetime | None = None) -> None:
         """Keep the pause and the end."""
@@ -107,17 +121,25 @@ class AccountClosed(Unavailable):
 class CertificateInvalid(Unavailable):
     """The server's TLS certificate could not be verified."""
 
+    key = "certificate_invalid"
+
 
 class NoEncryption(Unavailable):
     """No TLS connection came about: the server may speak plain HTTP there."""
+
+    key = "no_encryption"
 
 
 class BadAnswer(Unavailable):
     """The answer was not what the provider documents, such as a gateway's page."""
 
+    key = "bad_answer"
+
 
 class NotFound(ProviderError):
     """What was asked for does not exist."""
+
+    key = "not_found"
 
 
 class Rejected(ProviderError):
@@ -127,6 +149,8 @@ class Rejected(ProviderError):
     logs what fails, so the server's are not told: numbers and quotations are taken out
     of its reason, and its code is one of a closed list (see :mod:`.failure_codes`).
     """
+
+    key = "rejected"
 
     def __init__(
         self, code: str = "", reason: str = "", *, theirs: bool = False
@@ -143,6 +167,8 @@ class Rejected(ProviderError):
 class NoMoney(Rejected):
     """The account's money does not do for this request."""
 
+    key = "no_money"
+
     def __init__(self) -> None:
         """Say why; the code is the same for every provider."""
         super().__init__("no_money", "There is not enough money")
@@ -151,6 +177,10 @@ class NoMoney(Rejected):
 class OutcomeUnknown(ProviderError):
     """A send whose fate is not known: it must not be repeated."""
 
+    key = "outcome_unknown"
+
 
 class NotSupported(ProviderError):
     """This provider has no such function."""
+
+    key = "not_supported"

@@ -37,7 +37,7 @@ class PortSipSubject(Subject):
     idle_extra = 0.05
     # The API has no state before "sent".
     deliveries = ("sent", "delivered")
-    push = Push.SOCKET
+    push = frozenset({Push.SOCKET})
 
     @property
     def _pbx(self) -> PortSipEmulator:

@@ -50,7 +50,7 @@ class RevicomSubject(Subject):
     schedule = True
     cancel = True
     balance = True
-    push = Push.PER_MESSAGE
+    push = frozenset({Push.PER_MESSAGE})
 
     @override
     def emulate(self) -> Emulator:

@@ -39,7 +39,7 @@ class RingmeSubject(Subject):
     mark = True
     delete = True
     conversations = True
-    push = Push.WEBHOOK
+    push = frozenset({Push.WEBHOOK})
 
     @override
     def emulate(self) -> Emulator:

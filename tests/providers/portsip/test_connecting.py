@@ -52,7 +52,7 @@ async def test_what_it_can_do(build: Build) -> None:
     capabilities = build().capabilities
     assert capabilities.send == frozenset()
     assert capabilities.read_state is ReadState.LOCAL
-    assert capabilities.push is Push.SOCKET
+    assert capabilities.push == {Push.SOCKET}
     assert capabilities.lookup_batch == 1
     assert capabilities.min_interval <= 30
     assert capabilities.default_interval == 60

@@ -95,7 +95,7 @@ def test_capabilities(provider: RevicomProvider) -> None:
     assert can.cancel
     assert can.balance
     assert (can.lookup_batch, can.send_batch) == (50, 1000)
-    assert can.push is Push.PER_MESSAGE
+    assert can.push == {Push.PER_MESSAGE}
     assert can.read_state is ReadState.LOCAL
     assert not any([can.mark, can.delete, can.conversations])
 

@@ -9,7 +9,7 @@ from custom_components.phone_inbox.messaging import Delivery, MessageRef
 from custom_components.phone_inbox.providers import AuthenticationFailed, CancelOutcome
 from custom_components.phone_inbox.providers.revicom import RevicomProvider
 from tests.emulators.revicom import RevicomEmulator
-from tests.providers.common import NOW
+from tests.providers.common import NOW, refs
 
 
 async def test_cancel(provider: RevicomProvider, emulator: RevicomEmulator) -> None:
@@ -19,7 +19,7 @@ async def test_cancel(provider: RevicomProvider, emulator: RevicomEmulator) -> N
     emulator.switches.sending_delay = 3
     on_its_way = emulator.send_elsewhere("going")
 
-    outcomes = await provider.cancel([waiting, gone, on_its_way, "unknown"])
+    outcomes = await provider.cancel("", refs(waiting, gone, on_its_way, "unknown"))
     assert outcomes == {
         waiting: CancelOutcome.CANCELLED,
         gone: CancelOutcome.TOO_LATE,
@@ -38,7 +38,9 @@ async def test_cancel_with_the_other_code(
     emulator.switches.stop_code = 201
     waiting = emulator.send_elsewhere("wait", recipient="79160000002")
 
-    assert await provider.cancel([waiting]) == {waiting: CancelOutcome.CANCELLED}
+    assert await provider.cancel("", refs(waiting)) == {
+        waiting: CancelOutcome.CANCELLED
+    }
 
 
 async def test_cancel_many(
@@ -46,12 +48,12 @@ async def test_cancel_many(
 ) -> None:
     """Ten thousand in a request; the same id once."""
     ids = [f"gone-{number}" for number in range(10_001)]
-    outcomes = await provider.cancel([*ids, ids[0]])
+    outcomes = await provider.cancel("", refs(*ids, ids[0]))
 
     assert set(outcomes.values()) == {CancelOutcome.NOT_FOUND}
     sizes = [len(json.loads(seen.body)["uuids"]) for seen in emulator.journal]
     assert sizes == [10_000, 1]
-    assert not await provider.cancel([])
+    assert not await provider.cancel("", [])
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ async def test_a_doubtful_cancel(
     """It may or may not have been stopped: the next polls will show."""
     emulator.fail(**fault)
 
-    assert await provider.cancel(["x"]) == {"x": CancelOutcome.UNCERTAIN}
+    assert await provider.cancel("", refs("x")) == {"x": CancelOutcome.UNCERTAIN}
     assert len(emulator.journal) == 1
 
 
@@ -81,4 +83,4 @@ async def test_a_refused_cancel(
     emulator.account.rotate_key()
 
     with pytest.raises(AuthenticationFailed):
-        await provider.cancel(["x"])
+        await provider.cancel("", refs("x"))

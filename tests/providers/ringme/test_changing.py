@@ -18,7 +18,7 @@ from custom_components.phone_inbox.providers import (
 from custom_components.phone_inbox.providers.ringme import RingmeProvider
 from custom_components.phone_inbox.providers.ringme.chats import RECHECK
 from tests.emulators.ringme import RingmeEmulator
-from tests.providers.common import NOW, ago
+from tests.providers.common import NOW, ago, refs
 
 from .conftest import LINE, Account, Clocks, Hand, asked
 
@@ -53,13 +53,13 @@ async def test_mark(account: Account, emulator: RingmeEmulator) -> None:
     """A mark goes to the server both ways, and shows in the next poll."""
     one, two = ids(emulator, 2)
     await account.poll()
-    await account.provider.mark([one], read=True)
+    await account.provider.mark(LINE, refs(one), read=True)
     assert (stored(emulator, one).read, stored(emulator, two).read) == (True, False)
     seen = emulator.journal[-1]
     assert (seen.method, seen.body) == ("PUT", '{"read": true}')
     assert await account.poll() == []
     assert account.unread == 1
-    await account.provider.mark([one], read=False)
+    await account.provider.mark(LINE, refs(one), read=False)
     assert not stored(emulator, one).read
     await account.poll()
     assert account.unread == 2
@@ -70,11 +70,11 @@ async def test_mark_what_is_gone(
 ) -> None:
     """A message that was deleted needs no mark, and stops nothing."""
     (there,) = ids(emulator, 1)
-    await provider.mark([f"{LINE}:gone", there], read=True)
+    await provider.mark(LINE, refs(f"{LINE}:gone", there), read=True)
     assert stored(emulator, there).read
-    await provider.mark([], read=True)
+    await provider.mark(LINE, [], read=True)
     with pytest.raises(Rejected):
-        await provider.mark(["not ours"], read=True)
+        await provider.mark(LINE, refs("not ours"), read=True)
 
 
 async def test_mark_a_whole_chat_at_once(
@@ -86,11 +86,11 @@ async def test_mark_a_whole_chat_at_once(
     await account.poll()
     emulator.journal.clear()
     # Not all of Anna's.
-    await account.provider.mark(anna[:2], read=True)
+    await account.provider.mark(LINE, refs(*anna[:2]), read=True)
     assert len(emulator.journal) == 2
     await account.poll()
     emulator.journal.clear()
-    await account.provider.mark([*boris, *anna[2:]], read=True)
+    await account.provider.mark(LINE, refs(*boris, *anna[2:]), read=True)
     assert sum("/chat/" in path for path in asked(emulator)) == 1
     assert len(emulator.journal) == 4
     await account.poll()
@@ -104,7 +104,7 @@ async def test_mark_what_was_seen_only(
     anna = ids(emulator, 4, sender=ANNA)
     await account.poll()
     (late,) = ids(emulator, 1, sender=ANNA)
-    await account.provider.mark(anna, read=True)
+    await account.provider.mark(LINE, refs(*anna), read=True)
     assert all(stored(emulator, item).read for item in anna)
     assert not stored(emulator, late).read
     await account.poll()
@@ -119,12 +119,12 @@ async def test_mark_one_by_one_where_there_are_no_chats(
     await account.poll()
     deny_chats(emulator)
     emulator.journal.clear()
-    await account.provider.mark(wanted, read=True)
+    await account.provider.mark(LINE, refs(*wanted), read=True)
     assert all(stored(emulator, item).read for item in wanted)
     assert len(emulator.journal) == 6
     assert account.provider.statistics()["chats_refused"] == 1
     # Unread again, nothing is asked of the whole chat.
-    await account.provider.mark(wanted, read=False)
+    await account.provider.mark(LINE, refs(*wanted), read=False)
     assert not any(stored(emulator, item).read for item in wanted)
     assert account.provider.capabilities.mark
 
@@ -136,7 +136,7 @@ async def test_mark_is_not_answered(
     (there,) = ids(emulator, 1)
     emulator.fail("reset_after", "/message/", method="PUT")
     with pytest.raises(Unavailable):
-        await provider.mark([there], read=True)
+        await provider.mark(LINE, refs(there), read=True)
     assert stored(emulator, there).read
 
 
@@ -152,7 +152,7 @@ async def test_mark_is_refused(
         body='{"message": "no", "status": "app_access_type_deny"}',
     )
     with pytest.raises(PermissionDenied):
-        await provider.mark([there], read=True)
+        await provider.mark(LINE, refs(there), read=True)
     assert not provider.capabilities.mark
     assert provider.capabilities.delete
     assert provider.capabilities.send
@@ -169,7 +169,7 @@ async def test_delete(
     emulator.switches.delete_answers_200 = with_200
     one, two = ids(emulator, 2)
     await account.poll()
-    await account.provider.delete([one, f"{LINE}:gone"])
+    await account.provider.delete(LINE, refs(one, f"{LINE}:gone"))
     assert [f"{LINE}:{key}" for key in emulator.store.messages] == [two]
     assert await account.poll() == []
     assert account.unread == 1
@@ -178,10 +178,17 @@ async def test_delete(
 async def test_delete_of_two_lines(
     provider: RingmeProvider, emulator: RingmeEmulator
 ) -> None:
-    """An id tells its extension."""
+    """Each extension's messages are its own, and another's id changes nothing."""
     (one,) = ids(emulator, 1)
     other = f"4102:{emulator.receive('Other', line='4102')}"
-    await provider.delete([one, other])
+    with pytest.raises(Rejected):
+        await provider.delete(LINE, refs(one, other))
+    with pytest.raises(Rejected):
+        await provider.mark(LINE, refs(one, other), read=True)
+    assert len(emulator.store.messages) == 2
+    assert not any(message.read for message in emulator.store.messages.values())
+    await provider.delete(LINE, refs(one))
+    await provider.delete("4102", refs(other))
     assert emulator.store.messages == {}
 
 

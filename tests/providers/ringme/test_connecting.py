@@ -28,7 +28,7 @@ from custom_components.phone_inbox.providers.ringme.models import MessageObject
 from tests.emulators.base import Clock, html_fault
 from tests.emulators.ringme import RingmeEmulator
 from tests.emulators.ringme.directory import GROUP_ID
-from tests.providers.common import KeptMemory, read_pages
+from tests.providers.common import KeptMemory, read_pages, refs
 
 from .conftest import LINE, Account, Build, Clocks, asked
 
@@ -238,7 +238,7 @@ async def test_capabilities(provider: RingmeProvider) -> None:
     assert capabilities.mark
     assert capabilities.delete
     assert capabilities.conversations
-    assert capabilities.push is Push.WEBHOOK
+    assert capabilities.push == {Push.WEBHOOK}
     assert capabilities.text_limit is None
     assert capabilities.send_batch == 1
     assert (capabilities.min_interval, capabilities.default_interval) == (30, 60)
@@ -246,6 +246,7 @@ async def test_capabilities(provider: RingmeProvider) -> None:
 
 async def test_choice(build: Build, emulator: RingmeEmulator) -> None:
     """The extensions that were picked are lines and mailboxes, whatever they are."""
+    emulator.receive("Hello", line="4105")
     provider = build(extensions=["4103", 4105, "4103"])
     identity = await provider.connect()
     assert [(line.key, line.name) for line in identity.lines] == [
@@ -253,7 +254,8 @@ async def test_choice(build: Build, emulator: RingmeEmulator) -> None:
         ("4105", "Lobby"),
     ]
     assert provider.mailboxes == ("4103", "4105")
-    assert provider.mailbox_of("4105") == "4105"
+    (message,) = await provider.find(Query(line="4105"))
+    assert provider.mailbox_of(message) == "4105"
     offered = await provider.offered_lines()
     assert [line.key for line in offered] == ["4101", "4102", "4103"]
 
@@ -414,7 +416,7 @@ async def test_user_is_blocked_later(
         account.poll(),
         provider.find(Query()),
         provider.conversations(None),
-        provider.mark([f"{LINE}:x"], read=True),
+        provider.mark(LINE, refs(f"{LINE}:x"), read=True),
         provider.subscribe_push(lambda: None, "http://127.0.0.1:1/hook"),
     ):
         with pytest.raises(PermissionDenied) as caught:
@@ -434,11 +436,11 @@ async def test_read_only_user(build: Build, emulator: RingmeEmulator) -> None:
     assert capabilities.send == frozenset()
     assert not capabilities.mark
     assert not capabilities.delete
-    assert capabilities.push is Push.NONE
+    assert capabilities.push == frozenset()
     before = len(emulator.journal)
     for call in (
-        provider.mark([f"{LINE}:x"], read=True),
-        provider.delete([f"{LINE}:x"]),
+        provider.mark(LINE, refs(f"{LINE}:x"), read=True),
+        provider.delete(LINE, refs(f"{LINE}:x")),
         provider.mark_conversation_read(f"{LINE}:x"),
         provider.delete_conversation(f"{LINE}:x"),
         provider.delete_conversation_messages(f"{LINE}:x"),

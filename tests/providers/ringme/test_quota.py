@@ -11,7 +11,7 @@ from custom_components.phone_inbox.providers import Query, QuotaShort, RateLimit
 from custom_components.phone_inbox.providers.ringme import RingmeProvider
 from custom_components.phone_inbox.providers.ringme.provider import SMALL_QUOTA_INTERVAL
 from tests.emulators.ringme import RingmeEmulator
-from tests.providers.common import KeptMemory, ago, read_pages
+from tests.providers.common import KeptMemory, ago, read_pages, refs
 
 from .conftest import LINE, Account, Build, Clocks, lists
 
@@ -242,7 +242,7 @@ async def test_a_burst_of_requests_for_a_small_quota(
     keys = [emulator.receive(f"M {n}", sender=f"7916000{1000 + n}") for n in range(50)]
     wanted = [f"{LINE}:{key}" for key in keys]
     with pytest.raises(RateLimited):
-        await account.provider.mark(wanted, read=True)
+        await account.provider.mark(LINE, refs(*wanted), read=True)
     assert all(seen.status == 200 for seen in emulator.journal)
     assert sum(emulator.store.messages[key].read for key in keys) > 25
     assert len(lists(emulator)) < 5

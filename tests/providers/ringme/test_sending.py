@@ -15,6 +15,7 @@ from custom_components.phone_inbox.providers import (
     Rejected,
     SendResult,
     Unavailable,
+    send_to_all,
 )
 from custom_components.phone_inbox.providers.ringme import RingmeProvider, sending
 from tests.emulators.base import Seen
@@ -33,7 +34,7 @@ async def send(
     """Send a text."""
     options.setdefault("line", LINE)
     outgoing = Outgoing(recipients=recipients or (TO,), text=text, **options)
-    return list(await provider.send(outgoing))
+    return list(await send_to_all(provider, outgoing))
 
 
 def posts(emulator: RingmeEmulator) -> list[Seen]:
@@ -160,7 +161,7 @@ async def test_impossible_sends(
     """Nothing goes out, to nobody."""
     outgoing = {"line": LINE, "recipients": [TO], "text": TEXT} | wrong
     with pytest.raises(Rejected) as caught:
-        await provider.send(Outgoing(**outgoing))
+        await send_to_all(provider, Outgoing(**outgoing))
     assert caught.value.code == code
     assert emulator.journal == []
 
@@ -382,7 +383,7 @@ async def test_one_of_several_is_refused(
         ({"status": 401, "times": 2}, "authentication_failed"),
         ({"status": 403}, "access_denied"),
         ({"status": 429}, "rate_limited"),
-        ({"status": 404, "content_type": "text/html"}, "unavailable"),
+        ({"status": 404, "content_type": "text/html"}, "bad_answer"),
         ({"status": 500}, "outcome_unknown"),
     ],
 )

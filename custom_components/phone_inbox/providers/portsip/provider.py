@@ -112,7 +112,9 @@ class PortSipProvider(Provider):
     @override
     def capabilities(self) -> Capabilities:
         return Capabilities(
-            lookup_batch=1, push=Push.SOCKET, min_interval=_MIN_INTERVAL
+            lookup_batch=1,
+            push=frozenset({Push.SOCKET}),
+            min_interval=_MIN_INTERVAL,
         )
 
     @override

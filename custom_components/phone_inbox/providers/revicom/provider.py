@@ -93,7 +93,7 @@ class RevicomProvider(Provider):
             tags=True,
             cancel=True,
             lookup_batch=LOOKUP_BATCH,
-            push=Push.PER_MESSAGE,
+            push=frozenset({Push.PER_MESSAGE}),
             balance=True,
             send_batch=MAX_BATCH,
             tracks=SEND_CHANNELS,
@@ -193,8 +193,10 @@ class RevicomProvider(Provider):
         return await self._sender.send(self._sender.compose(outgoing))
 
     @override
-    async def cancel(self, message_ids: Sequence[str]) -> Mapping[str, CancelOutcome]:
-        return await self._sender.cancel(message_ids)
+    async def cancel(
+        self, mailbox: str, refs: Sequence[MessageRef]
+    ) -> Mapping[str, CancelOutcome]:
+        return await self._sender.cancel([ref.id for ref in refs])
 
     @override
     async def balance(self) -> Mapping[str, Decimal]:

@@ -8,7 +8,7 @@ from aiohttp import hdrs
 
 from ...messaging import Message
 from ..base import Query
-from ..errors import NotFound, PermissionDenied
+from ..errors import NotFound, PermissionDenied, Rejected
 from .answers import USER_ACCESS_DENIED
 from .api import Api
 from .chats import Chats
@@ -39,19 +39,18 @@ class Changer:
 
     # Messages
 
-    async def mark(self, message_ids: Sequence[str], *, read: bool) -> None:
-        """Write read marks."""
+    async def mark(self, line: str, message_ids: Sequence[str], *, read: bool) -> None:
+        """Write read marks of a line's messages."""
         self._rights.check(MARK)
-        for line, wanted in _by_line(message_ids).items():
-            left = dict.fromkeys(wanted)
-            if read:
-                for done in await self._mark_chats(line, set(wanted)):
-                    del left[done]
-            try:
-                for message_id in left:
-                    await self._change(MARK, hdrs.METH_PUT, message_id, {"read": read})
-            finally:
-                self._poller.forget(line, wanted)
+        paths = _paths(line, message_ids)
+        if read:
+            for done in await self._mark_chats(line, set(paths)):
+                del paths[done]
+        try:
+            for path in paths.values():
+                await self._change(MARK, hdrs.METH_PUT, path, {"read": read})
+        finally:
+            self._poller.forget(line, message_ids)
 
     async def _mark_chats(self, line: str, wanted: set[str]) -> set[str]:
         """Mark chats of which everything unread is wanted; return what that did.
@@ -77,22 +76,21 @@ class Changer:
             if len(unread) >= _CHAT_MARK and unread <= wanted
         }
 
-    async def delete(self, message_ids: Sequence[str]) -> None:
-        """Delete messages."""
+    async def delete(self, line: str, message_ids: Sequence[str]) -> None:
+        """Delete messages of a line."""
         self._rights.check(DELETE)
-        for line, wanted in _by_line(message_ids).items():
-            try:
-                for message_id in wanted:
-                    await self._change(DELETE, hdrs.METH_DELETE, message_id)
-            finally:
-                self._poller.forget(line, wanted)
+        try:
+            for path in _paths(line, message_ids).values():
+                await self._change(DELETE, hdrs.METH_DELETE, path)
+        finally:
+            self._poller.forget(line, message_ids)
 
     async def _change(
-        self, kind: str, method: str, message_id: str, json: Any = None
+        self, kind: str, method: str, path: str, json: Any = None
     ) -> None:
         """Change one message; one that is gone needs no change (§8)."""
         with self._rights.used(kind), suppress(NotFound):
-            await self._api.change(method, message_path(*split_id(message_id)), json)
+            await self._api.change(method, path, json)
 
     # Conversations
 
@@ -100,18 +98,19 @@ class Changer:
         """Mark every incoming message of a conversation as read."""
         if not await self._in_chat(MARK, conversation_id, self._chats.mark_read):
             messages = await self._all_of(conversation_id)
-            await self.mark([m.id for m in messages if m.read is False], read=True)
+            unread = [m.id for m in messages if m.read is False]
+            await self.mark(split_id(conversation_id)[0], unread, read=True)
 
     async def delete_conversation(self, conversation_id: str) -> None:
         """Delete a conversation with its messages."""
         if not await self._in_chat(DELETE, conversation_id, self._chats.delete):
-            await self.delete([m.id for m in await self._all_of(conversation_id)])
+            await self._delete_all_of(conversation_id)
 
     async def delete_conversation_messages(self, conversation_id: str) -> None:
         """Delete the messages of a conversation, which may itself stay."""
         act = self._chats.delete_messages
         if not await self._in_chat(DELETE, conversation_id, act):
-            await self.delete([m.id for m in await self._all_of(conversation_id)])
+            await self._delete_all_of(conversation_id)
 
     async def _in_chat(
         self,
@@ -138,13 +137,22 @@ class Changer:
             self._poller.forget(line)
         return True
 
+    async def _delete_all_of(self, conversation_id: str) -> None:
+        messages = await self._all_of(conversation_id)
+        line, _ = split_id(conversation_id)
+        await self.delete(line, [message.id for message in messages])
+
     async def _all_of(self, conversation_id: str) -> Sequence[Message]:
         query = Query(conversation_id=conversation_id, limit=_MOST_CHANGED)
         return await self._finder.find(query)
 
 
-def _by_line(message_ids: Iterable[str]) -> dict[str, list[str]]:
-    lines: dict[str, list[str]] = {}
+def _paths(line: str, message_ids: Iterable[str]) -> dict[str, str]:
+    """Return the paths of a line's messages by their ids; raise Rejected for others."""
+    paths: dict[str, str] = {}
     for message_id in message_ids:
-        lines.setdefault(split_id(message_id)[0], []).append(message_id)
-    return lines
+        its_line, key = split_id(message_id)
+        if its_line != line:
+            raise Rejected("id_invalid", "This is no id of this extension")
+        paths[message_id] = message_path(line, key)
+    return paths

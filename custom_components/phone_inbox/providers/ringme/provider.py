@@ -37,7 +37,7 @@ from .lines import Lines, is_gone
 from .oauth import Tokens
 from .polling import Poller
 from .rights import DELETE, MARK, SEND, Rights
-from .sending import Sender, numbers_of
+from .sending import Sender, check
 from .windows import Windows
 
 READ_ONLY = "read_only"
@@ -50,6 +50,7 @@ LOOKUP_BATCH = 20
 #: The quota is called small where it keeps polls further apart than that.
 SMALL_QUOTA_INTERVAL = 300.0
 
+_PUSH = frozenset({Push.WEBHOOK})
 #: A nudge does not shorten the pause below this part where the quota is short.
 _NUDGE_SHARE = 0.9
 
@@ -108,7 +109,7 @@ class RingmeProvider(Provider):
             conversations=True,
             lookup_batch=LOOKUP_BATCH,
             budget=True,
-            push=Push.NONE if self._directory.is_read_only else Push.WEBHOOK,
+            push=frozenset() if self._directory.is_read_only else _PUSH,
         )
 
     # Who we are
@@ -167,8 +168,8 @@ class RingmeProvider(Provider):
         return self._lines.keys
 
     @override
-    def mailbox_of(self, line: str) -> str:
-        return line
+    def mailbox_of(self, message: Message) -> str:
+        return message.line
 
     @property
     @override
@@ -280,12 +281,12 @@ class RingmeProvider(Provider):
     @override
     def check(self, outgoing: Outgoing) -> None:
         self._sending_line(outgoing)
-        numbers_of(outgoing)
+        check(outgoing)
 
     @override
     async def send(self, outgoing: Outgoing) -> Sequence[SendResult]:
         self._rights.check(SEND)
-        return await self._sender.send(outgoing, self._sending_line(outgoing))
+        return [await self._sender.send(outgoing, self._sending_line(outgoing))]
 
     def _sending_line(self, outgoing: Outgoing) -> str:
         line = outgoing.line or next(iter(self._lines.keys), "")
@@ -294,12 +295,14 @@ class RingmeProvider(Provider):
         return line
 
     @override
-    async def mark(self, message_ids: Sequence[str], *, read: bool) -> None:
-        await self._changer.mark(message_ids, read=read)
+    async def mark(
+        self, mailbox: str, refs: Sequence[MessageRef], *, read: bool
+    ) -> None:
+        await self._changer.mark(mailbox, [ref.id for ref in refs], read=read)
 
     @override
-    async def delete(self, message_ids: Sequence[str]) -> None:
-        await self._changer.delete(message_ids)
+    async def delete(self, mailbox: str, refs: Sequence[MessageRef]) -> None:
+        await self._changer.delete(mailbox, [ref.id for ref in refs])
 
     @override
     async def mark_conversation_read(self, conversation_id: str) -> None:

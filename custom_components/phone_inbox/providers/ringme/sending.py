@@ -1,7 +1,7 @@
 """Sending: one request for each recipient, and none twice (§6.2)."""
 
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 import re
@@ -12,15 +12,7 @@ from ...messaging import Channel, Delivery, Direction, Message
 from ...messaging.addresses import international
 from ..answer import Answer
 from ..base import Outgoing, SendResult
-from ..errors import (
-    NotFound,
-    OutcomeUnknown,
-    PermissionDenied,
-    ProviderError,
-    RateLimited,
-    Rejected,
-    Unavailable,
-)
+from ..errors import NotFound, OutcomeUnknown, ProviderError, Rejected
 from ..numbers import digits
 from .api import Api, Sleep
 from .listing import Reading, Span
@@ -33,8 +25,6 @@ from .rights import SEND, Rights
 SEND_TIMEOUT = 30.0
 #: Seconds before each look for a message that was not answered: a minute in all.
 RECONCILE_PAUSES = (2.0, 5.0, 10.0, 18.0, 25.0)
-OUTCOME_UNKNOWN = "outcome_unknown"
-NOT_TRIED = "not_tried"
 
 #: Most pages to look for a message on that was not answered.
 _RECONCILE_PAGES = 3
@@ -57,30 +47,15 @@ class Sender:
         #: Ids of messages that were sent from here.
         self._sent: deque[str] = deque(maxlen=_MOST_SENT)
 
-    async def send(self, outgoing: Outgoing, line: str) -> list[SendResult]:
-        """Send from a line, one recipient after the other; see Provider.send."""
-        numbers = numbers_of(outgoing)
-        results: list[SendResult] = []
-        failure: ProviderError | None = None
-        for recipient, number in zip(outgoing.recipients, numbers, strict=True):
-            # After a refusal of one recipient, the next may still be right.
-            if failure is not None and not isinstance(failure, Rejected):
-                results.append(_failed(recipient, NOT_TRIED))
-                continue
-            try:
-                with self._rights.used(SEND):
-                    result = await self._send_one(
-                        line, recipient, number, outgoing.text
-                    )
-            except ProviderError as err:
-                failure = err
-                result = _failed(recipient, _code_of(err))
-            results.append(result)
-        if failure is not None and all(result.error for result in results):
-            raise failure
-        return results
+    async def send(self, outgoing: Outgoing, line: str) -> SendResult:
+        """Send to one recipient from a line; see Provider.send."""
+        check(outgoing)
+        (recipient,) = outgoing.recipients
+        number, text = _number(recipient), outgoing.text
+        with self._rights.used(SEND):
+            return await self._send(line, recipient, number, text)
 
-    async def _send_one(
+    async def _send(
         self, line: str, recipient: str, number: str, text: str
     ) -> SendResult:
         begun = self._api.clock.now()
@@ -137,11 +112,8 @@ class Sender:
         raise OutcomeUnknown("It is not known whether the message was sent")
 
 
-def numbers_of(outgoing: Outgoing) -> Sequence[str]:
-    """Return the recipients as the server is told them; raise Rejected.
-
-    Everything is checked before the first message goes out.
-    """
+def check(outgoing: Outgoing) -> None:
+    """Raise Rejected for what cannot be sent."""
     if outgoing.channel not in (None, Channel.SMS):
         raise Rejected("channel_not_supported", "There is only SMS")
     if outgoing.send_at is not None:
@@ -154,9 +126,8 @@ def numbers_of(outgoing: Outgoing) -> Sequence[str]:
         raise Rejected("option_unknown", "There are no options")
     if not outgoing.text.strip():
         raise Rejected("text_empty", "There is no text")
-    if not outgoing.recipients:
-        raise Rejected("no_recipients", "There is no recipient")
-    return [_number(recipient) for recipient in outgoing.recipients]
+    for recipient in outgoing.recipients:
+        _number(recipient)
 
 
 def _number(recipient: str) -> str:
@@ -192,24 +163,3 @@ def _accepted(
         conversation_id=join_id(line, sent.chat_id) if sent.chat_id else None,
     )
     return message, delivery
-
-
-def _code_of(error: ProviderError) -> str:
-    """Return what the result of one recipient of several says of an error."""
-    match error:
-        case OutcomeUnknown():
-            return OUTCOME_UNKNOWN
-        case Rejected(code=code):
-            return code
-        case PermissionDenied(reason=reason):
-            return reason
-        case RateLimited():
-            return "rate_limited"
-        case Unavailable():
-            return "unavailable"
-    return "authentication_failed"
-
-
-def _failed(recipient: str, error: str) -> SendResult:
-    delivery = Delivery.UNKNOWN if error == OUTCOME_UNKNOWN else Delivery.FAILED
-    return SendResult(recipient=recipient, delivery=delivery, error=error)
