@@ -100,7 +100,7 @@ async def test_refused_at_once(sender: Sender) -> None:
     with pytest.raises(HomeAssistantError) as error:
         await sender.send(REFUSED)
     assert str(error.value).startswith(
-        "Revicom: no channel brought the message to …0004 ("
+        "Revicom: no channel delivered the message to …0004 ("
     )
     assert sender.channels() == []
     assert state(sender.hass, sender.entry, "sent_today").state == "0"
@@ -129,7 +129,9 @@ async def test_several_recipients(sender: Sender) -> None:
     await sender.becomes("SMS", "failed")
     with pytest.raises(HomeAssistantError) as error:
         await task
-    assert str(error.value).startswith("Revicom: no channel brought the message to Bo")
+    assert str(error.value).startswith(
+        "Revicom: no channel delivered the message to Bo"
+    )
     assert str(error.value).endswith("Delivered or on its way: Anna")
 
 

@@ -83,7 +83,7 @@ async def test_server_is_down_for_the_next(sender: Sender) -> None:
         with pytest.raises(HomeAssistantError) as error:
             await task
     assert str(error.value) == (
-        "Revicom: no channel brought the message to Anna (whatsapp: 7060, "
+        "Revicom: no channel delivered the message to Anna (whatsapp: 7060, "
         "sms: unavailable, vk: unavailable). Delivered or on its way: –"
     )
     assert sender.channels() == ["WHATSAPP"]
