@@ -156,6 +156,7 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
             with poll_errors(self.title):
                 raise failure
         self.last_poll = dt_util.utcnow()
+        self.desk.follow(self.last_poll)
         self._pace()
         async_show_notices(self)
         self._check_balance()

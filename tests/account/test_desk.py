@@ -12,13 +12,15 @@ from custom_components.phone_inbox.messaging import Channel
 
 NOW = datetime(2026, 5, 5, 12, tzinfo=UTC)
 ANNA, BORIS = "+79165551122", "+79165553344"
+#: In minutes.
+DAY = 24 * 60
 #: Two parts.
 LONG = "x" * 161
 
 
-def desk(**caps: int) -> Desk:
+def desk(*, stored: Any = None, **caps: int) -> Desk:
     """Return a desk with caps so high that only those given matter."""
-    return Desk({**dict.fromkeys(DEFAULT_CAPS, 1000), **caps})
+    return Desk({**dict.fromkeys(DEFAULT_CAPS, 1000), **caps}, stored)
 
 
 def reserve(
@@ -200,11 +202,48 @@ def test_two_desks_have_different_hashes() -> None:
     assert one.dump()["sent"][0][1] != two.dump()["sent"][0][1]
 
 
-def test_clock_set_back() -> None:
-    """A clock that was wrong by years does not shut the desk for years."""
-    counters = desk(per_hour=1)
-    assert reserve(counters, ANNA, minutes=600_000) == 1
+@pytest.mark.parametrize("ahead", [120, DAY, 3 * DAY, 400 * DAY])
+@pytest.mark.parametrize(("cap", "span"), [("per_hour", 60), ("per_day", DAY)])
+@pytest.mark.parametrize("stored", [False, True])
+def test_clock_was_ahead(*, ahead: float, cap: str, span: float, stored: bool) -> None:
+    """What went out meanwhile counts from when the clock is right, and no longer."""
+    counters = desk(**{cap: 2})
+    assert reserve(counters, ANNA, minutes=ahead) == 1
+    assert reserve(counters, BORIS, minutes=ahead + 1) == 1
+    if stored:
+        counters = desk(**{cap: 2}, stored=counters.dump())
+    counters.follow(NOW)
+    assert reserve(counters, ANNA) == cap
+    assert counters.left(NOW).left == 0
+    assert reserve(counters, ANNA, minutes=span - 1) == cap
+    assert reserve(counters, ANNA, minutes=span) == 1
+
+
+@pytest.mark.parametrize("ahead", [DAY, 3 * DAY, 400 * DAY])
+@pytest.mark.parametrize("cap", ["per_day", "recipient_per_day"])
+def test_clock_was_ahead_after_sends(ahead: float, cap: str) -> None:
+    """What went out before a clock was ahead is still known when it is right again."""
+    counters = desk(**{cap: 3})
     assert reserve(counters, ANNA) == 1
+    assert reserve(counters, ANNA, minutes=1) == 1
+    assert reserve(counters, BORIS, minutes=ahead) == 1
+    counters.follow(NOW + timedelta(minutes=2))
+    assert reserve(counters, ANNA, minutes=3) == (1 if cap != "per_day" else cap)
+    assert reserve(counters, ANNA, minutes=4) == cap
+
+
+def test_old_sends_are_forgotten() -> None:
+    """The memory has bounds: the day's cap of what is old, and all of the day."""
+    counters = desk(per_day=3)
+    for minute in range(5):
+        reserve(counters, ANNA, minutes=minute * 2 * DAY)
+    counters.follow(NOW + timedelta(days=11))
+    assert len(counters.dump()["sent"]) == 3
+    many = desk(**dict.fromkeys(DEFAULT_CAPS, 100_000))
+    many.reserve([ANNA] * 1_500, "x", Channel.SMS, NOW)
+    assert len(many.dump()["sent"]) == 1_500
+    many.follow(NOW + timedelta(hours=27))
+    assert len(many.dump()["sent"]) == 1_000
 
 
 def test_default_caps() -> None:

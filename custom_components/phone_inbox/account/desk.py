@@ -24,6 +24,9 @@ from ..messaging.parts import measure
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+#: The latest are kept whatever their time, up to the day's cap and to so many: a clock
+#: that was ahead for a while has made them look old.
+_RETAINED = 1_000
 #: A day has 25 hours where the clocks are put back: so far back does "today" reach.
 _KEPT = timedelta(hours=26)
 
@@ -56,6 +59,8 @@ class _Sent(NamedTuple):
 
 class Desk:
     """The counters of one account over the last day, even one of 25 hours.
+
+    They go by the home's clock, which somebody may have set wrong and right again.
 
     Recipients are kept as keyed hashes: the counters need no numbers.
     """
@@ -91,11 +96,34 @@ class Desk:
         counted, and nothing must be sent.
         """
         parts = parts_of(text, channel)
-        self._forget(now)
+        self.follow(now)
         if (refusal := self.refusal(recipients, parts, now)) is not None:
             raise refusal
         self._sent += [_Sent(now, self._hash(each), parts) for each in recipients]
         return parts
+
+    def follow(self, now: datetime) -> None:
+        """Take a reading of the clock; forget what no cap can count any more.
+
+        Where the clock was set back, what went out by the old one goes out just now by
+        the new one: no cap is loosened, and none holds longer than its span.
+        """
+        latest = now + HOUR
+        self._sent = [
+            entry if entry.time <= latest else entry._replace(time=now)
+            for entry in self._sent
+        ]
+        kept, parts = 0, 0
+        for entry in reversed(self._sent[-_RETAINED:]):
+            if (parts := parts + entry.parts) > self._caps[CONF_PER_DAY]:
+                break
+            kept += 1
+        old = len(self._sent) - kept
+        self._sent = [
+            entry
+            for place, entry in enumerate(self._sent)
+            if place >= old or entry.time > now - _KEPT
+        ]
 
     def refusal(
         self, recipients: Sequence[str], parts: int, now: datetime
@@ -164,16 +192,9 @@ class Desk:
         """Return the parts sent in a span of time, by recipient."""
         used: Counter[str] = Counter()
         for entry in self._sent:
-            # What lies far ahead is of a clock that was set back since.
-            if now - span < entry.time <= now + HOUR:
+            if entry.time > now - span:
                 used[entry.recipient] += entry.parts
         return used
-
-    def _forget(self, now: datetime) -> None:
-        # A clock that was set back must not lock the desk for good.
-        self._sent = [
-            entry for entry in self._sent if now - _KEPT < entry.time <= now + HOUR
-        ]
 
     def _hash(self, recipient: str) -> str:
         # One person counts once, however the number is written.
