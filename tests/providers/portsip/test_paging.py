@@ -358,6 +358,31 @@ async def test_no_way_further(
     assert len([one for one in complaints if "portsip" in one.name]) == 1
 
 
+@of(SERVERS | SHORT_SIGHTED)
+@pytest.mark.parametrize(
+    ("stored", "days"), [(1, 1), (20, 1), (99, 1), (100, 1), (300, 1 / 48)]
+)
+async def test_nothing_left_out_is_not_complained_of(
+    pbx: Pbx,
+    provider: PortSipProvider,
+    server: Any,
+    stored: int,
+    days: float,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Where all that was asked for was read, no warning says anything else.
+
+    A page that is just full may look like one that others follow.
+    """
+    behave(pbx, server)
+    pbx.seed(stored, spacing=60, until=0)
+    assert len(await read_all(provider, ago(days=days))) >= min(stored, 30)
+    if stored < 100:
+        pbx.receive("News")
+        assert await read_all(provider, ago(days=days))
+    assert not [one for one in caplog.records if one.levelno > logging.INFO]
+
+
 @of(BLIND)
 @pytest.mark.parametrize("count", ["always", "never"])
 async def test_oldest_only(

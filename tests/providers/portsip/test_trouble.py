@@ -85,6 +85,30 @@ async def test_for_long(
     assert not pbx.refreshes()
 
 
+@pytest.mark.parametrize(
+    ("trouble", "code"),
+    [
+        ({"status": 400}, "400"),
+        ({"status": 409, "body": "<html>"}, "409"),
+        ({"status": 405, "body": "{}"}, "405"),
+        ({"status": 422, "body": '{"errors": []}'}, "422"),
+        (
+            {"status": 422, "body": error_body("VALIDATE_FAILED", "x")},
+            "VALIDATE_FAILED",
+        ),
+    ],
+)
+async def test_refusal_names_its_status(
+    pbx: Pbx, provider: PortSipProvider, trouble: dict[str, Any], code: str
+) -> None:
+    """A refusal without a code of the server's own has that of its status."""
+    pbx.seed(3)
+    pbx.fail("answer", LISTS, times=-1, **trouble)
+    with pytest.raises(Rejected) as caught:
+        await read_all(provider)
+    assert caught.value.code == code
+
+
 @pytest.mark.parametrize("kind", ["hang", "reset", "truncate"])
 async def test_connections_that_break(
     pbx: Pbx, provider: PortSipProvider, kind: Any, impatient: None
