@@ -11,9 +11,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
 import errno
 from functools import partial
 from importlib import import_module
+import inspect
 from itertools import count
 import json
 import logging
@@ -45,6 +47,8 @@ from tests.common import Flow, account_input
 
 from .journal import JOURNAL, Journal
 
+#: The file that tells how far the home's clock is ahead, in seconds.
+CLOCK = "clock"
 #: A module that is imported first; only the tests of the crash window name one.
 PLUGIN = "HOSTILE_PLUGIN"
 _LOGGER = logging.getLogger(__name__)
@@ -87,6 +91,28 @@ def hurry() -> None:
         # Every provider takes it, though it is no part of what they have in common.
         provider: Any = kind.build
         kinds[name] = replace(kind, build=partial(provider, sleep=sleep))
+
+
+def set_clock(config: Path) -> None:
+    """Go by a clock that :data:`CLOCK` tells how far to be ahead, at any moment."""
+    path = config / CLOCK
+    utc, local = dt_util.utcnow, dt_util.now
+
+    def ahead() -> float:
+        # It is small, and read whole even while it is written anew.
+        return float(path.read_text() or 0) if path.exists() else 0.0
+
+    def now(time_zone: tzinfo | None = None) -> datetime:
+        return local(time_zone) + timedelta(seconds=ahead())
+
+    dt_util.utcnow = lambda: utc() + timedelta(seconds=ahead())  # type: ignore[assignment]
+    dt_util.now = now
+    kinds = cast("dict[str, ProviderKind]", PROVIDERS)
+    for name, kind in PROVIDERS.items():
+        provider: Any = kind.build
+        if "clock" in inspect.signature(provider).parameters:
+            build = partial(provider, clock=lambda: dt_util.utcnow().timestamp())
+            kinds[name] = replace(kind, build=build)
 
 
 def watch_files(journal: Journal) -> None:
@@ -242,14 +268,27 @@ class Orders:
             await asyncio.sleep(0.01)
         return True
 
-    async def send(self, entry: str, recipient: str, text: str) -> None:
-        """Send a text by the action."""
+    async def send(
+        self, entry: str, recipient: str, text: str, later: float = 0.0
+    ) -> None:
+        """Send a text by the action, or schedule it in so many seconds."""
+        data: dict[str, Any] = {"recipients": [recipient], "message": text}
+        if later:
+            data["send_at"] = (dt_util.now() + timedelta(seconds=later)).isoformat()
         await self._hass.services.async_call(
-            DOMAIN,
-            "send_message",
-            {"config_entry_id": entry, "recipients": [recipient], "message": text},
-            blocking=True,
+            DOMAIN, "send_message", {"config_entry_id": entry, **data}, blocking=True
         )
+
+    async def cancel(self, entry: str, message: str) -> str:
+        """Stop a text by the action; return what became of it."""
+        answer: Any = await self._hass.services.async_call(
+            DOMAIN,
+            "cancel_messages",
+            {"config_entry_id": entry, "message_ids": [message]},
+            blocking=True,
+            return_response=True,
+        )
+        return str(answer["messages"][message])
 
     async def reload(self, entry: str) -> None:
         """Reload an account."""
@@ -364,6 +403,7 @@ def run(folder: Path) -> int:
     """Live in a configuration folder until the end; return the exit code."""
     hurry()
     limit_disk()
+    set_clock(folder)
     journal = Journal(folder / JOURNAL)
     watch_files(journal)
     if plugin := os.environ.get(PLUGIN):

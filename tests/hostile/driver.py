@@ -13,6 +13,7 @@ import time
 
 from aiohttp import ClientSession
 
+from .child import CLOCK
 from .history import history
 from .journal import Journal
 from .process import Child, Gone, Refused
@@ -30,6 +31,18 @@ _OPTIONS = {
         "recipient_per_day": 100_000,
     },
 }
+#: What goes wrong with a server alone.
+_TROUBLE = {
+    What.FAULT,
+    What.SKEW,
+    What.JUMP,
+    What.OUTAGE,
+    What.RETURN,
+    What.RENAME,
+    What.REVOKE,
+}
+#: So long is it followed what becomes of a text: somewhat less than the ledger does.
+_FOLLOWED = timedelta(hours=24)
 #: Polls at the end of the day after which what is missing is lost.
 _LAST_POLLS = 15
 #: Of so many texts it is told what happened to them.
@@ -88,6 +101,12 @@ class _Driver:
         #: What the action said of each text that was sent: "sent", or its error.
         self._sent: dict[int, str] = {}
         self._down = False
+        #: The server's time when each message was first heard of.
+        self._dated: dict[int, datetime] = {}
+        #: By how many seconds the home's clock is ahead.
+        self._ahead = 0.0
+        #: Clocks that jumped and shall be set right.
+        self._wrong: list[Event] = []
         #: For moments only, which are real time anyway.
         self._chance = Random(day.seed)
 
@@ -109,6 +128,7 @@ class _Driver:
             if self._down:
                 await self._start()
             await self._revive()
+            await self._set_right()
             for event in calls:
                 if event.what not in {What.KILL, What.RESTART, What.SEND}:
                     await self._order(event)
@@ -159,6 +179,8 @@ class _Driver:
             if event.text:
                 self._origins[event.number] = event
             server = self._servers.get(event.account)
+            if server is not None:
+                self._dated.setdefault(event.number, server.emulator.clock.now())
             self._note_event(event)
             match event.what:
                 case What.ARRIVE if server is not None:
@@ -174,22 +196,50 @@ class _Driver:
                     self._settle(event, server)
                 case What.READ | What.DELETE | What.RENUMBER if server is not None:
                     self._touch(event, server)
-                case What.FAULT if server is not None:
-                    server.fail(event.how, event.number, event.line)
-                case What.SKEW if server is not None:
-                    server.emulator.clock.advance(event.seconds)
-                case What.REVOKE if server is not None:
-                    server.revoke()
-                    server.revoked = True
+                case what if what in _TROUBLE and server is not None:
+                    self._trouble(event, server)
+                case What.SET_RIGHT:
+                    self._wrong.append(event)
+                case What.JUMP:
+                    self._set_home_clock(event.seconds)
                 case _:
                     rest.append(event)
         return rest
+
+    def _trouble(self, event: Event, server: Server) -> None:
+        """Let something go wrong with a server."""
+        match event.what:
+            case What.FAULT:
+                server.fail(event.how, event.number, event.line)
+            case What.SKEW | What.JUMP:
+                server.emulator.clock.advance(event.seconds)
+            case What.OUTAGE:
+                server.go_away(event.how)
+            case What.RETURN:
+                server.come_back()
+            case What.RENAME:
+                server.rename_words()
+            case What.REVOKE:
+                server.revoke()
+                server.revoked = True
+
+    def _set_home_clock(self, seconds: float) -> None:
+        self._ahead += seconds
+        new = self._child.config / f"{CLOCK}.new"
+        new.write_text(f"{self._ahead}")
+        new.rename(self._child.config / CLOCK)
 
     def _note_event(self, event: Event) -> None:
         account = self._entries.get(event.account, "")
         origin = self._origins.get(event.number)
         text = origin.text if origin is not None else ""
-        self._note(event.what, account=account, text=text, how=event.how)
+        self._note(
+            event.what,
+            account=account,
+            text=text,
+            how=event.how,
+            seconds=event.seconds,
+        )
 
     def _id(self, event: Event) -> str:
         return self._entries[event.account]
@@ -218,18 +268,21 @@ class _Driver:
             if not found:
                 return
             message_id = server.ids[event.number] = found[0]
+        # By the server's dates, of which some are of a clock that was wrong.
+        age = server.emulator.clock.now() - self._dated[event.number]
+        sure = age < _FOLLOWED
         if event.how == "delivered":
             server.emulator.set_delivery(message_id, server.story[-1])
         else:
             server.emulator.set_delivery(message_id, "failed")
-            self._book.expect(self._id(event), "failed", origin.text)
+            self._book.expect(self._id(event), "failed", origin.text, sure=sure)
         key = (self._id(event), "sent", origin.text)
         if key not in self._book.expected:
             self._book.expect(*key, sure=False)
         if event.how == "delivered":
-            self._book.expected[key].least = 1
+            self._book.expected[key].least |= sure
             for kind in server.story[1:]:
-                self._book.expect(self._id(event), kind, origin.text)
+                self._book.expect(self._id(event), kind, origin.text, sure=sure)
 
     def _touch(self, event: Event, server: Server) -> None:
         """Read, delete or renumber a message that may be gone already."""
@@ -284,6 +337,7 @@ class _Driver:
                 entry=self._id(event),
                 recipient=f"+{event.sender}",
                 text=event.text,
+                later=event.seconds,
             )
             said = "sent"
         except Refused as err:
@@ -298,6 +352,8 @@ class _Driver:
         entry = self._id(event)
         server = self._servers[event.account]
         match event.what:
+            case What.STOP:
+                await self._stop(event)
             case What.RELOAD:
                 await self._ask("reload", entry=entry)
             case What.FULL_DISK | What.FREE_DISK:
@@ -306,9 +362,38 @@ class _Driver:
             case What.RESTORE:
                 await self._restore(server, entry)
 
+    async def _stop(self, event: Event) -> None:
+        """Stop a text: what is stopped is cancelled, and has not failed."""
+        server, entry = self._servers[event.account], self._id(event)
+        text = self._origins[event.number].text
+        for message in server.accepted(text):
+            outcome = await self._ask("cancel", entry=entry, message=message)
+            self._outcome.happened[f"stop: {outcome}"] += 1
+            if (entry, "sent", text) not in self._book.expected:
+                self._book.expect(entry, "sent", text, sure=outcome == "too_late")
+            sure = outcome == "cancelled"
+            self._book.expect(entry, "cancelled", text, sure=sure)
+            if outcome is None:
+                # Refused, or not asked for.
+                self._book.expect(entry, "failed", text, sure=False)
+
+    async def _set_right(self) -> None:
+        """Set clocks right that were wrong, as soon as all was read by them."""
+        for event in [*self._wrong]:
+            if event.account not in self._servers:
+                self._set_home_clock(event.seconds)
+            elif not await self._ask("poll", entry=self._id(event), sweep=True):
+                continue
+            else:
+                server = self._servers[event.account]
+                server.emulator.clock.advance(event.seconds)
+            self._wrong.remove(event)
+            self._note("right", account=self._entries.get(event.account, ""))
+
     async def _restore(self, server: Server, entry: str) -> None:
         """Type in the new secret, as soon as it is asked for."""
-        server.emulator.faults.clear()
+        server.come_back()
+        server.be_well()
         for _ in range(5):
             if await self._ask("reauth", entry=entry, secret=server.new_secret()):
                 server.revoked = False
@@ -323,7 +408,7 @@ class _Driver:
         for name, entry in self._entries.items():
             server = self._servers[name]
             if states[entry] != "loaded" and not server.revoked:
-                server.emulator.faults.clear()
+                server.be_well()
                 await self._ask("reload", entry=entry)
 
     async def _kill(self, event: Event) -> None:
@@ -350,11 +435,14 @@ class _Driver:
         if self._down:
             await self._start()
         for name, server in self._servers.items():
-            server.emulator.faults.clear()
+            server.come_back()
+            server.be_well()
             entry = self._entries[name]
             await self._ask("disk", entry=entry, full=False)
             if server.revoked or not await self._ask("poll", entry=entry):
                 await self._restore(server, entry)
+        await self._set_right()
+        assert not self._wrong
         self._judge_sends()
         for _ in range(_LAST_POLLS):
             self._advance(120)

@@ -12,8 +12,9 @@ from tests.emulators.portsip import PortSipEmulator
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
 
-#: Longer than the day: only the day itself says what becomes of messages.
-_NEVER = 40 * 3600.0
+#: Longer than the day, and than a clock may jump in it: only the day itself says what
+#: becomes of messages.
+_NEVER = 20 * 365 * 24 * 3600.0
 
 
 class Server(ABC):
@@ -31,6 +32,7 @@ class Server(ABC):
         self.ids: dict[int, str] = {}
         self.secrets = 0
         self.revoked = False
+        self._away: Fault | None = None
         emulator.clock.freeze(emulator.clock.now().replace(microsecond=0))
 
     def receive(
@@ -82,6 +84,38 @@ class Server(ABC):
         kind: Any = "answer" if status else how
         return self.emulator.fail(kind, self.send_path, method="POST", **status)
 
+    def go_away(self, how: str) -> None:
+        """Answer nothing of use any more, until :meth:`come_back`."""
+        options: dict[str, Any] = {"times": 0}
+        match how:
+            case "500":
+                self._away = self.emulator.fail("answer", status=500, **options)
+            case "html":
+                self._away = html_fault(times=0)
+                self.emulator.faults.append(self._away)
+            case _:
+                self._away = self.emulator.fail("reset", **options)
+
+    def come_back(self) -> None:
+        """End what :meth:`go_away` began, if it did."""
+        if self._away in self.emulator.faults:
+            self.emulator.faults.remove(self._away)
+        self._away = None
+
+    @property
+    def is_away(self) -> bool:
+        """Tell whether nobody hears from it."""
+        return self._away is not None
+
+    def be_well(self) -> None:
+        """End all that goes wrong, but for the secret and the clock."""
+        self.emulator.faults.clear()
+        if self._away is not None:
+            self.emulator.faults.append(self._away)
+
+    def rename_words(self) -> None:
+        """Write words in another way from now on, where one is to be expected."""
+
     @abstractmethod
     def revoke(self) -> None:
         """Let the secret that Home Assistant has be good no longer."""
@@ -109,6 +143,11 @@ class PortSip(Server):
         # Somebody who has forgotten a password may try as often as they like.
         switches.failures_before_block = 10_000
         super().__init__(self._pbx)
+
+    @override
+    def rename_words(self) -> None:
+        self._pbx.switches.enum_fields = ["direction"]
+        self._pbx.switches.enum_style = "renamed"
 
     @override
     def revoke(self) -> None:
@@ -154,6 +193,10 @@ class Ringme(Server):
         """Build one."""
         self._ringme = RingmeEmulator()
         super().__init__(self._ringme)
+
+    @override
+    def rename_words(self) -> None:
+        self._ringme.switches.flow_words = "renamed"
 
     @override
     def revoke(self) -> None:

@@ -45,6 +45,10 @@ END: Line = {"by": "end", "run": 1}
 CAME: Line = {"by": "day", "what": "arrive", "account": "a", "text": "x"}
 
 
+JUMP: Line = {"by": "day", "what": "jump", "account": "a", "seconds": -60.0}
+RIGHT: Line = {"by": "day", "what": "right", "account": "a"}
+
+
 def _told(text: str = "x", *, marked: bool = False, account: str = "a") -> Line:
     return {
         "by": "automation",
@@ -104,6 +108,22 @@ AGAIN = _told(marked=True)
             id="in hand, and the end not written",
         ),
         pytest.param([*ONCE, _told("y")], False, id="unheard of"),
+        pytest.param(
+            [START, JUMP, CAME, *_dump(1), AGAIN], True, id="as old as a wrong clock"
+        ),
+        pytest.param(
+            [START, JUMP, CAME, *_dump(1), _told(), *_dump(2), AGAIN],
+            False,
+            id="twice by a wrong clock",
+        ),
+        pytest.param(
+            [START, JUMP | {"seconds": 60.0}, CAME, *_dump(1), AGAIN],
+            False,
+            id="a clock ahead makes nothing old",
+        ),
+        pytest.param(
+            [START, JUMP, RIGHT, CAME, *_dump(1), AGAIN], False, id="right again"
+        ),
     ],
 )
 def test_verdict(lines: list[Line], *, is_good: bool) -> None:

@@ -12,6 +12,8 @@ from enum import StrEnum, auto
 from random import Random
 
 ACCOUNTS = ("portsip", "revicom", "ringme")
+#: Whose clock jumps, beside the servers'.
+HOME = "home"
 SENDERS = ("79161234567", "79265550110", "37491112233", "79035550112")
 DAY = 24 * 3600.0
 #: A late message is at most so old: a normal poll finds it, or only a sweep does.
@@ -23,6 +25,16 @@ _FAULTS = ("401", "429", "500", "html", "truncate", "reset", "slow", "empty", "t
 #: cannot be sorted and begins with its oldest. One that knows no options and is cut
 #: off would never show what came late.
 LISTINGS = ("honoured", "whole", "oldest first")
+#: How far a clock jumps, in seconds, before somebody sets it right: from minutes to a
+#: year.
+JUMPS = tuple(
+    sign * span for span in (300.0, 3 * 3600.0, 3 * DAY, 365 * DAY) for sign in (1, -1)
+)
+#: How long a server is away at a stretch, in seconds, and how that looks.
+OUTAGE = 2 * 3600.0
+_AWAY = ("reset", "500", "html")
+#: How far ahead a text is scheduled: to be stopped, it must not go out by itself.
+_SCHEDULED = 3 * DAY
 #: What may happen to the answer to a send.
 _LOST = ("", "", "reset_after", "truncate", "reset", "500")
 
@@ -36,11 +48,22 @@ class What(StrEnum):
     #: An outgoing message gets as far as it will.
     SETTLE = auto()
     SEND = auto()
+    #: Somebody stops a text that was scheduled.
+    STOP = auto()
     READ = auto()
     DELETE = auto()
     RENUMBER = auto()
     FAULT = auto()
     SKEW = auto()
+    #: A clock is far wrong for a while: an account's server's, or the home's. It is set
+    #: right when the account has been read, as what came meanwhile could be hidden.
+    JUMP = auto()
+    SET_RIGHT = auto()
+    #: Nobody hears from a server for hours.
+    OUTAGE = auto()
+    RETURN = auto()
+    #: A server writes its words in another way from now on.
+    RENAME = auto()
     REVOKE = auto()
     RESTORE = auto()
     #: Nothing more can be written to an account's file.
@@ -62,8 +85,8 @@ class Event:
     sender: str = SENDERS[0]
     #: Which of the account's lines, counted on past the last.
     line: int = 0
-    #: How late a message turns up, how far a clock jumps, or how long Home
-    #: Assistant stays down.
+    #: How late a message turns up, how far a clock jumps, how far ahead a text is
+    #: scheduled, or how long Home Assistant stays down.
     seconds: float = 0.0
     #: What goes wrong, or which end an outgoing message comes to.
     how: str = ""
@@ -107,6 +130,7 @@ class _Maker:
         self._number = 0
         self._incoming: list[Event] = []
         self._under_way: list[Event] = []
+        self._scheduled: list[Event] = []
         self._elapsed = 0.0
 
     def day(self) -> Day:
@@ -206,7 +230,34 @@ class _Maker:
             breaks.setdefault(place + 2, []).append(
                 Event(what=What.RESTORE, account=account)
             )
+        self._add_trouble_of_time(breaks, steps)
         return breaks
+
+    def _add_trouble_of_time(self, breaks: dict[int, list[Event]], steps: int) -> None:
+        """Let clocks jump and come right, servers be away, and words change."""
+        chance = self._random
+        # The accounts have an hour or so behind them.
+        first = steps // 10
+        for account in (*ACCOUNTS, HOME):
+            jumps = chance.sample(JUMPS, 3)
+            places = chance.sample(range(first, steps - 4, 4), len(jumps))
+            for place, seconds in zip(places, jumps, strict=True):
+                jump = Event(what=What.JUMP, account=account, seconds=seconds)
+                right = Event(what=What.SET_RIGHT, account=account, seconds=-seconds)
+                breaks.setdefault(place, []).append(jump)
+                breaks.setdefault(place + 3, []).append(right)
+        away = max(2, round(OUTAGE / DAY * steps))
+        for account in chance.sample(ACCOUNTS, 2):
+            place = chance.randrange(first, steps - away - 1)
+            how = chance.choice(_AWAY)
+            outage = Event(what=What.OUTAGE, account=account, how=how)
+            end = Event(what=What.RETURN, account=account)
+            breaks.setdefault(place, []).append(outage)
+            breaks.setdefault(place + away, []).append(end)
+        for account in ("portsip", "ringme"):
+            place = chance.randrange(first, steps)
+            rename = Event(what=What.RENAME, account=account)
+            breaks.setdefault(place, []).append(rename)
 
     def _next(self) -> int:
         self._number += 1
@@ -252,10 +303,17 @@ class _Maker:
     def _traffic(self) -> Iterator[Event]:
         """Return what else happens to messages."""
         chance = self._random
+        if self._scheduled and chance.random() < 0.3:
+            place = chance.randrange(len(self._scheduled))
+            stopped = self._scheduled.pop(place)
+            yield Event(what=What.STOP, account=stopped.account, number=stopped.number)
+        if chance.random() < 0.1:
+            self._scheduled.append(self._outgoing(What.SEND, "revicom", _SCHEDULED))
+            yield self._scheduled[-1]
         if chance.random() < 0.3:
-            yield self._outgoing(What.ELSEWHERE, chance.choice(ACCOUNTS))
+            yield self._under_way_now(What.ELSEWHERE, chance.choice(ACCOUNTS))
         if chance.random() < 0.3:
-            yield self._outgoing(What.SEND, chance.choice(("revicom", "ringme")))
+            yield self._under_way_now(What.SEND, chance.choice(("revicom", "ringme")))
         while self._under_way and chance.random() < 0.4:
             place = chance.randrange(len(self._under_way))
             yield self._settled(self._under_way.pop(place))
@@ -269,20 +327,24 @@ class _Maker:
                 event = chance.choice(recent)
                 yield Event(what=what, account=event.account, number=event.number)
 
-    def _outgoing(self, what: What, account: str) -> Event:
+    def _under_way_now(self, what: What, account: str) -> Event:
+        event = self._outgoing(what, account)
+        self._under_way.append(event)
+        return event
+
+    def _outgoing(self, what: What, account: str, seconds: float = 0.0) -> Event:
         chance = self._random
         number = self._next()
-        event = Event(
+        return Event(
             what=what,
             account=account,
             number=number,
             text=f"o{number} on its way",
             sender=chance.choice(SENDERS),
             line=chance.randrange(3),
+            seconds=seconds,
             how=chance.choice(_LOST) if what is What.SEND else "",
         )
-        self._under_way.append(event)
-        return event
 
     def _settled(self, event: Event) -> Event:
         how = self._random.choice(("delivered", "delivered", "failed"))
@@ -291,7 +353,7 @@ class _Maker:
         )
 
     def _all_settled(self) -> Iterator[Event]:
-        for event in self._under_way:
+        for event in (*self._under_way, *self._scheduled):
             yield self._settled(event)
 
     def _trouble(self, index: int) -> Iterator[Event]:

@@ -130,6 +130,8 @@ class _Cause(StrEnum):
 
     CRASH = "crash"
     UNSAVED = "unsaved"
+    #: The server's clock was back so far that the text might be an old one.
+    CLOCK = "clock"
     NONE = "none"
 
 
@@ -156,6 +158,9 @@ class _Told:
         #: Where a text turned up, and where it was told of a message.
         self._came: dict[tuple[str, str], int] = {}
         self._told: dict[tuple[str, ...], int] = {}
+        #: Accounts whose clock is back, and what turned up meanwhile.
+        self._back: set[str] = set()
+        self._doubtful: set[tuple[str, str]] = set()
         for place, line in enumerate(lines):
             self._take(place, line)
 
@@ -169,8 +174,15 @@ class _Told:
                 self._dumps[line["account"]][line["number"]] = place
             case "written":
                 self._writes[line["account"]][line["number"]] = place
+            case "day" if line["what"] == "jump" and line["seconds"] < 0:
+                self._back.add(line["account"])
+            case "day" if line["what"] == "right":
+                self._back.discard(line["account"])
             case "day" if line.get("text"):
-                self._came.setdefault((line["account"], line["text"]), place)
+                text = (line["account"], line["text"])
+                self._came.setdefault(text, place)
+                if line["account"] in self._back:
+                    self._doubtful.add(text)
             case "automation" if line["kind"] in _TRIGGERED:
                 self._hear(place, line)
             case "dispatcher" if line["kind"] not in _TRIGGERED:
@@ -190,6 +202,8 @@ class _Told:
         account, _, text = key
         if (told := self._told.get(message)) is not None:
             return self._cause_of_repeat(account, told)
+        if (account, text) in self._doubtful:
+            return _Cause.CLOCK
         # It was never told: that it was about to be must have outlived a run.
         came = self._came.get((account, text), 0)
         causes = {

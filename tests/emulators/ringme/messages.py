@@ -36,6 +36,9 @@ from .wire import (
 #: What a recipient may be; the format is not published (6.2).
 _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 
+#: What a server might write for a direction (4).
+_RENAMED = {"in": "inbound", "out": "outbound"}
+
 SEND_PATH = re.compile(r"/message/send/$")
 
 
@@ -53,6 +56,13 @@ def message_form(message: Message) -> dict[str, Any]:
         "read": message.read,
         "status": message.status,
     }
+
+
+def _shown(message: Message, switches: RingmeSwitches) -> dict[str, Any]:
+    form = message_form(message)
+    if switches.flow_words == "renamed":
+        form["flow"] = _RENAMED[message.flow]
+    return form
 
 
 def deleted(switches: RingmeSwitches) -> web.Response:
@@ -105,7 +115,7 @@ class MessageLists:
             count=page.size,
             wanted=self._filter(request),
         )
-        items = [message_form(message) for message in messages]
+        items = [_shown(message, self._switches) for message in messages]
         return listed(self._switches, "message", page, desc=desc, items=items)
 
     def _window(self, request: web.Request) -> tuple[datetime | None, datetime | None]:
@@ -246,7 +256,7 @@ class Messages:
         message = self._message(request)
         if self._switches.get_marks_read and message.flow == "in":
             message.read = True
-        return answer(message_form(message))
+        return answer(_shown(message, self._switches))
 
     async def _mark(self, request: web.Request) -> web.Response:
         message = self._message(request)
@@ -254,7 +264,7 @@ class Messages:
         if not isinstance(read, bool):
             raise bad_request("read must be true or false")
         message.read = read
-        return answer(message_form(message))
+        return answer(_shown(message, self._switches))
 
     async def _delete(self, request: web.Request) -> web.Response:
         self._store.delete(self._message(request))

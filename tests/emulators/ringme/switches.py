@@ -97,6 +97,8 @@ class RingmeSwitches:
 
     #: ``status`` of incoming messages; the values are not published.
     incoming_status: str = "received"
+    #: ``renamed``: messages have ``flow`` as others write it; the option is as it was.
+    flow_words: Literal["documented", "renamed"] = "documented"
     #: ``read`` of outgoing messages is not documented.
     outgoing_read: bool = True
     #: True: new messages are stamped with whole seconds, so equal times occur.

@@ -365,6 +365,7 @@ async def test_no_way_further(
 async def test_nothing_left_out_is_not_complained_of(
     pbx: Pbx,
     provider: PortSipProvider,
+    *,
     server: Any,
     stored: int,
     days: float,
