@@ -100,6 +100,25 @@ async def test_flood(
     assert polls(revicom) == 0
 
 
+async def test_flood_that_goes_on(
+    hass: HomeAssistant, revicom: RevicomEmulator, client: TestClient[Any, Any]
+) -> None:
+    """However many callbacks there are, one poll follows another after a pause."""
+    await account(hass, revicom, options={"scan_interval": 24 * 3600})
+    polls(revicom)
+    pauses = 5
+    for _ in range(pauses):
+        for _ in range(10):
+            await client.post(WEBHOOK)
+            await settle(hass)
+        # Half of it is no pause.
+        await poll(hass, after=COOLDOWN / 2)
+        await poll(hass, after=COOLDOWN + 1)
+    assert polls(revicom) == 1 + pauses
+    await poll(hass, after=COOLDOWN + 1)
+    assert polls(revicom) == 0
+
+
 async def test_callback_while_polling(
     hass: HomeAssistant, revicom: RevicomEmulator, client: TestClient[Any, Any]
 ) -> None:

@@ -354,6 +354,43 @@ async def test_hourly(
     assert state(hass, entry, "unread", "HomeHub").state == "2"
 
 
+async def test_once_an_hour(
+    hass: HomeAssistant, revicom: RevicomEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not more often; where the home's clock was set back, it does not wait."""
+    began, now = dt_util.utcnow(), revicom.clock.now()
+    revicom.receive("Old", time=now - timedelta(hours=10))
+    entry = await account(hass, revicom)
+    revicom.receive("New")
+    await poll(hass)
+    heard = record_announcements(hass)
+    revicom.journal.clear()
+
+    async def hours(minutes: float, late: str) -> tuple[list[str], int]:
+        """Poll at a time; return what was found and how often the balance was read."""
+        at = began + timedelta(minutes=minutes)
+        monkeypatch.setattr(dt_util, "utcnow", lambda: at)
+        if late:
+            place = timedelta(hours=5) - timedelta(minutes=len(late))
+            revicom.receive(late, time=now - place)
+        heard.clear()
+        await coordinator_of(entry).async_refresh()
+        await settle(hass)
+        balances = sum("balance" in seen.path for seen in revicom.journal)
+        revicom.journal.clear()
+        return texts(heard), balances
+
+    assert await hours(58, "One") == ([], 0)
+    assert await hours(61, "") == (["One"], 1)
+    assert await hours(62, "Three") == ([], 0)
+    assert await hours(119, "") == ([], 0)
+    assert await hours(122, "") == (["Three"], 1)
+    assert await hours(123, "Fourteen") == ([], 0)
+    # By a clock that was set back, the last time has not been yet.
+    assert await hours(30, "") == (["Fourteen"], 1)
+    assert await hours(88, "Ninety-nine") == ([], 0)
+
+
 async def test_sent_today_starts_over(
     hass: HomeAssistant, revicom: RevicomEmulator, freezer: FrozenDateTimeFactory
 ) -> None:
