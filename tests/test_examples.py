@@ -142,3 +142,23 @@ def _options() -> Iterator[str]:
 def test_each_option_is_named(option: str) -> None:
     """Every option of a trigger, condition or action is in a document."""
     assert any(re.search(rf"[`{{, ]{option}[`:]", page) for page in PAGES.values())
+
+
+def _channels(part: object) -> Iterator[str]:
+    """Yield the channels that a form of an action offers."""
+    if isinstance(part, dict):
+        if part.get("translation_key") == "channel":
+            yield from part["options"]
+        for item in part.values():
+            yield from _channels(item)
+
+
+def test_each_channel_is_named() -> None:
+    """Every channel that can be chosen in a form is on the page of actions."""
+    channels = set(
+        _channels(yaml.safe_load((INTEGRATION / "services.yaml").read_text()))
+    )
+    assert "sms" in channels
+    assert {f"`{channel}`" for channel in channels} <= set(
+        re.findall(r"`\w+`", PAGES["docs/actions.md"])
+    )
