@@ -9,7 +9,10 @@ import * as esbuild from "esbuild";
 
 const BUILT = "../custom_components/phone_inbox/frontend";
 
-/** Takes the blanks and comments out of the styles, which are strings to esbuild. */
+/**
+ * Takes out what browsers do not need of styles and templates, which are strings to
+ * esbuild: comments and blanks of the styles, and how far lines are indented.
+ */
 const styles = {
   name: "styles",
   setup({ onLoad }) {
@@ -25,7 +28,8 @@ const styles = {
         rest = index + whole.length;
         return `${before}css\`${small[number].code.trim().replaceAll("\\", "\\\\")}\``;
       });
-      return { contents: parts.join("") + source.slice(rest), loader: "ts" };
+      const contents = parts.join("") + source.slice(rest);
+      return { contents: contents.replaceAll(/\n[ \t]+/gu, "\n"), loader: "ts" };
     });
   },
 };

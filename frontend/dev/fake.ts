@@ -2,7 +2,7 @@
 
 import type { Connection, Hass, Unsubscribe } from "../src/hass";
 import { timeOf } from "../src/model";
-import type { AbsentAccount, Account, Conversation, InboxEvent, Message, MessagePage } from "../src/types";
+import type { AbsentAccount, Account, Conversation, ConversationPage, InboxEvent, Message, MessagePage } from "../src/types";
 
 type Fields = Record<string, unknown>;
 
@@ -15,6 +15,7 @@ export class FakeInbox implements Connection {
   messages: Message[] = [];
   accounts: Account[] = [];
   absent: AbsentAccount[] = [];
+  contactsEntryId: string | null = "contacts";
   delay = 20;
   /** What was asked for, newest last. */
   readonly asked: Fields[] = [];
@@ -152,6 +153,7 @@ export class FakeInbox implements Connection {
       entry_id: account.entry_id,
       available: account.available,
       sign_in: account.sign_in,
+      problem: account.problem,
       unread: this.messages.filter((item) => item.unread).length,
       lines: account.lines.map(({ line_id, name, available }) => ({
         line_id,
@@ -176,11 +178,17 @@ export class FakeInbox implements Connection {
   private answer(command: string, fields: Fields): unknown {
     switch (command) {
       case "accounts":
-        return { accounts: this.accounts, absent: this.absent };
+        return {
+          accounts: this.accounts,
+          absent: this.absent,
+          contacts_entry_id: this.contactsEntryId,
+        };
       case "conversations":
-        return { conversations: this.conversations(fields) };
+        return this.conversations(fields);
       case "messages":
         return this.page(fields);
+      case "person_messages":
+        return { ...this.page(fields), failed: [] };
       case "measure":
         return this.measure(String(fields["text"]));
       case "send":
@@ -207,15 +215,17 @@ export class FakeInbox implements Connection {
   leave(absent: Partial<AbsentAccount> = {}): void {
     const { entry_id = "", name = "" } = this.accounts[0] ?? {};
     this.accounts = [];
-    this.absent = [{ entry_id, name, sign_in: false, disabled: false, ...absent }];
+    this.absent = [{ entry_id, name, sign_in: false, problem: null, disabled: false, ...absent }];
     this.emit({ event: "gone", entry_id });
   }
 
-  private conversations({ entry_id, line_id, limit = 50 }: Fields): Conversation[] {
-    if (entry_id !== this.entryId) return [];
+  private conversations(fields: Fields): ConversationPage {
+    const { entry_id, line_id, limit = 50, before, text, all_unread } = fields;
+    if (entry_id !== this.entryId && !this.belongs(entry_id)) return { conversations: [], next: null };
     const found = new Map<string, Conversation>();
     for (const last of this.messages.toReversed()) {
       if (line_id && last.line_id !== line_id) continue;
+      if ((last.entry_id ?? this.entryId) !== entry_id) continue;
       const old = found.get(last.conversation_id);
       const { conversation_id, line, remote, written, contact, trusted, channel } = last;
       const unread = (old?.unread ?? 0) + (last.unread ? 1 : 0);
@@ -223,18 +233,41 @@ export class FakeInbox implements Connection {
       const first = { conversation_id, line_id: last.line_id, line, ...other };
       found.set(conversation_id, { ...first, channel, last, ...old, unread });
     }
-    return [...found.values()].slice(0, Number(limit));
+    const wanted = String(text ?? "").toLowerCase();
+    const all = [...found.values()].filter(({ contact, written, remote }) =>
+      `${contact ?? ""} ${written} ${remote}`.toLowerCase().includes(wanted),
+    );
+    const start = before ? all.findIndex((item) => item.conversation_id === before) + 1 : 0;
+    const end = start + Number(limit);
+    const page = all.slice(start, end);
+    const next = end < all.length ? (page.at(-1)?.conversation_id ?? null) : null;
+    const more = all_unread ? all.slice(end).filter(({ unread }) => unread) : [];
+    return { conversations: [...page, ...more], next };
   }
 
-  private page({ entry_id, conversation_id, text, limit = 50, before }: Fields): MessagePage {
+  /** Whether there is such an account, if not the first one. */
+  private belongs(entryId: unknown): boolean {
+    return this.accounts.some(({ entry_id }) => entry_id === entryId);
+  }
+
+  private page(fields: Fields): MessagePage {
+    const { entry_id, line_id, line_ids, conversation_id, text, limit = 50, before } = fields;
+    const { delivery, contact_id, address } = fields;
     const wanted = String(text ?? "").toLowerCase();
+    const name = this.accounts[0]?.contacts.find((it) => it.contact_id === contact_id)?.name;
     const all = this.messages
       .filter(
         (item) =>
-          entry_id === this.entryId &&
+          (!entry_id || entry_id === (item.entry_id ?? this.entryId)) &&
+          (!line_id || item.line_id === line_id) &&
+          (!line_ids || (line_ids as string[]).includes(item.line_id)) &&
           (!conversation_id || item.conversation_id === conversation_id) &&
+          (!delivery || item.delivery === delivery) &&
+          (!contact_id || item.contact === name) &&
+          (!address || item.remote === address) &&
           item.text.toLowerCase().includes(wanted),
       )
+      .map((item) => (entry_id ? item : { entry_id: this.entryId, ...item }))
       .reverse();
     const start = before ? all.findIndex((item) => item.message_id === before) + 1 : 0;
     const end = start + Number(limit);
@@ -312,6 +345,7 @@ export function fakeAccount(change: Partial<Account> = {}): Account {
     name: "Office",
     available: true,
     sign_in: false,
+    problem: null,
     send: ["sms", "whatsapp"],
     mark: true,
     delete: true,
@@ -353,5 +387,6 @@ export function fakeHass(connection: Connection, language = "en"): Hass {
     language,
     locale: { language, time_format: "language", time_zone: "local" },
     config: { time_zone: "Asia/Yerevan" },
+    callApi: async () => ({ type: "form", flow_id: "flow1" }) as never,
   };
 }

@@ -1,33 +1,36 @@
 /** What somebody does in the inbox: the server first, then what is shown. */
 
+import { MAX_IDS } from "./api";
 import { announce, conversationKey, keyOf } from "./model";
 import type { InboxStore } from "./store";
-import type { Thread } from "./thread";
+import type { Thread, Way } from "./thread";
 import type {
   CancelOutcome,
-  InboxConversation,
   Message,
   SendTarget,
   SentRecipient,
 } from "./types";
 
-/** Write into a conversation. */
-export async function send(store: InboxStore, thread: Thread, text: string): Promise<void> {
-  const { entryId, conversationId } = thread;
-  const key = keyOf(entryId, conversationId);
+/** Answer in a conversation: the one by which the answer goes. */
+export async function send(
+  store: InboxStore,
+  thread: Thread,
+  way: Way,
+  text: string,
+): Promise<void> {
+  const { entry_id, conversation_id } = way;
   const time = new Date().toISOString();
   thread.toNewest();
-  const [result] = await store.api.send(entryId, text, { conversation_id: conversationId });
+  const [result] = await store.api.send(entry_id, text, { conversation_id });
   // It may have been left and opened again meanwhile.
-  const open = store.openKey === key ? store.thread : null;
-  const conversation = store.conversation(key);
-  if (result?.message_id && conversation) {
-    const message = outgoing(conversation, text, time, result.message_id, result);
+  const open = store.openKey === thread.key ? store.thread : null;
+  if (result?.message_id) {
+    const message = outgoing(way, text, time, result.message_id, result);
     open?.sent(message);
     store.setConversations(
       announce(
         store.conversations,
-        { event: "announcement", entry_id: entryId, kind: "sent", message },
+        { event: "announcement", entry_id, kind: "sent", message },
         true,
       ),
     );
@@ -62,82 +65,118 @@ export async function sendNew(
 /** Mark what is on the screen as read. */
 export async function markOpenRead(store: InboxStore): Promise<void> {
   const { thread } = store;
-  const account = thread && store.account(thread.entryId);
-  if (!thread || !account?.mark || !account.control || store.config.mark_read === false) return;
-  const key = keyOf(thread.entryId, thread.conversationId);
-  const ids = thread.unreadIds;
-  const older = (store.conversation(key)?.unread ?? 0) - thread.keptUnread > ids.length;
-  const wanted = `${older}/${ids}`;
+  if (!thread || store.config.mark_read === false) return;
+  const unread = new Map<string, string[]>();
+  const add = (entryId: string, conversationId: string, ids: string[]): void => {
+    const account = store.account(entryId);
+    if (!account?.mark || !account.control) return;
+    const key = keyOf(entryId, conversationId);
+    unread.set(key, [...(unread.get(key) ?? []), ...ids]);
+  };
+  for (const { entry_id = "", conversation_id, message_id } of thread.unread) {
+    add(entry_id, conversation_id, [message_id]);
+  }
+  const known = store.openPerson?.conversations ?? [];
+  /** Conversations with something unread that was not read into the thread. */
+  const older = known.filter((item) => {
+    const there = unread.get(conversationKey(item))?.length ?? 0;
+    return item.unread - thread.keptUnread(item) > there;
+  });
+  for (const { entry_id, conversation_id } of older) add(entry_id, conversation_id, []);
+  const wanted = JSON.stringify([...unread]);
   // What did not help, or could not be done, is not tried without end.
-  if ((!older && !ids.length) || wanted === thread.marked) return;
+  if (!unread.size || wanted === thread.marked) return;
   thread.marked = wanted;
-  if (older && !thread.keptUnread) {
-    await store.api.markRead(thread.entryId, { conversation_id: thread.conversationId });
-    thread.setUnread(null, false);
-  } else {
-    await thread.markRead();
+  for (const [key, ids] of unread) {
+    const conversation = older.find((item) => conversationKey(item) === key);
+    const entry_id = key.slice(0, key.indexOf("/"));
+    if (conversation && !thread.keptUnread(conversation)) {
+      const { conversation_id } = conversation;
+      await store.api.markRead(entry_id, { conversation_id });
+      thread.setUnread(entry_id, idsOf(thread, key), false);
+    } else {
+      for (let start = 0; start < ids.length; start += MAX_IDS) {
+        const message_ids = ids.slice(start, start + MAX_IDS);
+        await store.api.markRead(entry_id, { message_ids });
+        thread.setUnread(entry_id, new Set(message_ids), false);
+      }
+    }
   }
   store.setConversations(
     store.conversations.map((item) =>
-      conversationKey(item) === key ? { ...item, unread: thread.keptUnread } : item,
+      unread.has(conversationKey(item)) ? { ...item, unread: thread.keptUnread(item) } : item,
     ),
+  );
+}
+
+function idsOf(thread: Thread, key: string): Set<string> {
+  return new Set(
+    thread.messages
+      .filter(({ entry_id = "", conversation_id }) => keyOf(entry_id, conversation_id) === key)
+      .map(({ message_id }) => message_id),
   );
 }
 
 export async function markUnread(
   store: InboxStore,
   thread: Thread,
-  ids: string[],
+  { entry_id = "", message_id }: Message,
 ): Promise<void> {
-  await store.api.markUnread(thread.entryId, ids);
-  thread.setUnread(new Set(ids), true);
+  await store.api.markUnread(entry_id, [message_id]);
+  thread.setUnread(entry_id, new Set([message_id]), true);
   store.loadSoon();
 }
 
-export async function deleteMessages(
+export async function deleteMessage(
   store: InboxStore,
   thread: Thread,
-  ids: string[],
+  { entry_id = "", message_id }: Message,
 ): Promise<void> {
-  await store.api.delete(thread.entryId, { message_ids: ids });
-  thread.remove(new Set(ids));
+  await store.api.delete(entry_id, { message_ids: [message_id] });
+  thread.remove(entry_id, new Set([message_id]));
   store.loadSoon();
 }
 
-export async function deleteConversation(store: InboxStore, thread: Thread): Promise<void> {
-  const { entryId, conversationId } = thread;
-  await store.api.delete(entryId, { conversation_id: conversationId });
-  if (store.thread === thread) store.close();
-  store.setConversations(
-    store.conversations.filter(
-      (item) => conversationKey(item) !== keyOf(entryId, conversationId),
-    ),
-  );
-  store.loadSoon();
+/** Delete all conversations of a thread. */
+export async function deleteThread(store: InboxStore, thread: Thread): Promise<void> {
+  const gone = new Set<string>();
+  try {
+    for (const { entry_id, conversation_id } of store.ways) {
+      await store.api.delete(entry_id, { conversation_id });
+      gone.add(keyOf(entry_id, conversation_id));
+    }
+    if (store.thread === thread) store.close();
+  } finally {
+    store.setConversations(
+      store.conversations.filter((item) => !gone.has(conversationKey(item))),
+    );
+    store.loadSoon();
+  }
 }
 
 export async function cancel(
   store: InboxStore,
   thread: Thread,
-  id: string,
+  { entry_id = "", message_id }: Message,
 ): Promise<CancelOutcome> {
-  const outcomes = await store.api.cancel(thread.entryId, [id]);
+  const outcomes = await store.api.cancel(entry_id, [message_id]);
   await thread.load();
-  return outcomes[id] ?? "uncertain";
+  return outcomes[message_id] ?? "uncertain";
 }
 
 /** What was sent, as far as it is known before the provider lists it. */
 function outgoing(
-  conversation: InboxConversation,
+  way: Way,
   text: string,
   time: string,
   message_id: string,
   result: SentRecipient,
 ): Message {
-  const { conversation_id, line_id, line, remote, written, contact, trusted, channel } =
-    conversation;
+  const { entry_id, conversation_id, line_id, line, remote, written, contact, trusted, channel } =
+    way;
   const { delivery, error, parts, price, currency } = result;
   return {
+    entry_id,
     message_id,
     conversation_id,
     line_id,

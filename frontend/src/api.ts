@@ -5,7 +5,8 @@ import type {
   Accounts,
   CancelOutcome,
   Channel,
-  Conversation,
+  ConversationPage,
+  Delivery,
   InboxEvent,
   Measure,
   MessagePage,
@@ -17,6 +18,26 @@ export interface MessageQuery {
   conversation_id?: string;
   line_id?: string;
   text?: string;
+  delivery?: Delivery;
+  limit?: number;
+  before?: string;
+}
+
+export interface ConversationQuery {
+  line_id?: string;
+  /** A part of a name or number. */
+  text?: string;
+  limit?: number;
+  /** Whether whatever is unread is wanted beyond the limit, too. */
+  all_unread?: boolean;
+  before?: string;
+}
+
+export interface PersonQuery {
+  contact_id?: string;
+  address?: string;
+  entry_id?: string;
+  line_ids?: string[];
   limit?: number;
   before?: string;
 }
@@ -38,19 +59,17 @@ export class InboxApi {
     return this.call("accounts", {});
   }
 
-  async conversations(
-    entry_id: string,
-    options: { line_id?: string; limit?: number } = {},
-  ): Promise<Conversation[]> {
-    const answer = await this.call<{ conversations: Conversation[] }>("conversations", {
-      entry_id,
-      ...options,
-    });
-    return answer.conversations;
+  conversations(entry_id: string, query: ConversationQuery = {}): Promise<ConversationPage> {
+    return this.call("conversations", { entry_id, ...query });
   }
 
   messages(entry_id: string, query: MessageQuery): Promise<MessagePage> {
     return this.call("messages", { entry_id, ...query });
+  }
+
+  /** All messages of a person, in whatever conversation. */
+  personMessages(query: PersonQuery): Promise<MessagePage> {
+    return this.call("person_messages", { ...query });
   }
 
   /** The caller subscribes again after a lost connection: it has to read anyway. */
@@ -129,6 +148,11 @@ export function isUnsure(error: unknown): boolean {
 /** The integration is not there: not yet after a restart, or not any more. */
 export function isUnknownCommand(error: unknown): boolean {
   return fieldOf(error, "code") === "unknown_command";
+}
+
+/** The user has no right to what was asked for. */
+export function isUnauthorized(error: unknown): boolean {
+  return fieldOf(error, "code") === "unauthorized";
 }
 
 export function messageOf(error: unknown): string | undefined {

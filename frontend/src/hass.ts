@@ -36,6 +36,9 @@ export interface Hass {
     string,
     { identifiers?: [string, string][]; config_subentry_id?: string | null }
   >;
+  panels?: Record<string, unknown>;
+  /** One of Home Assistant's own addresses below /api/. */
+  callApi<T>(method: "POST" | "DELETE", path: string, data?: object): Promise<T>;
   loadBackendTranslation?(category: string, integrations: string[]): Promise<Localize>;
 }
 

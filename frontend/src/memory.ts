@@ -6,6 +6,7 @@
 import type { InboxConfig } from "./types";
 
 export interface Kept {
+  /** The conversation that was open. */
   open: { entryId: string; conversationId: string } | undefined;
   /** What was said to be wrong. */
   problem: string | null;

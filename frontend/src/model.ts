@@ -1,7 +1,7 @@
 /** The inbox as plain data: how lists change, without side effects. */
 
 import { plain } from "./bidi";
-import type { Conversation, InboxConversation, InboxEvent, Message } from "./types";
+import type { Conversation, InboxConversation, InboxEvent, Message, Person } from "./types";
 
 /** Names a conversation across accounts. */
 export function keyOf(entryId: string, conversationId: string): string {
@@ -10,6 +10,11 @@ export function keyOf(entryId: string, conversationId: string): string {
 
 export function conversationKey(conversation: InboxConversation): string {
   return keyOf(conversation.entry_id, conversation.conversation_id);
+}
+
+/** Names a message across accounts. */
+export function messageKey({ entry_id = "", message_id }: Message): string {
+  return keyOf(entry_id, message_id);
 }
 
 /** Who a conversation or message is with, as people call them. */
@@ -52,9 +57,10 @@ export function mergeMessages(
   messages: readonly Message[],
   incoming: readonly Message[],
 ): Message[] {
-  const byId = new Map(messages.map((message) => [message.message_id, message]));
+  const byId = new Map(messages.map((message) => [messageKey(message), message]));
   for (const message of incoming) {
-    byId.set(message.message_id, forward(byId.get(message.message_id), message));
+    const key = messageKey(message);
+    byId.set(key, forward(byId.get(key), message));
   }
   return [...byId.values()].sort(byTime);
 }
@@ -84,11 +90,38 @@ export function refreshMessages(
   );
 }
 
+/** When something last went to or fro, in milliseconds. */
+export function latestOf({ last }: Pick<Conversation, "last">): number {
+  return last ? timeOf(last) : 0;
+}
+
 export function sortConversations(conversations: InboxConversation[]): InboxConversation[] {
-  const time = (item: InboxConversation) => (item.last ? timeOf(item.last) : 0);
   return conversations.sort(
-    (a, b) => time(b) - time(a) || (conversationKey(a) < conversationKey(b) ? -1 : 1),
+    (a, b) => latestOf(b) - latestOf(a) || (conversationKey(a) < conversationKey(b) ? -1 : 1),
   );
+}
+
+/**
+ * Put the conversations of a person together, those with whom something went to or fro
+ * last first. `who` names somebody whose conversations are one thread.
+ */
+export function people(
+  conversations: readonly InboxConversation[],
+  who: (item: InboxConversation) => { key: string; contactId: string | null } | null,
+): Person[] {
+  const found = new Map<string, Person>();
+  for (const item of conversations) {
+    const person = who(item) ?? { key: conversationKey(item), contactId: null };
+    const old = found.get(person.key);
+    if (old) {
+      old.conversations.push(item);
+      old.unread += item.unread;
+    } else {
+      const { unread, last } = item;
+      found.set(person.key, { ...person, conversations: [item], unread, last });
+    }
+  }
+  return [...found.values()];
 }
 
 type Announcement = Extract<InboxEvent, { event: "announcement" }>;
@@ -163,10 +196,10 @@ export function moveWindow(
   after: readonly Message[],
 ): Window {
   if (!before.length) return newestWindow(after.length);
-  const places = new Map(after.map((message, index) => [message.message_id, index]));
+  const places = new Map(after.map((message, index) => [messageKey(message), index]));
   const shown = before
     .slice(window.first, window.last)
-    .map((message) => places.get(message.message_id))
+    .map((message) => places.get(messageKey(message)))
     .filter((index) => index !== undefined);
   if (!shown.length) return newestWindow(after.length);
   const last = window.last === before.length ? after.length : Math.max(...shown) + 1;

@@ -61,6 +61,15 @@ export class Outbox extends Emitter {
     this.keep();
   }
 
+  /** What was written at one place is at another now: they are one thread. */
+  move(from: string, to: string): void {
+    const text = this.draft(from);
+    this.drafts.delete(from);
+    if (text && !this.draft(to)) this.drafts.set(to, text);
+    this.doubts = this.doubts.map((it) => (it.place === from ? { ...it, place: to } : it));
+    this.keep();
+  }
+
   isSending(place: string): boolean {
     return this.sending.has(place);
   }

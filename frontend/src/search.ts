@@ -1,12 +1,17 @@
-/** A search in the texts of all shown accounts; the newest request wins. */
+/** A search in all shown accounts, by name, number and text; the newest request wins. */
 
 import type { InboxApi } from "./api";
 import { Emitter } from "./emitter";
-import { timeOf } from "./model";
-import type { Message } from "./types";
+import type { Place } from "./listing";
+import { conversationKey, messageKey, sortConversations, timeOf } from "./model";
+import type { InboxConversation, Message } from "./types";
 
 const LIMIT = 50;
-const WAIT = 300;
+const WAIT = 200;
+/** With so many conversations found nobody looks for more. */
+const ENOUGH = 30;
+/** So many pages are gone through for them. */
+const PAGES = 20;
 
 export interface Found extends Message {
   entry_id: string;
@@ -14,6 +19,7 @@ export interface Found extends Message {
 
 export class Search extends Emitter {
   text = "";
+  people: readonly InboxConversation[] = [];
   results: readonly Found[] = [];
   searching = false;
   error: unknown;
@@ -22,7 +28,7 @@ export class Search extends Emitter {
 
   constructor(
     private readonly api: InboxApi,
-    private readonly places: () => { entry_id: string; line_id?: string }[],
+    private readonly places: () => readonly Place[],
   ) {
     super();
   }
@@ -36,6 +42,7 @@ export class Search extends Emitter {
     if (this.searching) {
       this.timer = setTimeout(() => void this.find(wanted, this.turn), WAIT);
     } else {
+      this.people = [];
       this.results = [];
       this.error = undefined;
     }
@@ -43,25 +50,125 @@ export class Search extends Emitter {
   }
 
   private async find(text: string, turn: number): Promise<void> {
-    const places = this.places();
-    const answers = await Promise.allSettled(
-      places.map(({ entry_id, ...line }) =>
-        this.api.messages(entry_id, { text, limit: LIMIT, ...line }),
-      ),
+    const found: Collected = { people: [], results: [], error: undefined };
+    const isOld = (): boolean => turn !== this.turn;
+    /** Show what there is so far; what was found for less stays until there is some. */
+    const show = (): void => {
+      if (isOld()) return;
+      if (found.people.length || !this.searching) this.people = found.people;
+      if (found.results.length || !this.searching) this.results = found.results;
+      this.error = found.error;
+      this.changed();
+    };
+    await Promise.all(
+      this.places().flatMap((place) => [
+        this.findPeople(place, text, found, show, isOld),
+        this.findMessages(place, text, found, show),
+      ]),
     );
-    if (turn !== this.turn) return;
-    this.results = answers
-      .flatMap((answer, index) =>
-        answer.status === "fulfilled"
-          ? answer.value.messages.map((message) => ({
-              ...message,
-              entry_id: places[index]?.entry_id ?? "",
-            }))
-          : [],
-      )
-      .sort((a, b) => timeOf(b) - timeOf(a));
-    this.error = answers.find((answer) => answer.status === "rejected")?.reason;
+    if (isOld()) return;
+    this.searching = false;
+    show();
+  }
+
+  private async findPeople(
+    { entry_id, ...line }: Place,
+    text: string,
+    found: Collected,
+    show: () => void,
+    isOld: () => boolean,
+  ): Promise<void> {
+    let before: string | null = null;
+    try {
+      for (let page = 0; page < PAGES; page += 1) {
+        const answer = await this.api.conversations(entry_id, {
+          text,
+          limit: LIMIT,
+          ...line,
+          ...(before !== null && { before }),
+        });
+        const known = new Set(found.people.map(conversationKey));
+        const fresh = answer.conversations
+          .map((item) => ({ ...item, entry_id }))
+          .filter((item) => !known.has(conversationKey(item)));
+        if (fresh.length) found.people = sortConversations([...found.people, ...fresh]);
+        before = answer.next;
+        if (before === null || found.people.length >= ENOUGH || isOld()) break;
+        if (fresh.length) show();
+      }
+    } catch (error) {
+      found.error ??= error;
+    }
+    show();
+  }
+
+  private async findMessages(
+    { entry_id, ...line }: Place,
+    text: string,
+    found: Collected,
+    show: () => void,
+  ): Promise<void> {
+    try {
+      const { messages } = await this.api.messages(entry_id, { text, limit: LIMIT, ...line });
+      found.results = merged(found.results, messages, entry_id);
+    } catch (error) {
+      found.error ??= error;
+    }
+    show();
+  }
+}
+
+interface Collected {
+  people: InboxConversation[];
+  results: Found[];
+  error: unknown;
+}
+
+/** The messages that were not delivered, of all shown accounts. */
+export class Failures extends Emitter {
+  results: readonly Found[] = [];
+  searching = false;
+  error: unknown;
+
+  constructor(
+    private readonly api: InboxApi,
+    private readonly places: () => readonly Place[],
+  ) {
+    super();
+  }
+
+  async load(): Promise<void> {
+    this.searching = true;
+    this.changed();
+    let results: Found[] = [];
+    let problem: unknown;
+    await Promise.all(
+      this.places().map(async ({ entry_id, ...line }) => {
+        try {
+          const { messages } = await this.api.messages(entry_id, {
+            delivery: "failed",
+            limit: LIMIT,
+            ...line,
+          });
+          results = merged(results, messages, entry_id);
+        } catch (error) {
+          problem ??= error;
+        }
+      }),
+    );
+    this.results = results;
+    this.error = problem;
     this.searching = false;
     this.changed();
   }
+}
+
+function merged(found: readonly Found[], messages: readonly Message[], entry_id: string): Found[] {
+  const known = new Set(found.map(messageKey));
+  return [
+    ...found,
+    ...messages
+      .map((message) => ({ ...message, entry_id }))
+      .filter((message) => !known.has(messageKey(message))),
+  ].sort((a, b) => timeOf(b) - timeOf(a));
 }

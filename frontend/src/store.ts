@@ -1,19 +1,15 @@
 /** The inbox: accounts, conversations and the open thread, kept up to date. */
 
-import { InboxApi, isUnknownCommand, MAX_PAGE } from "./api";
+import { InboxApi, isUnknownCommand } from "./api";
 import { Emitter } from "./emitter";
 import type { Connection, Unsubscribe } from "./hass";
-import {
-  announce,
-  conversationKey,
-  keyOf,
-  sortConversations,
-  unreadOf,
-} from "./model";
+import { Listing, type Place } from "./listing";
+import { announce, conversationKey, keyOf, people, unreadOf } from "./model";
 import { type Outbox, outboxOf } from "./outbox";
 import { Rerun } from "./rerun";
-import { Search } from "./search";
-import { Thread } from "./thread";
+import { Failures, Search } from "./search";
+import { conversationSource, personSource, type Source } from "./sources";
+import { Thread, type Way } from "./thread";
 import type {
   AbsentAccount,
   Account,
@@ -23,9 +19,9 @@ import type {
   InboxConversation,
   InboxEvent,
   Message,
+  Person,
 } from "./types";
 
-const PAGE = 50;
 /** One reading is enough for what changes within so many milliseconds. */
 const SETTLE = 300;
 /** After a restart the integration comes up later than Home Assistant's socket. */
@@ -36,6 +32,11 @@ const RETRY_AT_LAST = 5_000;
 export interface ShownAccount extends Account {
   absent?: boolean;
 }
+
+/** Which part of the list is shown. */
+export type Filter =
+  | { kind: "all" | "unread" | "failed" }
+  | { kind: "line"; entryId: string; lineId: string };
 
 export type Status = "loading" | "ready" | "failed";
 
@@ -49,16 +50,23 @@ export class InboxStore extends Emitter {
   accounts: readonly ShownAccount[] = [];
   /** Accounts that were never there, so that nothing but their name is known. */
   absent: readonly AbsentAccount[] = [];
-  conversations: readonly InboxConversation[] = [];
-  /** Whether there may be older conversations than those that were read. */
-  hasMore = false;
+  readonly failures: Failures;
+  filter: Filter = { kind: "all" };
+  /** Where this user may add contacts; null: nowhere. */
+  contactsEntryId: string | null = null;
+  /** Whether older conversations are being read. */
+  readingMore = false;
   thread: Thread | null = null;
   /** The newest message that came in, for those who hear the page. */
   arrived: Message | null = null;
   readonly outbox: Outbox;
   private readonly connecting = new Rerun(() => this.connect());
   private readonly loading = new Rerun(() => this.read());
-  private limit = PAGE;
+  private readonly listing: Listing;
+  /** The conversations of the line that the filter names. */
+  private ofLine: Listing | null = null;
+  /** Whether something was deleted since the list was read. */
+  private shallow = false;
   private running = false;
   private attempt = 0;
   private unsubscribe: Unsubscribe | null = null;
@@ -76,7 +84,10 @@ export class InboxStore extends Emitter {
     super();
     this.outbox = outboxOf(user);
     this.api = new InboxApi(connection);
-    this.search = new Search(this.api, () => this.places());
+    const places = (): readonly Place[] => this.places();
+    this.search = new Search(this.api, places);
+    this.failures = new Failures(this.api, places);
+    this.listing = new Listing(this.api, places, this.isSilent);
     this.connected = connection.connected;
   }
 
@@ -173,7 +184,12 @@ export class InboxStore extends Emitter {
   private async read(): Promise<void> {
     try {
       this.setAccounts(await this.api.accounts());
-      await this.loadConversations();
+      const { shallow } = this;
+      this.shallow = false;
+      this.error = await this.listing.refresh(shallow);
+      for (const { last } of this.conversations) if (last) this.seen.add(last.message_id);
+      await this.ofLine?.refresh(shallow);
+      this.adopt();
       this.status = "ready";
       this.attempt = 0;
       for (const event of this.early.splice(0)) this.onState(event);
@@ -185,13 +201,16 @@ export class InboxStore extends Emitter {
   }
 
   /** Take what there is; an account that has gone stays, until it is removed. */
-  private setAccounts({ accounts, absent }: Accounts): void {
+  private setAccounts({ accounts, absent, contacts_entry_id }: Accounts): void {
+    this.contactsEntryId = contacts_entry_id;
     const chosen = <T extends { entry_id: string }>(items: T[]): T[] =>
       items.filter(({ entry_id }) => !this.config.account || entry_id === this.config.account);
     const gone = chosen(absent);
-    const known = gone.flatMap(({ entry_id, name, sign_in }): ShownAccount[] => {
+    const known = gone.flatMap(({ entry_id, name, sign_in, problem }): ShownAccount[] => {
       const account = this.account(entry_id);
-      return account ? [{ ...account, name, sign_in, available: false, absent: true }] : [];
+      return account
+        ? [{ ...account, name, sign_in, problem, available: false, absent: true }]
+        : [];
     });
     this.accounts = [...chosen(accounts), ...known];
     this.absent = gone.filter(
@@ -199,44 +218,140 @@ export class InboxStore extends Emitter {
     );
   }
 
+  /** Read older conversations. */
   async more(): Promise<void> {
-    if (this.limit === MAX_PAGE) return;
-    this.limit = MAX_PAGE;
-    await this.load();
+    if (this.readingMore || !this.hasMore) return;
+    this.readingMore = true;
+    this.changed();
+    const error = await this.shown.more();
+    if (error !== undefined) this.error = error;
+    this.readingMore = false;
+    this.changed();
   }
 
-  private async loadConversations(): Promise<void> {
-    const places = this.places();
-    const answers = await Promise.allSettled(
-      places.map(({ entry_id, ...line }) =>
-        this.api.conversations(entry_id, { limit: this.limit, ...line }),
-      ),
+  /** Whether there may be older conversations than those that are shown. */
+  get hasMore(): boolean {
+    return this.shown.hasMore;
+  }
+
+  setFilter(filter: Filter): void {
+    this.filter = filter;
+    this.ofLine = null;
+    if (filter.kind === "failed") {
+      void this.failures.load();
+    } else if (filter.kind === "line") {
+      const place = { entry_id: filter.entryId, line_id: filter.lineId };
+      this.ofLine = new Listing(this.api, () => [place], this.isSilent);
+      void this.ofLine.refresh().then(() => this.changed());
+    }
+    this.changed();
+  }
+
+  private get shown(): Listing {
+    return this.ofLine ?? this.listing;
+  }
+
+  get conversations(): readonly InboxConversation[] {
+    return this.listing.conversations;
+  }
+
+  // People
+
+  private grouped: { of: readonly unknown[]; people: readonly Person[] } | undefined;
+
+  /** Who is in the list, the latest first, by the filter. */
+  get people(): readonly Person[] {
+    const { visible } = this.shown;
+    const of = [this.shown.conversations, this.accounts, this.filter];
+    if (this.grouped?.of.some((it, index) => it !== of[index]) ?? true) {
+      const found = this.together(visible);
+      const { kind } = this.filter;
+      this.grouped = { of, people: kind === "unread" ? found.filter((it) => it.unread) : found };
+    }
+    return this.grouped?.people ?? [];
+  }
+
+  /** Put conversations together whose other side is the same person. */
+  together(conversations: readonly InboxConversation[]): Person[] {
+    return people(conversations, (item) => this.who(item.entry_id, item));
+  }
+
+  /** Who this is, where their conversations are one thread. */
+  private who(
+    entryId: string,
+    { contact, written }: Pick<Message, "contact" | "written">,
+  ): { key: string; contactId: string | null } | null {
+    const { one_thread = "contacts" } = this.config;
+    if (one_thread === "nobody") return null;
+    const contactId = contact === null ? null : this.contactId(entryId, contact);
+    if (contactId) return { key: `contact/${contactId}`, contactId };
+    return one_thread === "everybody" && contact === null
+      ? { key: `address/${written}`, contactId: null }
+      : null;
+  }
+
+  private readonly ids = new WeakMap<object, ReadonlyMap<string, string | null>>();
+
+  /** The id of the contact of a name; null where that is nobody's, or several have it. */
+  private contactId(entryId: string, name: string): string | null {
+    const contacts = this.account(entryId)?.contacts ?? [];
+    let ids = this.ids.get(contacts);
+    if (!ids) {
+      const found = new Map<string, string | null>();
+      for (const contact of contacts) {
+        found.set(contact.name, found.has(contact.name) ? null : contact.contact_id);
+      }
+      ids = found;
+      this.ids.set(contacts, ids);
+    }
+    return ids.get(name) ?? null;
+  }
+
+  /** Who the open thread is with, as far as the list knows. */
+  get openPerson(): Person | undefined {
+    return this.opened?.person;
+  }
+
+  /** The ways in which an answer can go from the open thread, the usual one first. */
+  get ways(): readonly Way[] {
+    return this.opened?.ways ?? [];
+  }
+
+  private known: { of: readonly unknown[]; person: Person | undefined; ways: Way[] } | undefined;
+
+  /** What is asked for with every rendering; it takes a while where there are thousands. */
+  private get opened() {
+    const { thread, conversations, accounts } = this;
+    if (!thread) return undefined;
+    const of = [thread, thread.messages, conversations, accounts];
+    if (this.known?.of.every((it, index) => it === of[index])) return this.known;
+    const { source } = thread;
+    const theirs = conversations.filter(
+      (item) => item.last !== null && source.has(item.entry_id, item.last),
     );
-    // Those of an account that does not answer, or is not asked, stay as they were.
-    const silent = new Set(this.accounts.filter(isSilent).map(({ entry_id }) => entry_id));
-    const kept = this.conversations.filter(({ entry_id }) => silent.has(entry_id));
-    const found = answers.flatMap((answer, index) => {
-      const entry_id = places[index]?.entry_id ?? "";
-      const line = places[index]?.line_id;
-      return answer.status === "fulfilled"
-        ? answer.value.map((item) => ({ ...item, entry_id }))
-        : this.conversations.filter(
-            (item) =>
-              item.entry_id === entry_id && (line === undefined || item.line_id === line),
-          );
-    });
-    this.hasMore =
-      this.limit < MAX_PAGE &&
-      answers.some(
-        (answer) => answer.status === "fulfilled" && answer.value.length >= this.limit,
-      );
-    this.conversations = sortConversations([...found, ...kept]);
-    for (const { last } of found) if (last) this.seen.add(last.message_id);
-    this.error = answers.find((answer) => answer.status === "rejected")?.reason;
+    const [person] = people(theirs, () => ({ key: thread.key, contactId: null }));
+    const ways = new Map<string, Way>();
+    for (const way of [...thread.ways, ...theirs]) {
+      const key = keyOf(way.entry_id, way.conversation_id);
+      if (!ways.has(key)) ways.set(key, way);
+    }
+    this.known = { of, person, ways: [...ways.values()] };
+    return this.known;
+  }
+
+  /** The way in which an answer goes. */
+  get way(): Way | undefined {
+    const { ways } = this;
+    const chosen = this.thread?.chosen;
+    return (
+      ways.find((way) => keyOf(way.entry_id, way.conversation_id) === chosen) ??
+      ways.find((way) => (this.account(way.entry_id)?.send.length ?? 0) > 0) ??
+      ways[0]
+    );
   }
 
   /** Where conversations are read from: whole accounts, or the chosen lines. */
-  private places(): { entry_id: string; line_id?: string }[] {
+  private places(): Place[] {
     const { lines } = this.config;
     const there = this.accounts.filter((account) => !isSilent(account));
     return there.flatMap((account) =>
@@ -247,6 +362,11 @@ export class InboxStore extends Emitter {
         : [{ entry_id: account.entry_id }],
     );
   }
+
+  private readonly isSilent = (entryId: string): boolean => {
+    const account = this.account(entryId);
+    return account !== undefined && isSilent(account);
+  };
 
   /** Whether there may be conversations that cannot be read now. */
   get incomplete(): boolean {
@@ -264,22 +384,96 @@ export class InboxStore extends Emitter {
       : account.lines;
   }
 
+  /** Whether there is more than one line, so that it matters which one it was. */
+  get several(): boolean {
+    return this.accounts.reduce((sum, account) => sum + this.linesOf(account).length, 0) > 1;
+  }
+
   conversation(key: string): InboxConversation | undefined {
     return this.conversations.find((item) => conversationKey(item) === key);
   }
 
   get openKey(): string | null {
-    return this.thread && keyOf(this.thread.entryId, this.thread.conversationId);
+    return this.thread?.key ?? null;
   }
 
-  open(entryId: string, conversationId: string): Thread {
-    if (this.openKey === keyOf(entryId, conversationId) && this.thread) return this.thread;
+  /** Open a conversation, or the thread of the person that it is with. */
+  open(
+    entryId: string,
+    conversationId: string,
+    about: Pick<Message, "contact" | "written" | "remote"> | undefined = this.conversation(
+      keyOf(entryId, conversationId),
+    ),
+  ): Thread {
+    const source = this.source(entryId, conversationId, about);
+    if (this.thread?.key === source.key) return this.thread;
     this.thread?.close();
-    const thread = new Thread(this.api, entryId, conversationId);
+    const thread = new Thread(source, { entryId, conversationId });
     this.thread = thread;
     void thread.load();
     this.changed();
     return thread;
+  }
+
+  private source(
+    entryId: string,
+    conversationId: string,
+    about: Pick<Message, "contact" | "written" | "remote"> | undefined,
+  ): Source {
+    const person = about && this.who(entryId, about);
+    if (!person) return conversationSource(this.api, entryId, conversationId);
+    const { account, lines } = this.config;
+    return personSource(
+      this.api,
+      person.key,
+      person.contactId ? { contact_id: person.contactId } : { address: about.remote },
+      { ...(account && { entry_id: account }), ...(lines?.length && { line_ids: lines }) },
+      (id, message) => this.who(id, message)?.key === person.key,
+    );
+  }
+
+  /** The open thread may be of somebody who has become a contact, or is none any more. */
+  private adopt(): void {
+    const { thread } = this;
+    if (!thread || thread.loading) return;
+    const { entryId, conversationId } = thread.place;
+    const about = this.conversation(keyOf(entryId, conversationId));
+    if (!about || this.source(entryId, conversationId, about).key === thread.key) return;
+    const now = this.open(entryId, conversationId, about);
+    this.outbox.move(thread.key, now.key);
+  }
+
+  /** Open the conversation that an address names; false: it is none of this inbox. */
+  async find(entryId: string | null, conversationId: string): Promise<boolean> {
+    const known = this.conversations.find(
+      (item) =>
+        item.conversation_id === conversationId && [null, item.entry_id].includes(entryId),
+    );
+    if (known) {
+      this.open(known.entry_id, conversationId);
+      return true;
+    }
+    const asked = this.accounts.filter(
+      (account) => !isSilent(account) && [null, account.entry_id].includes(entryId),
+    );
+    const answers = await Promise.allSettled(
+      asked.map(({ entry_id }) =>
+        this.api.messages(entry_id, { conversation_id: conversationId, limit: 1 }),
+      ),
+    );
+    for (const [index, answer] of answers.entries()) {
+      const message = answer.status === "fulfilled" ? answer.value.messages[0] : undefined;
+      const account = asked[index];
+      if (!message || !account || !this.shows(message)) continue;
+      this.open(account.entry_id, conversationId, message);
+      return true;
+    }
+    return false;
+  }
+
+  private shows({ line_id }: Message): boolean {
+    const { lines } = this.config;
+    return !lines?.length || lines.includes(line_id);
   }
 
   close(): void {
@@ -319,14 +513,18 @@ export class InboxStore extends Emitter {
 
   private onAnnouncement(event: Extract<InboxEvent, { event: "announcement" }>): void {
     const { message, entry_id, kind } = event;
-    const { lines } = this.config;
-    if (lines?.length && !lines.includes(message.line_id)) return;
+    if (!this.shows(message)) return;
     this.loading.stale();
-    this.conversations = announce(this.conversations, event, this.seen.has(message.message_id));
+    const known = this.seen.has(message.message_id);
+    this.setConversations(announce(this.conversations, event, known));
+    const { filter, ofLine } = this;
+    if (ofLine && filter.kind === "line" && message.line_id === filter.lineId) {
+      ofLine.conversations = announce(ofLine.conversations, event, known);
+    }
     this.seen.add(message.message_id);
     if (kind === "received") this.arrived = message;
     if (kind === "read") this.loadSoon();
-    if (this.openKey === keyOf(entry_id, message.conversation_id)) this.thread?.put(message);
+    if (this.thread?.source.has(entry_id, message)) this.thread.put({ ...message, entry_id });
     this.changed();
   }
 
@@ -357,6 +555,7 @@ export class InboxStore extends Emitter {
             ...item,
             available: event.available,
             sign_in: event.sign_in,
+            problem: event.problem,
             absent: false,
             lines: item.lines
               .filter(({ line_id }) => states.has(line_id))
@@ -376,11 +575,13 @@ export class InboxStore extends Emitter {
 
   private onChanged(event: Extract<InboxEvent, { event: "changed" }>): void {
     const { thread } = this;
+    const { change, entry_id } = event;
     const ids = event.message_ids && new Set(event.message_ids);
-    if (thread?.entryId === event.entry_id) {
-      if (event.change === "deleted" && ids) thread.remove(ids);
-      else if (event.change === "read" && ids) thread.setUnread(ids, false);
-      else if (event.change === "unread" && ids) thread.setUnread(ids, true);
+    if (change === "deleted") this.shallow = true;
+    if (thread) {
+      if (change === "deleted" && ids) thread.remove(entry_id, ids);
+      else if (change === "read" && ids) thread.setUnread(entry_id, ids, false);
+      else if (change === "unread" && ids) thread.setUnread(entry_id, ids, true);
       else void thread.load();
     }
     this.loadSoon();
@@ -392,7 +593,7 @@ export class InboxStore extends Emitter {
   }
 
   setConversations(conversations: readonly InboxConversation[]): void {
-    this.conversations = conversations;
+    this.listing.conversations = conversations;
     this.changed();
   }
 }

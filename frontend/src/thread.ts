@@ -1,9 +1,12 @@
-/** One open conversation: its messages, as far as they were read. */
+/** One open thread: its messages, as far as they were read. */
 
-import { type InboxApi, MAX_IDS, MAX_PAGE } from "./api";
+import { MAX_PAGE } from "./api";
 import { Emitter } from "./emitter";
 import {
+  conversationKey,
+  keyOf,
   mergeMessages,
+  messageKey,
   moveWindow,
   newerWindow,
   newestWindow,
@@ -14,14 +17,24 @@ import {
   windowAround,
 } from "./model";
 import { Rerun } from "./rerun";
-import type { Message } from "./types";
+import type { Source } from "./sources";
+import type { InboxConversation, Message } from "./types";
 
 /** How many messages are read at once. */
-const PAGE = 100;
+const PAGE = 60;
 /** How far back a message that was found is looked for. */
 const MAX_PAGES = 50;
 /** How long, in milliseconds, a provider may take to list what is known to be there. */
 const FRESH = 60_000;
+
+/** Which way an answer goes: into which conversation. */
+export type Way = Pick<
+  InboxConversation,
+  "entry_id" | "conversation_id" | "line_id" | "line" | "channel" | "remote" | "written" | "contact" | "trusted"
+>;
+
+/** So many of the newest messages tell which ways there are. */
+const TELLING = 500;
 
 export class Thread extends Emitter {
   /** Oldest first. */
@@ -34,6 +47,8 @@ export class Thread extends Emitter {
   error: unknown;
   /** What was last asked to be marked: the same is not asked twice. */
   marked = "";
+  /** The way that somebody chose to answer. */
+  chosen: string | null = null;
   private next: string | null = null;
   /** What somebody marked as unread: looking at it does not undo that. */
   private readonly kept = new Set<string>();
@@ -43,17 +58,26 @@ export class Thread extends Emitter {
   private readonly fresh = new Map<string, number>();
 
   constructor(
-    private readonly api: InboxApi,
-    readonly entryId: string,
-    readonly conversationId: string,
+    readonly source: Source,
+    /** The conversation that it was opened by. */
+    readonly place: { entryId: string; conversationId: string },
   ) {
     super();
   }
 
-  /** Which conversation this is. */
-  get place(): { entryId: string; conversationId: string } {
-    const { entryId, conversationId } = this;
-    return { entryId, conversationId };
+  get key(): string {
+    return this.source.key;
+  }
+
+  /** The ways that messages came and went, the latest first. */
+  get ways(): readonly Way[] {
+    const found = new Map<string, Way>();
+    for (const message of this.messages.slice(-TELLING).reverse()) {
+      const way = { ...message, entry_id: message.entry_id ?? this.place.entryId };
+      const key = keyOf(way.entry_id, way.conversation_id);
+      if (!found.has(key)) found.set(key, way);
+    }
+    return [...found.values()];
   }
 
   /** Whether there are older messages that were not read yet. */
@@ -66,17 +90,21 @@ export class Thread extends Emitter {
   }
 
   /** What becomes read by being looked at. */
-  get unreadIds(): string[] {
-    return this.messages
-      .filter(
-        ({ message_id, unread, direction }) =>
-          unread && direction === "incoming" && !this.kept.has(message_id),
-      )
-      .map((message) => message.message_id);
+  get unread(): readonly Message[] {
+    return this.messages.filter(
+      (message) =>
+        message.unread && message.direction === "incoming" && !this.kept.has(messageKey(message)),
+    );
   }
 
-  get keptUnread(): number {
-    return this.kept.size;
+  /** How many of a conversation somebody marked as unread. */
+  keptUnread(conversation: InboxConversation): number {
+    const key = conversationKey(conversation);
+    return this.messages.filter(
+      (message) =>
+        this.kept.has(messageKey(message)) &&
+        keyOf(message.entry_id ?? "", message.conversation_id) === key,
+    ).length;
   }
 
   close(): void {
@@ -96,7 +124,7 @@ export class Thread extends Emitter {
       const complete = page.next === null;
       const recent = Date.now() - FRESH;
       const fresh = this.messages.filter(
-        ({ message_id }) => (this.fresh.get(message_id) ?? 0) > recent,
+        (message) => (this.fresh.get(messageKey(message)) ?? 0) > recent,
       );
       const read = refreshMessages(this.messages, page.messages, complete);
       this.set(mergeMessages(fresh, read));
@@ -133,10 +161,10 @@ export class Thread extends Emitter {
   }
 
   /** Bring a message into the page; false if it is not found. */
-  async show(messageId: string): Promise<boolean> {
+  async show(key: string): Promise<boolean> {
     if (this.loading) await this.load();
     for (let pages = 0; ; pages += 1) {
-      const index = this.messages.findIndex((item) => item.message_id === messageId);
+      const index = this.messages.findIndex((item) => messageKey(item) === key);
       if (index >= 0) {
         this.window = windowAround(index, this.messages.length);
         this.changed();
@@ -149,15 +177,16 @@ export class Thread extends Emitter {
 
   /** Put in what was announced. */
   put(message: Message): void {
-    this.fresh.set(message.message_id, Date.now());
+    this.fresh.set(messageKey(message), Date.now());
     this.set(mergeMessages(this.messages, [message]));
     this.changed();
   }
 
   /** Put in what was just sent, unless it was announced already. */
   sent(message: Message): void {
-    this.fresh.set(message.message_id, Date.now());
-    if (!this.messages.some(({ message_id }) => message_id === message.message_id)) {
+    const key = messageKey(message);
+    this.fresh.set(key, Date.now());
+    if (!this.messages.some((item) => messageKey(item) === key)) {
       this.set(mergeMessages(this.messages, [message]));
     }
     this.toNewest();
@@ -169,31 +198,26 @@ export class Thread extends Emitter {
     return last ? timeOf(last) : 0;
   }
 
-  setUnread(ids: ReadonlySet<string> | null, unread: boolean): void {
-    if (!unread) this.kept.clear();
-    else ids?.forEach((id) => this.kept.add(id));
-    if (!this.messages.some((item) => item.unread !== unread && has(ids, item))) return;
-    this.messages = this.messages.map((item) =>
-      item.unread !== unread && has(ids, item) ? { ...item, unread } : item,
+  /** Take note that some of an account's messages are (un)read; null: all incoming. */
+  setUnread(entryId: string, ids: ReadonlySet<string> | null, unread: boolean): void {
+    if (unread) ids?.forEach((id) => this.kept.add(keyOf(entryId, id)));
+    else this.kept.clear();
+    const changes = (message: Message): boolean =>
+      message.unread !== unread && isOf(message, entryId) && has(ids, message);
+    if (!this.messages.some(changes)) return;
+    this.messages = this.messages.map((item) => (changes(item) ? { ...item, unread } : item));
+    this.changed();
+  }
+
+  remove(entryId: string, ids: ReadonlySet<string>): void {
+    ids.forEach((id) => this.fresh.delete(keyOf(entryId, id)));
+    this.reading.stale();
+    this.set(
+      this.messages.filter(
+        (message) => !(isOf(message, entryId) && ids.has(message.message_id)),
+      ),
     );
     this.changed();
-  }
-
-  remove(ids: ReadonlySet<string>): void {
-    ids.forEach((id) => this.fresh.delete(id));
-    this.reading.stale();
-    this.set(this.messages.filter((message) => !ids.has(message.message_id)));
-    this.changed();
-  }
-
-  /** Tell the provider that everything here was read. */
-  async markRead(): Promise<void> {
-    const ids = this.unreadIds;
-    for (let start = 0; start < ids.length; start += MAX_IDS) {
-      const some = ids.slice(start, start + MAX_IDS);
-      await this.api.markRead(this.entryId, { message_ids: some });
-      this.setUnread(new Set(some), false);
-    }
   }
 
   private async readOlder(limit: number): Promise<boolean> {
@@ -216,17 +240,17 @@ export class Thread extends Emitter {
   }
 
   private page(before?: string, limit = PAGE) {
-    return this.api.messages(this.entryId, {
-      conversation_id: this.conversationId,
-      limit,
-      ...(before && { before }),
-    });
+    return this.source.page(limit, before);
   }
 
   private set(messages: readonly Message[]): void {
     this.window = moveWindow(this.window, this.messages, messages);
     this.messages = messages;
   }
+}
+
+function isOf(message: Message, entryId: string): boolean {
+  return message.entry_id === entryId;
 }
 
 function has(ids: ReadonlySet<string> | null, message: Message): boolean {

@@ -12,6 +12,8 @@ export type Direction = "incoming" | "outgoing" | "unknown";
 export type Delivery = "pending" | "sent" | "delivered" | "failed" | "cancelled" | "unknown" | "received";
 
 export interface Message {
+  /** Its account, where messages of several are together. */
+  entry_id?: string;
   message_id: string;
   conversation_id: string;
   line_id: string;
@@ -54,6 +56,23 @@ export interface InboxConversation extends Conversation {
   entry_id: string;
 }
 
+/** Who writes and is written to: a contact in all their conversations, or one conversation. */
+export interface Person {
+  key: string;
+  contactId: string | null;
+  /** At least one, the latest first. */
+  conversations: InboxConversation[];
+  unread: number;
+  last: Message | null;
+}
+
+/** An error as the server sends it. */
+export interface Problem {
+  translation_domain: string;
+  translation_key: string;
+  translation_placeholders: Record<string, string> | null;
+}
+
 export interface Line {
   line_id: string;
   device_id: string | null;
@@ -76,6 +95,8 @@ export interface Account {
   available: boolean;
   /** Whether the provider refuses its sign-in, so that somebody has to sign in again. */
   sign_in: boolean;
+  /** Why it does not answer; null: it does, or nobody knows. */
+  problem: Problem | null;
   /** The channels it can send on; none: it cannot send. */
   send: Channel[];
   mark: boolean;
@@ -94,6 +115,7 @@ export interface AbsentAccount {
   entry_id: string;
   name: string;
   sign_in: boolean;
+  problem: Problem | null;
   /** Whether somebody has switched it off. */
   disabled: boolean;
 }
@@ -101,6 +123,14 @@ export interface AbsentAccount {
 export interface Accounts {
   accounts: Account[];
   absent: AbsentAccount[];
+  /** Where this user may add contacts: the entry that holds them. */
+  contacts_entry_id: string | null;
+}
+
+export interface ConversationPage {
+  /** Latest first. */
+  conversations: Conversation[];
+  next: string | null;
 }
 
 export interface MessagePage {
@@ -143,6 +173,7 @@ export type InboxEvent =
       entry_id: string;
       available: boolean;
       sign_in: boolean;
+      problem: Problem | null;
       unread: number;
       lines: Pick<Line, "line_id" | "name" | "unread" | "available">[];
     }
@@ -150,7 +181,7 @@ export type InboxEvent =
       event: "changed";
       entry_id: string;
       message_ids: string[] | null;
-      change: "read" | "unread" | "deleted" | "sent";
+      change: "read" | "unread" | "deleted" | "sent" | "contacts";
     }
   | { event: "gone"; entry_id: string };
 
@@ -171,4 +202,8 @@ export interface InboxConfig {
   height?: number;
   hide_composer?: boolean;
   mark_read?: boolean;
+  /** Whose conversations are one thread; without it, each contact's. */
+  one_thread?: OneThread;
 }
+
+export type OneThread = "contacts" | "everybody" | "nobody";

@@ -15,17 +15,17 @@ import { html, nothing, type TemplateResult } from "lit";
 import { plain } from "../bidi";
 import type { Formatter } from "../format";
 import type { Translate } from "../i18n";
-import { nameOf, timeOf } from "../model";
+import { messageKey, nameOf, timeOf } from "../model";
 import { deliveryText, isLost } from "../reasons";
 import { type Piece, split } from "../text";
 import type { Account, Message } from "../types";
-import { channelBadge } from "./pieces";
+import { channelBadge, lineChip } from "./pieces";
 import { icon } from "./styles";
 
 export interface BubbleContext {
   t: Translate;
   format: Formatter;
-  account: Account | undefined;
+  accountOf(message: Message): Account | undefined;
   /** The message whose actions are shown. */
   selected: string | null;
   /** The message that the Tab key goes to. */
@@ -34,8 +34,10 @@ export interface BubbleContext {
   marked: string | null;
   /** What was copied just now. */
   copied: string | null;
-  /** Whether the messages of this conversation have different channels. */
+  /** Whether the messages of this thread have different channels. */
   mixed: boolean;
+  /** What line a message came or went by, where there are several. */
+  lineOf(message: Message): string | null;
   select(id: string): void;
   /** Whether a message may be sent once more: one that has failed, and was not yet. */
   canRetry(message: Message): boolean;
@@ -79,7 +81,7 @@ export function renderBubble(
   context: BubbleContext,
 ): TemplateResult {
   const { t, format } = context;
-  const id = message.message_id;
+  const id = messageKey(message);
   const own = message.direction === "outgoing";
   const selected = context.selected === id;
   const failed = own && message.delivery === "failed";
@@ -97,14 +99,15 @@ export function renderBubble(
       role="group"
       aria-label="${who}, ${format.fullTime(timeOf(message))}"
       data-testid="bubble"
-      data-message-id=${id}
+      data-key=${id}
+      data-message-id=${message.message_id}
       data-direction=${message.direction}
       data-delivery=${message.delivery}
       @click=${(event: Event) => onClick(event, id, context)}
     >
       <div class="said" dir="auto"><span class="text">${renderText(message, context)}</span
       ><span class="meta"
-        >${context.mixed ? channelBadge(t, message.channel) : nothing}<time
+        >${lineChip(t, context.lineOf(message))}${context.mixed ? channelBadge(t, message.channel) : nothing}<time
           datetime=${message.time}
           title=${format.fullTime(timeOf(message))}
           >${format.time(timeOf(message))}</time
@@ -156,7 +159,7 @@ function renderText(message: Message, context: BubbleContext) {
           : nothing}`;
     }
     if (piece.kind === "code" && code) {
-      const token = `${message.message_id}/${index}`;
+      const token = `${messageKey(message)}/${index}`;
       const label = copied === token ? t("bubble.copied") : t("bubble.copy_code", { code });
       return html`<button
         class="code"
@@ -172,10 +175,11 @@ function renderText(message: Message, context: BubbleContext) {
 }
 
 function renderActions(message: Message, context: BubbleContext): TemplateResult {
-  const { t, account, format } = context;
+  const { t, format } = context;
+  const account = context.accountOf(message);
   const control = account?.control ?? false;
   const own = message.direction === "outgoing";
-  const token = `${message.message_id}/all`;
+  const token = `${messageKey(message)}/all`;
   const facts = [
     format.fullTime(timeOf(message)),
     own ? deliveryText(message, t) : "",

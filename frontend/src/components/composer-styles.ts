@@ -39,6 +39,26 @@ export const composerStyles = css`
     outline: 2px solid var(--pi-accent);
     outline-offset: -2px;
   }
+  .ways {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    padding: 0 16px 6px;
+    font-size: 12px;
+    color: var(--pi-muted);
+  }
+  .ways select {
+    flex: 1;
+    min-width: 0;
+    height: 28px;
+    border: none;
+    border-radius: 14px;
+    padding: 0 8px;
+    font: inherit;
+    font-size: 16px;
+    color: var(--primary-text-color, #212121);
+    background-color: var(--pi-field);
+  }
   .send {
     display: inline-flex;
     align-items: center;

@@ -3,10 +3,13 @@
 import { mdiSend } from "@mdi/js";
 import { html, nothing, type PropertyValues } from "lit";
 import { MAX_TEXT } from "../api";
+import { plain } from "../bidi";
 import { define, Follow, InboxElement } from "../element";
 import { type Formatter, priceHint } from "../format";
 import type { Translate } from "../i18n";
+import { keyOf } from "../model";
 import type { InboxStore } from "../store";
+import type { Way } from "../thread";
 import type { Account, Channel, Measure, Message } from "../types";
 import { composerStyles } from "./composer-styles";
 import { channelName } from "./pieces";
@@ -24,6 +27,8 @@ export class PhoneInboxComposer extends InboxElement {
     name: { attribute: false },
     place: { attribute: false },
     messages: { attribute: false },
+    ways: { attribute: false },
+    way: { attribute: false },
     ready: { attribute: false },
     t: { attribute: false },
     format: { attribute: false },
@@ -41,6 +46,9 @@ export class PhoneInboxComposer extends InboxElement {
   place = "";
   /** The conversation so far: what a part has cost. */
   messages: readonly Message[] = [];
+  /** The ways in which it can go, and the one in which it goes. */
+  ways: readonly Way[] = [];
+  declare way: Way | undefined;
   /** Whether it is known whom to write to. */
   ready = true;
   measure: Measure | null = null;
@@ -121,9 +129,12 @@ export class PhoneInboxComposer extends InboxElement {
 
   protected override render() {
     const { t, why } = this;
-    if (why) return html`<div class="why" data-testid="cannot-send">${why}</div>`;
+    if (why) {
+      return html`${this.renderWays()}<div class="why" data-testid="cannot-send">${why}</div>`;
+    }
     const label = this.name ? t("composer.label", { name: this.name }) : t("composer.placeholder");
     return html`
+      ${this.renderWays()}
       <form @submit=${this.onSubmit}>
         <textarea
           rows="1"
@@ -148,6 +159,36 @@ export class PhoneInboxComposer extends InboxElement {
       </form>
       <div id="hints" class="hints">${this.renderHints()}</div>
     `;
+  }
+
+  /** By which line it goes, where there are several. */
+  private renderWays() {
+    const { t, ways, way, store } = this;
+    if (ways.length < 2 || !way) return nothing;
+    const keyOfWay = (it: Way): string => keyOf(it.entry_id, it.conversation_id);
+    return html`<label class="ways"
+      >${t("composer.by")}
+      <select
+        data-testid="way"
+        @change=${(event: Event) =>
+          this.fire("choose-way", (event.target as HTMLSelectElement).value)}
+      >
+        ${ways.map(
+          (it) =>
+            html`<option value=${keyOfWay(it)} ?selected=${keyOfWay(it) === keyOfWay(way)}>
+              ${[
+                it.line,
+                store.accounts.length > 1 ? store.account(it.entry_id)?.name : null,
+                channelName(t, it.channel),
+                it.written,
+              ]
+                .filter(Boolean)
+                .map((part) => plain(part ?? ""))
+                .join(" · ")}
+            </option>`,
+        )}
+      </select></label
+    >`;
   }
 
   private renderHints() {

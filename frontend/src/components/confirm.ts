@@ -2,7 +2,7 @@
 
 import { css, html, LitElement } from "lit";
 import { define } from "../element";
-import { shared } from "./styles";
+import { dialogStyles, shared } from "./styles";
 
 export interface Question {
   title: string;
@@ -15,34 +15,8 @@ export class PhoneInboxConfirm extends LitElement {
   static override properties = { question: { state: true } };
   static override styles = [
     shared,
+    dialogStyles,
     css`
-      dialog {
-        max-width: min(360px, calc(100vw - 32px));
-        padding: 24px;
-        border: none;
-        border-radius: var(--ha-dialog-border-radius, 24px);
-        color: inherit;
-        background: var(--card-background-color, #fff);
-        box-shadow: 0 8px 32px rgba(0, 0, 0, 0.3);
-      }
-      dialog::backdrop {
-        background: rgba(0, 0, 0, 0.4);
-      }
-      h2 {
-        margin: 0 0 8px;
-        font-size: 18px;
-        font-weight: 500;
-        overflow-wrap: anywhere;
-      }
-      p {
-        margin: 0 0 20px;
-        color: var(--pi-muted);
-      }
-      div {
-        display: flex;
-        justify-content: flex-end;
-        gap: 8px;
-      }
       .danger {
         color: var(--pi-error-text);
       }
@@ -75,7 +49,7 @@ export class PhoneInboxConfirm extends LitElement {
     >
       <h2 id="title">${question.title}</h2>
       <p>${question.text}</p>
-      <div>
+      <div class="buttons">
         <button class="text-button" autofocus @click=${() => this.close("")}>
           ${question.no}
         </button>

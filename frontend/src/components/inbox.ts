@@ -4,17 +4,20 @@ import { mdiMessageTextOutline } from "@mdi/js";
 import { html, nothing, type PropertyValues } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import * as actions from "../actions";
+import { addressed, wasClosed, wasOpened } from "../address";
 import { isConnectionLost, isUnsure } from "../api";
 import { define, Follow, InboxElement } from "../element";
 import { Formatter } from "../format";
 import type { Hass } from "../hass";
 import { isLoaded, loadLanguage, type TextKey, type Translate, translator } from "../i18n";
 import { keep, take } from "../memory";
-import { nameOf } from "../model";
+import { messageKey, nameOf } from "../model";
 import { NEW } from "../outbox";
 import { loadRefusals } from "../refusals";
 import { InboxStore } from "../store";
 import type { InboxConfig, Message } from "../types";
+import "./add-contact";
+import type { PhoneInboxAddContact } from "./add-contact";
 import "./composer";
 import type { PhoneInboxComposer } from "./composer";
 import "./confirm";
@@ -57,6 +60,8 @@ export class PhoneInboxView extends InboxElement {
   note: string | null = null;
   /** The language that is spoken; null: none yet. */
   spoken: string | null = null;
+  /** Whom a new conversation is to be with. */
+  private to = "";
   private store: InboxStore | undefined;
   private t: Translate = translator("en");
   private format: Formatter | undefined;
@@ -79,12 +84,14 @@ export class PhoneInboxView extends InboxElement {
   override connectedCallback(): void {
     super.connectedCallback();
     if (!this.hasUpdated) this.came = Date.now();
+    addEventListener("popstate", this.onAddress);
     this.store?.start();
     this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    removeEventListener("popstate", this.onAddress);
     const { store } = this;
     if (store && !this.preview) {
       keep(this.config, { open: store.thread?.place, problem: this.problem });
@@ -106,6 +113,7 @@ export class PhoneInboxView extends InboxElement {
       store?.connection !== hass.connection ||
       store.config.account !== config.account ||
       store.config.mark_read !== config.mark_read ||
+      store.config.one_thread !== config.one_thread ||
       String(store.config.lines ?? "") !== String(config.lines ?? "")
     ) {
       store?.stop();
@@ -132,10 +140,38 @@ export class PhoneInboxView extends InboxElement {
     if (this.came === null || store.status !== "ready" || !store.accounts.length) return;
     const kept = this.preview ? undefined : take(this.config, this.came);
     this.came = null;
-    if (!kept || store.thread) return;
-    this.problem = kept.problem;
-    const { open } = kept;
+    if (store.thread || this.preview) return;
+    if (kept) this.problem = kept.problem;
+    if (addressed()) {
+      void this.onAddress();
+      return;
+    }
+    const open = kept?.open;
     if (open && store.account(open.entryId)) store.open(open.entryId, open.conversationId);
+  }
+
+  /** Show what the page's address names, when it leads there or Back is pressed. */
+  private readonly onAddress = async (): Promise<void> => {
+    const { store } = this;
+    if (!store || store.status !== "ready" || this.preview) return;
+    const address = addressed();
+    if (address) {
+      this.writing = false;
+      await store.find(address.entryId, address.conversationId);
+    } else if (store.thread) {
+      store.close();
+      this.requestUpdate();
+      await this.updateComplete;
+      this.element<PhoneInboxList>("phone-inbox-list")?.focus();
+    }
+  };
+
+  /** Put the open conversation into the page's address. */
+  private tellAddress(store: InboxStore): void {
+    const place = store.thread?.place;
+    if (this.preview) return;
+    if (!place) wasClosed();
+    else wasOpened({ ...place, entryId: store.accounts.length > 1 ? place.entryId : null });
   }
 
   /** Mark what is really on the screen. */
@@ -165,6 +201,7 @@ export class PhoneInboxView extends InboxElement {
       ${renderNotices(this.t, store, this, this.hass.user?.is_admin ?? false)} ${this.renderContent(store)}
       <div class="hidden-text" role="log" aria-live="polite">${this.heard(store)}</div>
       <phone-inbox-confirm></phone-inbox-confirm>
+      <phone-inbox-add-contact .hass=${this.hass} .t=${this.t}></phone-inbox-add-contact>
     </div>`;
   }
 
@@ -211,6 +248,7 @@ export class PhoneInboxView extends InboxElement {
           ? html`<phone-inbox-new
               .store=${store}
               .accounts=${senders}
+              .to=${this.to}
               .t=${t}
               .format=${this.format}
               @send-new=${this.onSendNew}
@@ -231,7 +269,7 @@ export class PhoneInboxView extends InboxElement {
   private renderThread(store: InboxStore, thread: NonNullable<InboxStore["thread"]>) {
     const { t, format } = this;
     const key = store.openKey ?? "";
-    const about = store.conversation(key) ?? thread.messages.at(-1);
+    const { way } = store;
     return html`
       <phone-inbox-thread
         .store=${store}
@@ -243,6 +281,7 @@ export class PhoneInboxView extends InboxElement {
         @mark-unread=${this.onMarkUnread}
         @cancel-message=${this.onCancel}
         @retry-message=${this.onRetry}
+        @add-contact=${this.onAddContact}
         @not-copied=${() => (this.problem = t("bubble.not_copied"))}
         @delete-conversation=${this.onDeleteConversation}
       ></phone-inbox-thread>
@@ -250,14 +289,20 @@ export class PhoneInboxView extends InboxElement {
         ? nothing
         : html`<phone-inbox-composer
             .store=${store}
-            .account=${store.account(thread.entryId)}
-            .channel=${about?.channel}
-            .name=${about ? nameOf(about) : ""}
+            .account=${way && store.account(way.entry_id)}
+            .channel=${way?.channel}
+            .name=${way ? nameOf(way) : ""}
             .place=${key}
+            .ways=${store.ways}
+            .way=${way}
             .messages=${thread.messages}
             .t=${t}
             .format=${format}
             @send-text=${this.onSend}
+            @choose-way=${(event: CustomEvent<string>) => {
+              thread.chosen = event.detail;
+              this.requestUpdate();
+            }}
           ></phone-inbox-composer>`}
     `;
   }
@@ -273,16 +318,19 @@ export class PhoneInboxView extends InboxElement {
 
   private async onOpen(event: CustomEvent<OpenDetail>): Promise<void> {
     const { store } = this;
-    const { entryId, conversationId, messageId } = event.detail;
+    const { entryId, conversationId, message } = event.detail;
     this.writing = false;
     this.problem = null;
     this.note = null;
-    store?.open(entryId, conversationId);
+    if (store) {
+      store.open(entryId, conversationId, message);
+      this.tellAddress(store);
+    }
     this.requestUpdate();
     await this.updateComplete;
     const thread = this.element<PhoneInboxThread>("phone-inbox-thread");
     thread?.focus();
-    if (messageId && thread && !(await thread.reveal(messageId))) {
+    if (message && thread && !(await thread.reveal(messageKey(message)))) {
       this.problem = this.t("search.not_found");
     }
   }
@@ -290,13 +338,16 @@ export class PhoneInboxView extends InboxElement {
   private async onClose(): Promise<void> {
     this.writing = false;
     this.store?.close();
+    if (this.store) this.tellAddress(this.store);
     this.requestUpdate();
     await this.updateComplete;
     this.element<PhoneInboxList>("phone-inbox-list")?.focus();
   }
 
-  private async onNew(): Promise<void> {
+  private async onNew({ detail }: CustomEvent<string | undefined>): Promise<void> {
     this.store?.close();
+    if (this.store) this.tellAddress(this.store);
+    this.to = detail ?? "";
     this.writing = true;
     await this.updateComplete;
     this.element<PhoneInboxNew>("phone-inbox-new")?.focus();
@@ -312,20 +363,26 @@ export class PhoneInboxView extends InboxElement {
 
   private async onSend({ detail: text }: CustomEvent<string>): Promise<void> {
     const { store } = this;
-    const { thread, openKey } = store ?? {};
-    if (!store || !thread || !openKey) return;
+    const { thread, way } = store ?? {};
+    if (!store || !thread || !way) return;
     const since = thread.latest;
-    await this.send(store, openKey, text, () => actions.send(store, thread, text), { since });
+    await this.send(store, thread.key, text, () => actions.send(store, thread, way, text), {
+      since,
+    });
   }
 
   /** Send what has failed once more. */
   private async onRetry({ detail }: CustomEvent<Message>): Promise<void> {
     const { store } = this;
-    const { thread, openKey } = store ?? {};
-    if (!store || !thread || !openKey) return;
-    const { text, message_id } = detail;
-    const how = { since: thread.latest, again: message_id };
-    await this.send(store, openKey, text, () => actions.send(store, thread, text), how);
+    const { thread, ways } = store ?? {};
+    if (!store || !thread || !ways) return;
+    const { text, entry_id, conversation_id } = detail;
+    const way = ways.find(
+      (it) => it.entry_id === entry_id && it.conversation_id === conversation_id,
+    );
+    if (!way) return;
+    const how = { since: thread.latest, again: messageKey(detail) };
+    await this.send(store, thread.key, text, () => actions.send(store, thread, way, text), how);
   }
 
   private async onSendNew({ detail }: CustomEvent<NewDetail>): Promise<void> {
@@ -349,8 +406,10 @@ export class PhoneInboxView extends InboxElement {
     conversationId: string | undefined,
   ): Promise<void> {
     this.writing = false;
-    if (conversationId) store.open(entryId, conversationId);
-    else this.note = this.t("new.sent");
+    if (conversationId) {
+      store.open(entryId, conversationId);
+      this.tellAddress(store);
+    } else this.note = this.t("new.sent");
     await this.updateComplete;
     const there = this.element<PhoneInboxComposer>("phone-inbox-composer");
     (there ?? this.element<PhoneInboxList>("phone-inbox-list"))?.focus();
@@ -389,9 +448,7 @@ export class PhoneInboxView extends InboxElement {
   private async onDeleteMessage({ detail }: CustomEvent<Message>): Promise<void> {
     const { t } = this;
     if (!(await this.confirm(t("confirm.message"), t("confirm.message_text")))) return;
-    await this.attempt((store, thread) =>
-      actions.deleteMessages(store, thread, [detail.message_id]),
-    );
+    await this.attempt((store, thread) => actions.deleteMessage(store, thread, detail));
     // The button that was pressed is gone.
     this.element<PhoneInboxThread>("phone-inbox-thread")?.focus();
   }
@@ -400,19 +457,25 @@ export class PhoneInboxView extends InboxElement {
     const { t } = this;
     const title = t("confirm.conversation", { name: detail.name });
     if (!(await this.confirm(title, t("confirm.conversation_text")))) return;
-    await this.attempt(actions.deleteConversation);
+    await this.attempt(actions.deleteThread);
     if (!this.store?.thread) await this.onClose();
   }
 
+  private async onAddContact({ detail }: CustomEvent<{ number: string }>): Promise<void> {
+    const entryId = this.store?.contactsEntryId;
+    const dialog = this.element<PhoneInboxAddContact>("phone-inbox-add-contact");
+    if (entryId) await dialog?.ask(detail.number, entryId);
+  }
+
   private async onMarkUnread({ detail }: CustomEvent<Message>): Promise<void> {
-    await this.attempt((store, thread) => actions.markUnread(store, thread, [detail.message_id]));
+    await this.attempt((store, thread) => actions.markUnread(store, thread, detail));
     // Else it would be marked as read again at once.
     await this.onClose();
   }
 
   private async onCancel({ detail }: CustomEvent<Message>): Promise<void> {
     await this.attempt(async (store, thread) => {
-      const outcome = await actions.cancel(store, thread, detail.message_id);
+      const outcome = await actions.cancel(store, thread, detail);
       this.note = this.t(`cancel.${outcome}` satisfies TextKey);
     });
     this.element<PhoneInboxThread>("phone-inbox-thread")?.focus();

@@ -1,6 +1,6 @@
 /** What stands in a thread: messages, and the days between them. */
 
-import { timeOf } from "../model";
+import { messageKey, timeOf } from "../model";
 import type { Message } from "../types";
 import type { Place } from "./bubble";
 
@@ -22,7 +22,7 @@ export function itemsOf(
     const end = day !== days[index + 1];
     const first = start || !together(messages[index - 1], message);
     const last = end || !together(message, messages[index + 1]);
-    const bubble = { key: message.message_id, message, first, last };
+    const bubble = { key: messageKey(message), message, first, last };
     return start ? [{ key: day, moment: timeOf(message) }, bubble] : [bubble];
   });
 }
@@ -32,6 +32,7 @@ function together(one: Message | undefined, other: Message | undefined): boolean
     one !== undefined &&
     other !== undefined &&
     one.direction === other.direction &&
+    one.line_id === other.line_id &&
     timeOf(other) - timeOf(one) < GROUP
   );
 }

@@ -74,6 +74,35 @@ export const listStyles = css`
     padding-bottom: 8px;
     scrollbar-width: thin;
   }
+  .filters {
+    display: flex;
+    flex: none;
+    gap: 6px;
+    padding: 0 12px 8px;
+    overflow-x: auto;
+    scrollbar-width: none;
+  }
+  .chip {
+    flex: none;
+    height: 32px;
+    max-width: 180px;
+    padding: 0 12px;
+    border-radius: 16px;
+    font-size: 13px;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    background: var(--pi-field);
+  }
+  .chip[aria-pressed="true"] {
+    font-weight: 500;
+    color: var(--pi-accent-text);
+    background: var(--pi-selected);
+  }
+  .all {
+    position: relative;
+    flex: none;
+  }
   .row {
     display: flex;
     align-items: center;
@@ -82,8 +111,16 @@ export const listStyles = css`
     padding: 8px;
     border-radius: 12px;
     cursor: pointer;
-    content-visibility: auto;
-    contain-intrinsic-size: auto 60px;
+  }
+  .all .row {
+    position: absolute;
+    inset-inline: 0;
+    contain: strict;
+  }
+  .where {
+    font-size: 12px;
+    line-height: 16px;
+    color: var(--pi-muted);
   }
   @media (hover: hover) {
     .row:hover {
@@ -171,11 +208,6 @@ export const listStyles = css`
     color: var(--primary-text-color, #212121);
     border-radius: 3px;
     background: color-mix(in srgb, var(--warning-color, #ffa600) 40%, transparent);
-  }
-  .more {
-    align-self: center;
-    flex: none;
-    margin: 8px;
   }
   .state {
     padding: 8px 16px;

@@ -8,18 +8,19 @@ import {
   mdiMessageOutline,
   mdiMessagePlusOutline,
 } from "@mdi/js";
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { plain, within } from "../bidi";
 import { define, Follow, InboxElement } from "../element";
 import type { Formatter } from "../format";
 import type { Translate } from "../i18n";
-import { conversationKey, keyOf, nameOf, timeOf } from "../model";
+import { conversationKey, messageKey, nameOf, timeOf } from "../model";
 import { deliveryText } from "../reasons";
 import type { Found } from "../search";
-import type { InboxStore } from "../store";
+import type { Filter, InboxStore } from "../store";
 import { highlight, snippet } from "../text";
-import type { InboxConversation } from "../types";
+import type { InboxConversation, Message, Person } from "../types";
+import { renderFilters } from "./filters";
 import { listStyles } from "./list-styles";
 import { avatar, channelBadge, errorNotice, errorText, trustedMark } from "./pieces";
 import { icon, shared } from "./styles";
@@ -28,8 +29,18 @@ import { icon, shared } from "./styles";
 export interface OpenDetail {
   entryId: string;
   conversationId: string;
-  messageId?: string;
+  message?: Message;
 }
+
+/** So many rows above and below those in sight are in the page. */
+const BEYOND = 6;
+/** What is in sight where nobody can tell, in pixels. */
+const SIGHT = 800;
+/** This near to the end, in rows, older ones are read. */
+const NEAR = 20;
+/** How high a row is, in pixels, without and with its line: see the styles. */
+const ROW = 60;
+const ROW_WITH_LINE = 76;
 
 export class PhoneInboxList extends InboxElement {
   static override properties = {
@@ -51,21 +62,74 @@ export class PhoneInboxList extends InboxElement {
   canWrite = false;
   /** The row that the Tab key goes to. */
   private current: string | null = null;
+  /** Which rows are in the page: from the first, before the last. */
+  private window = { first: 0, last: 0 };
+  private resized: ResizeObserver | undefined;
 
   constructor() {
     super();
     new Follow(this, () => this.store);
     new Follow(this, () => this.store?.search);
+    new Follow(this, () => this.store?.failures);
   }
 
   override focus(): void {
     (this.row(this.current) ?? this.rows()[0] ?? this.searchField())?.focus();
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.resized = new ResizeObserver(() => this.look());
+    if (this.scroller) this.resized.observe(this.scroller);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized?.disconnect();
+  }
+
+  protected override firstUpdated(): void {
+    if (this.scroller) this.resized?.observe(this.scroller);
+  }
+
+  protected override willUpdate(_: PropertyValues): void {
+    this.window = this.inSight();
+  }
+
+  private get scroller(): HTMLElement | null {
+    return this.renderRoot.querySelector(".scroller");
+  }
+
+  private get rowHeight(): number {
+    return this.store.several ? ROW_WITH_LINE : ROW;
+  }
+
+  private get searching(): boolean {
+    return this.store.search.text.trim().length > 0;
+  }
+
+  /** Which rows belong into the page, as far as it is scrolled. */
+  private inSight(): { first: number; last: number } {
+    const { scroller, rowHeight } = this;
+    const top = scroller?.scrollTop ?? 0;
+    const height = scroller?.clientHeight || SIGHT;
+    return {
+      first: Math.max(0, Math.floor(top / rowHeight) - BEYOND),
+      last: Math.ceil((top + height) / rowHeight) + BEYOND,
+    };
+  }
+
+  /** Somebody scrolled: other rows may be in sight, and older ones be needed. */
+  private look(): void {
+    const { first, last } = this.inSight();
+    if (first !== this.window.first || last !== this.window.last) this.requestUpdate();
+    if (!this.searching && last + NEAR > this.store.people.length) void this.store.more();
+  }
+
   protected override render() {
     const { t, store } = this;
     const { search } = store;
-    const searching = search.text.trim().length > 0;
+    const { searching } = this;
     return html`
       <div class="header ${this.menu ? "with-start" : ""}">
         ${this.menu
@@ -85,7 +149,7 @@ export class PhoneInboxList extends InboxElement {
               data-testid="new-conversation"
               aria-label=${t("new.title")}
               title=${t("new.title")}
-              @click=${() => this.fire("new-conversation", undefined)}
+              @click=${() => this.fire<string | undefined>("new-conversation", undefined)}
             >
               ${icon(mdiMessagePlusOutline)}
             </button>`
@@ -115,17 +179,33 @@ export class PhoneInboxList extends InboxElement {
             </button>`
           : nothing}
       </div>
-      <div class="scroller" @keydown=${this.onKey}>
-        ${searching ? this.renderFound() : this.renderAll()}
+      ${searching
+        ? nothing
+        : renderFilters(t, store, (filter) => this.choose(filter))}
+      <div
+        class="scroller"
+        data-testid="list"
+        @scroll=${{ handleEvent: () => this.look(), passive: true }}
+        @keydown=${this.onKey}
+      >
+        ${searching
+          ? this.renderFound()
+          : store.filter.kind === "failed"
+            ? this.renderFailed()
+            : this.renderAll()}
       </div>
     `;
   }
 
   private renderAll() {
     const { t, store } = this;
-    if (!store.conversations.length) {
+    const { people } = store;
+    if (!people.length) {
       // What was not answered is not empty: what is wrong is said above.
       if (store.error || store.incomplete) return nothing;
+      if (store.filter.kind !== "all") {
+        return html`<div class="state" role="status">${t("list.no_match")}</div>`;
+      }
       return html`<div class="empty" data-testid="no-conversation">
         ${icon(mdiMessageOutline)}
         <span class="big">${t("list.empty")}</span>
@@ -133,12 +213,46 @@ export class PhoneInboxList extends InboxElement {
       </div>`;
     }
     return html`
-      ${this.renderRows(store.conversations, t("list.label"))}
-      ${store.hasMore
-        ? html`<button class="text-button more" @click=${() => void store.more()}>
-            ${t("list.more")}
-          </button>`
+      ${this.renderWindow(people)}
+      ${store.readingMore
+        ? html`<div class="state"><span class="spinner" role="status" aria-label=${t("loading")}></span></div>`
         : nothing}
+    `;
+  }
+
+  /** Of thousands of rows only those in sight are in the page. */
+  private renderWindow(people: readonly Person[]): TemplateResult {
+    const { t, rowHeight } = this;
+    const { first, last } = this.window;
+    const shown = people.slice(first, last);
+    const tabStop = shown.some(({ key }) => key === this.current) ? this.current : shown[0]?.key;
+    return html`<div
+      class="all"
+      role="listbox"
+      aria-label=${t("list.label")}
+      style="height: ${people.length * rowHeight}px"
+    >
+      ${repeat(
+        shown,
+        ({ key }) => key,
+        (person, index) =>
+          this.renderRow(person, person.key === tabStop, {
+            index: first + index,
+            count: people.length,
+          }),
+      )}
+    </div>`;
+  }
+
+  private renderFailed() {
+    const { t, store } = this;
+    const { results, searching, error } = store.failures;
+    return html`
+      ${this.renderResults(results, t("filter.failed"))}
+      ${error ? errorNotice(errorText(t, error)) : nothing}
+      <div class="state" role="status">
+        ${searching ? t("loading") : results.length ? nothing : t("list.none_failed")}
+      </div>
     `;
   }
 
@@ -146,9 +260,14 @@ export class PhoneInboxList extends InboxElement {
     const { t, store } = this;
     const { search } = store;
     const wanted = search.text.trim().toLocaleLowerCase();
-    const people = store.conversations.filter((item) =>
+    const there = store.conversations.filter((item) =>
       `${nameOf(item)} ${item.written} ${item.remote}`.toLocaleLowerCase().includes(wanted),
     );
+    const known = new Set(there.map(conversationKey));
+    const people = store.together([
+      ...there,
+      ...search.people.filter((item) => !known.has(conversationKey(item))),
+    ]);
     return html`
       ${people.length
         ? html`<h3>${t("search.people")}</h3>
@@ -156,13 +275,7 @@ export class PhoneInboxList extends InboxElement {
         : nothing}
       ${search.results.length
         ? html`<h3>${t("search.messages")}</h3>
-            <div role="listbox" aria-label=${t("search.messages")}>
-              ${repeat(
-                search.results,
-                (item) => `${item.entry_id}/${item.message_id}`,
-                (item) => this.renderResult(item),
-              )}
-            </div>`
+            ${this.renderResults(search.results, t("search.messages"))}`
         : nothing}
       ${search.error ? errorNotice(errorText(t, search.error)) : nothing}
       <div class="state" role="status">
@@ -175,33 +288,49 @@ export class PhoneInboxList extends InboxElement {
     `;
   }
 
-  private renderRows(items: readonly InboxConversation[], label: string): TemplateResult {
-    const keys = items.map(conversationKey);
-    const tabStop = this.current && keys.includes(this.current) ? this.current : keys[0];
+  private renderResults(results: readonly Found[], label: string): TemplateResult {
+    return html`<div role="listbox" aria-label=${label}>
+      ${repeat(results, messageKey, (item) => this.renderResult(item))}
+    </div>`;
+  }
+
+  private renderRows(people: readonly Person[], label: string): TemplateResult {
+    const tabStop = people.some(({ key }) => key === this.current) ? this.current : people[0]?.key;
     return html`<div role="listbox" aria-label=${label}>
       ${repeat(
-        items,
-        (_, index) => keys[index],
-        (item, index) => this.renderRow(item, keys[index] ?? "", keys[index] === tabStop),
+        people,
+        ({ key }) => key,
+        (person) => this.renderRow(person, person.key === tabStop),
       )}
     </div>`;
   }
 
-  private renderRow(item: InboxConversation, key: string, tabStop: boolean): TemplateResult {
-    const { t, store } = this;
-    const { last, unread } = item;
-    const selected = store.openKey === key;
-    const account = store.accounts.length > 1 ? store.account(item.entry_id)?.name : undefined;
+  /** `place`: where in the list it is, if only a part of that is in the page. */
+  private renderRow(
+    person: Person,
+    tabStop: boolean,
+    place?: { index: number; count: number },
+  ): TemplateResult {
+    const { t, store, rowHeight } = this;
+    const { key, last, unread, conversations } = person;
+    const [item] = conversations;
+    if (!item) return html``;
+    const { openKey } = store;
+    const selected =
+      openKey === key || conversations.some((it) => conversationKey(it) === openKey);
+    const where = store.several ? this.whereOf(person) : "";
     return html`<div
       role="option"
       class="row ${unread ? "unread" : ""}"
+      style="height: ${rowHeight}px${place ? `; top: ${place.index * rowHeight}px` : ""}"
+      aria-posinset=${place ? place.index + 1 : nothing}
+      aria-setsize=${place ? place.count : nothing}
       tabindex=${tabStop ? 0 : -1}
       aria-selected=${selected}
       data-testid="conversation"
       data-key=${key}
       data-conversation-id=${item.conversation_id}
-      title=${[account, item.line].filter(Boolean).map((it) => within(it ?? "")).join(" · ")}
-      @click=${() => this.open(item)}
+      @click=${() => this.open(person)}
     >
       ${avatar(item)}
       <div class="middle">
@@ -233,8 +362,23 @@ export class PhoneInboxList extends InboxElement {
               >`
             : nothing}
         </div>
+        ${where
+          ? html`<span class="where ellipsis" data-testid="where" title=${where}>${where}</span>`
+          : nothing}
       </div>
     </div>`;
+  }
+
+  /** By which lines somebody wrote, and of which account where there are several. */
+  private whereOf({ conversations }: Person): string {
+    const { store } = this;
+    const places = conversations.map((item) =>
+      [item.line, store.accounts.length > 1 ? store.account(item.entry_id)?.name : null]
+        .filter(Boolean)
+        .map((part) => within(part ?? ""))
+        .join(" · "),
+    );
+    return [...new Set(places)].filter(Boolean).join(", ");
   }
 
   private renderResult(item: Found): TemplateResult {
@@ -248,7 +392,7 @@ export class PhoneInboxList extends InboxElement {
       aria-selected="false"
       data-testid="search-result"
       data-message-id=${item.message_id}
-      data-key=${keyOf(item.entry_id, item.message_id)}
+      data-key=${messageKey(item)}
       @click=${() => this.openResult(item)}
     >
       <div class="middle">
@@ -261,7 +405,9 @@ export class PhoneInboxList extends InboxElement {
           <span class="time">${this.format.listTime(timeOf(item))}</span>
         </div>
         <span class="last two" dir="auto"
-          >${highlight(part, text).map((piece) =>
+          >${item.delivery === "failed" && item.direction === "outgoing"
+            ? html`<span class="failed">${icon(mdiAlertCircle)}${deliveryText(item, t)}</span> · `
+            : nothing}${highlight(part, text).map((piece) =>
             piece.hit ? html`<mark>${piece.text}</mark>` : piece.text,
           )}</span
         >
@@ -269,8 +415,18 @@ export class PhoneInboxList extends InboxElement {
     </div>`;
   }
 
-  private open(item: InboxConversation): void {
-    this.current = conversationKey(item);
+  private choose(filter: Filter): void {
+    this.store.setFilter(filter);
+    if (this.scroller) this.scroller.scrollTop = 0;
+  }
+
+  private open({ key, conversations }: Person): void {
+    const [item] = conversations;
+    this.current = key;
+    if (item) this.openAt(item);
+  }
+
+  private openAt(item: InboxConversation): void {
     this.fire<OpenDetail>("open-conversation", {
       entryId: item.entry_id,
       conversationId: item.conversation_id,
@@ -281,7 +437,7 @@ export class PhoneInboxList extends InboxElement {
     this.fire<OpenDetail>("open-conversation", {
       entryId: item.entry_id,
       conversationId: item.conversation_id,
-      messageId: item.message_id,
+      message: item,
     });
   }
 
@@ -306,28 +462,49 @@ export class PhoneInboxList extends InboxElement {
   private onKey(event: KeyboardEvent): void {
     const row = (event.target as Element).closest<HTMLElement>(".row");
     if (!row) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      row.click();
+      return;
+    }
     const rows = this.rows();
-    const index = rows.indexOf(row);
+    const whole = row.closest(".all") !== null;
+    const { people } = this.store;
+    const index = whole
+      ? people.findIndex(({ key }) => key === row.dataset["key"])
+      : rows.indexOf(row);
     const to: Record<string, number> = {
       ArrowDown: index + 1,
       ArrowUp: index - 1,
       Home: 0,
-      End: rows.length - 1,
+      End: (whole ? people.length : rows.length) - 1,
     };
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      row.click();
-    } else if (event.key in to) {
-      event.preventDefault();
-      const next = rows[to[event.key] ?? 0];
-      if (!next) {
-        if (event.key === "ArrowUp") this.searchField()?.focus();
-        return;
-      }
-      this.current = next.dataset["key"] ?? null;
-      next.focus();
-      this.requestUpdate();
+    const next = to[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    if (next < 0) {
+      this.searchField()?.focus();
+      return;
     }
+    const key = whole ? people[next]?.key : rows[next]?.dataset["key"];
+    if (key === undefined) return;
+    this.current = key;
+    if (whole) this.bringIntoSight(next);
+    this.requestUpdate();
+    const focus = (): void => this.row(key)?.focus({ preventScroll: whole });
+    // It may not be in the page yet.
+    if (this.row(key)) focus();
+    else void this.updateComplete.then(focus);
+  }
+
+  /** The row that the keyboard goes to may not be in the page yet. */
+  private bringIntoSight(index: number): void {
+    const { scroller, rowHeight } = this;
+    if (!scroller) return;
+    const top = index * rowHeight;
+    const bottom = top + rowHeight - scroller.clientHeight;
+    if (scroller.scrollTop > top) scroller.scrollTop = top;
+    else if (scroller.scrollTop < bottom) scroller.scrollTop = bottom;
   }
 
   private rows(): HTMLElement[] {

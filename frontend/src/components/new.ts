@@ -29,6 +29,7 @@ export class PhoneInboxNew extends InboxElement {
   static override properties = {
     store: { attribute: false },
     accounts: { attribute: false },
+    to: { attribute: false },
     t: { attribute: false },
     format: { attribute: false },
     entryId: { state: true },
@@ -45,6 +46,8 @@ export class PhoneInboxNew extends InboxElement {
   declare accounts: readonly Account[];
   declare t: Translate;
   declare format: Formatter;
+  /** Whom it is to be with, if that is known. */
+  to = "";
   entryId = "";
   recipient = "";
   lineId = "";
@@ -70,6 +73,7 @@ export class PhoneInboxNew extends InboxElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("to") && this.to) this.recipient = this.to;
     if (changed.has("entryId") || changed.has("accounts")) {
       const { account } = this;
       if (account && !account.lines.some(({ line_id }) => line_id === this.lineId)) {

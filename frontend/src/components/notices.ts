@@ -3,9 +3,14 @@
 import { mdiClose, mdiLanDisconnect } from "@mdi/js";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Translate } from "../i18n";
+import { refusalText } from "../refusals";
 import type { InboxStore } from "../store";
+import type { Problem } from "../types";
 import { errorNotice, errorText } from "./pieces";
 import { icon } from "./styles";
+
+/** Nobody has to do anything about these: they pass. */
+const UNREACHABLE = new Set(["unavailable", "bad_answer", "rate_limited", "quota_short"]);
 
 export interface Said {
   problem: string | null;
@@ -23,7 +28,8 @@ export function renderNotices(
   const offline = works
     ? [...store.accounts.filter(({ available }) => !available), ...store.absent]
     : [];
-  const unreachable = offline.filter(({ sign_in }) => !sign_in).map(({ name }) => name);
+  const others = offline.filter(({ sign_in }) => !sign_in);
+  const unreachable = others.filter((it) => saidOf(it) === undefined).map(({ name }) => name);
   return html`
     ${store.connected ? nothing : warning("disconnected", t("error.lost"))}
     ${offline
@@ -41,6 +47,10 @@ export function renderNotices(
             : nothing,
         ),
       )}
+    ${others.map((it) => {
+      const said = saidOf(it);
+      return said === undefined ? nothing : warning("troubled", said);
+    })}
     ${unreachable.length
       ? warning("offline", t("account.offline", { account: listed(t, unreachable) }))
       : nothing}
@@ -73,6 +83,11 @@ export function renderNotices(
         </div>`
       : nothing}
   `;
+}
+
+/** Why an account does not answer; nothing where it just cannot be reached. */
+function saidOf({ problem }: { problem: Problem | null }): string | undefined {
+  return problem && !UNREACHABLE.has(problem.translation_key) ? refusalText(problem) : undefined;
 }
 
 /** Names in one line, as its language puts them together. */

@@ -3,7 +3,8 @@
 import { mdiAccount, mdiAlertCircleOutline, mdiArrowLeft, mdiShieldCheck } from "@mdi/js";
 import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import { isConnectionLost, isUnknownCommand, messageOf } from "../api";
+import { plain } from "../bidi";
+import { isConnectionLost, isUnauthorized, isUnknownCommand, messageOf } from "../api";
 import { hue, initials } from "../format";
 import type { TextKey, Translate } from "../i18n";
 import { nameOf } from "../model";
@@ -33,6 +34,14 @@ export function channelBadge(t: Translate, channel: Channel): TemplateResult | t
     : html`<span class="badge ${channel}">${channelName(t, channel)}</span>`;
 }
 
+export function lineChip(t: Translate, line: string | null): TemplateResult | typeof nothing {
+  return line === null
+    ? nothing
+    : html`<span class="badge line-chip" data-testid="line-chip" title=${t("thread.line", { line })}
+        >${plain(line)}</span
+      >`;
+}
+
 export function trustedMark(t: Translate, trusted: boolean): TemplateResult | typeof nothing {
   return trusted
     ? html`<span class="trusted" role="img" aria-label=${t("list.trusted")} title=${t("list.trusted")}
@@ -58,6 +67,7 @@ export function backButton(t: Translate, back: () => void): TemplateResult {
 export function errorText(t: Translate, error: unknown): string {
   if (isConnectionLost(error)) return t("error.lost");
   if (isUnknownCommand(error)) return t("error.integration");
+  if (isUnauthorized(error)) return t("error.unauthorized");
   return refusalText(error) ?? messageOf(error) ?? t("error.unknown");
 }
 

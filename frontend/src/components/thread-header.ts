@@ -1,18 +1,19 @@
 /** Who a thread is with, from which line, and what can be done with all of it. */
 
-import { mdiCheck, mdiContentCopy, mdiDeleteOutline, mdiPhone } from "@mdi/js";
+import { mdiAccountPlus, mdiCheck, mdiContentCopy, mdiDeleteOutline, mdiPhone } from "@mdi/js";
 import { html, nothing, type TemplateResult } from "lit";
 import { plain } from "../bidi";
 import type { Translate } from "../i18n";
 import { telOf } from "../model";
 import type { InboxStore } from "../store";
-import type { Conversation } from "../types";
+import type { Way } from "../thread";
 import { avatar, backButton, channelBadge, trustedMark } from "./pieces";
 import { icon } from "./styles";
 
 export interface HeaderActions {
   back(): void;
   remove(): void;
+  add(number: string): void;
   copy(text: string, token: string, pressed: Element): void;
 }
 
@@ -22,14 +23,13 @@ export const NUMBER = "number";
 export function renderHeader(
   t: Translate,
   store: InboxStore,
-  entryId: string,
-  about: { conversation: Conversation | undefined; name: string; copied: boolean },
+  about: { way: Way | undefined; name: string; copied: boolean },
   actions: HeaderActions,
 ): TemplateResult {
-  const account = store.account(entryId);
-  const { conversation, name, copied } = about;
+  const { way: conversation, name, copied } = about;
+  const account = conversation && store.account(conversation.entry_id);
   const tel = conversation && telOf(conversation);
-  const several = store.accounts.length > 1 || (account?.lines.length ?? 0) > 1;
+  const mayAdd = store.contactsEntryId !== null && conversation && !conversation.contact;
   return html`<div class="header with-start">
     ${backButton(t, actions.back)}
     ${conversation
@@ -57,8 +57,8 @@ export function renderHeader(
                       : nothing}${icon(copied ? mdiCheck : mdiContentCopy)}
                   </button>`
                 : nothing}
-              ${channelBadge(t, conversation.channel)}
-              ${several && conversation.line
+              ${conversation.channel === "sms" ? nothing : channelBadge(t, conversation.channel)}
+              ${store.several && conversation.line
                 ? html`<span class="ellipsis">${t("thread.line", { line: conversation.line })}</span>`
                 : nothing}
             </div>
@@ -73,6 +73,17 @@ export function renderHeader(
           title=${t("thread.call", { name })}
           >${icon(mdiPhone)}</a
         >`
+      : nothing}
+    ${mayAdd
+      ? html`<button
+          class="icon-button"
+          data-testid="add-contact"
+          aria-label=${t("thread.add_contact", { name })}
+          title=${t("thread.add_contact", { name })}
+          @click=${() => actions.add(plain(conversation.written))}
+        >
+          ${icon(mdiAccountPlus)}
+        </button>`
       : nothing}
     ${account?.delete && account.control
       ? html`<button

@@ -9,10 +9,10 @@ import { copy } from "../clipboard";
 import { define, Follow, InboxElement } from "../element";
 import type { Formatter } from "../format";
 import type { Translate } from "../i18n";
-import { keyOf, nameOf, timeOf } from "../model";
+import { messageKey, nameOf, timeOf } from "../model";
 import type { InboxStore } from "../store";
-import type { Thread } from "../thread";
-import type { Conversation, Message } from "../types";
+import type { Thread, Way } from "../thread";
+import type { Message } from "../types";
 import { type BubbleContext, renderBubble, renderMark } from "./bubble";
 import { itemsOf } from "./items";
 import { errorNotice, errorText } from "./pieces";
@@ -68,13 +68,13 @@ export class PhoneInboxThread extends InboxElement {
   }
 
   /** Bring a message into sight that a search has found. */
-  async reveal(messageId: string): Promise<boolean> {
+  async reveal(key: string): Promise<boolean> {
     this.following = false;
-    if (!(await this.thread.show(messageId))) return false;
-    this.marked = messageId;
+    if (!(await this.thread.show(key))) return false;
+    this.marked = key;
     this.anchor = null;
     await this.updateComplete;
-    this.bubble(messageId)?.scrollIntoView({ block: "center" });
+    this.bubble(key)?.scrollIntoView({ block: "center" });
     return true;
   }
 
@@ -98,11 +98,8 @@ export class PhoneInboxThread extends InboxElement {
     return this.renderRoot.querySelector(".scroller");
   }
 
-  private get conversation(): Conversation | undefined {
-    const { entryId, conversationId } = this.thread;
-    return (
-      this.store.conversation(keyOf(entryId, conversationId)) ?? this.thread.messages.at(-1)
-    ) as Conversation | undefined;
+  private get way(): Way | undefined {
+    return this.store.way;
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -119,9 +116,10 @@ export class PhoneInboxThread extends InboxElement {
       this.keepPlace();
     }
     const { messages } = this.thread;
-    const last = messages.at(-1)?.message_id ?? null;
+    const newest = messages.at(-1);
+    const last = newest ? messageKey(newest) : null;
     if (this.newest !== null && last !== this.newest && !this.following) {
-      const before = messages.findIndex((item) => item.message_id === this.newest);
+      const before = messages.findIndex((item) => messageKey(item) === this.newest);
       const more = messages.slice(before + 1).filter((item) => item.direction === "incoming");
       this.below = (this.below ?? 0) + more.length;
     }
@@ -166,7 +164,7 @@ export class PhoneInboxThread extends InboxElement {
     for (const bubble of scroller.querySelectorAll<HTMLElement>(".bubble")) {
       const place = bubble.getBoundingClientRect();
       if (place.bottom > top) {
-        this.anchor = { id: bubble.dataset["messageId"] ?? "", top: place.top };
+        this.anchor = { id: bubble.dataset["key"] ?? "", top: place.top };
         return;
       }
     }
@@ -202,13 +200,14 @@ export class PhoneInboxThread extends InboxElement {
 
   protected override render() {
     const { t, thread } = this;
-    const conversation = this.conversation;
-    const name = conversation ? nameOf(conversation) : "";
+    const { way } = this;
+    const name = way ? nameOf(way) : "";
     return html`
-      ${renderHeader(t, this.store, thread.entryId, { conversation, name, copied: this.copied === NUMBER }, {
+      ${renderHeader(t, this.store, { way, name, copied: this.copied === NUMBER }, {
         back: () => this.fire("close-detail", undefined),
         remove: () => this.fire("delete-conversation", { name }),
         copy: (text, token, pressed) => void this.copy(text, token, pressed),
+        add: (number) => this.fire("add-contact", { number, name }),
       })}
       <div
         class="scroller ${thread.messages.length < FEW ? "few" : ""}"
@@ -264,7 +263,8 @@ export class PhoneInboxThread extends InboxElement {
     const context = this.context(shown);
     const now = format.day(Date.now());
     const items = itemsOf(shown, (message) => this.dayOf(message));
-    const { account, mixed } = context;
+    const { mixed, several } = context;
+    const { accounts } = this.store;
     return html`
       ${repeat(
         items,
@@ -278,8 +278,9 @@ export class PhoneInboxThread extends InboxElement {
                   item.message,
                   item.first,
                   item.last,
-                  account,
+                  accounts,
                   mixed,
+                  several,
                   format,
                   this.selected === item.key,
                   context.tabStop === item.key,
@@ -318,15 +319,20 @@ export class PhoneInboxThread extends InboxElement {
     return day;
   }
 
-  private context(shown: readonly Message[]): BubbleContext {
-    const ids = new Set(shown.map((message) => message.message_id));
+  private context(shown: readonly Message[]): BubbleContext & { several: boolean } {
+    const ids = new Set(shown.map(messageKey));
+    const last = shown.at(-1);
+    const [first, ...others] = this.store.ways;
+    const several = others.some((way) => way.line_id !== first?.line_id);
     return {
+      several,
       t: this.t,
       format: this.format,
-      account: this.store.account(this.thread.entryId),
+      accountOf: ({ entry_id = "" }) => this.store.account(entry_id),
+      lineOf: (message) => (several ? message.line : null),
       selected: this.selected,
       tabStop:
-        this.current && ids.has(this.current) ? this.current : (shown.at(-1)?.message_id ?? null),
+        this.current && ids.has(this.current) ? this.current : last ? messageKey(last) : null,
       marked: this.marked,
       copied: this.copied,
       mixed: shown.some((message) => message.channel !== shown[0]?.channel),
@@ -334,7 +340,7 @@ export class PhoneInboxThread extends InboxElement {
         this.selected = this.selected === id ? null : id;
         this.current = id;
       },
-      canRetry: (message) => this.store.outbox.canRetry(message.message_id),
+      canRetry: (message) => this.store.outbox.canRetry(messageKey(message)),
       copy: (text, token, pressed) => void this.copy(text, token, pressed),
       retry: (message) => this.fire("retry-message", message),
       remove: (message) => this.fire("delete-message", message),
@@ -369,13 +375,13 @@ export class PhoneInboxThread extends InboxElement {
     if (!bubble || target !== bubble) return;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      this.context([]).select(bubble.dataset["messageId"] ?? "");
+      this.context([]).select(bubble.dataset["key"] ?? "");
     } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       event.preventDefault();
       const bubbles = [...this.renderRoot.querySelectorAll<HTMLElement>("[data-message-id]")];
       const next = bubbles[bubbles.indexOf(bubble) + (event.key === "ArrowUp" ? -1 : 1)];
       if (!next) return;
-      this.current = next.dataset["messageId"] ?? null;
+      this.current = next.dataset["key"] ?? null;
       next.focus();
       this.requestUpdate();
     }
@@ -383,7 +389,7 @@ export class PhoneInboxThread extends InboxElement {
 
   private bubble(id: string): HTMLElement | undefined {
     return [...this.renderRoot.querySelectorAll<HTMLElement>("[data-message-id]")].find(
-      (bubble) => bubble.dataset["messageId"] === id,
+      (bubble) => bubble.dataset["key"] === id,
     );
   }
 }

@@ -17,11 +17,17 @@ export const en = {
   "list.empty": "No conversations yet",
   "list.empty_hint": "Messages appear here as soon as they arrive.",
   "list.no_match": "Nothing found",
-  "list.more": "Show more conversations",
   "list.you": "You: {text}",
   "list.unread": { one: "{count} unread message", other: "{count} unread messages" },
   "list.trusted": "Trusted contact",
   "list.no_text": "No text",
+
+  "list.none_failed": "Everything was delivered",
+
+  "filter.label": "What is shown",
+  "filter.all": "All",
+  "filter.unread": "Unread",
+  "filter.failed": "Failed",
 
   "search.label": "Search",
   "search.clear": "Clear the search",
@@ -39,6 +45,7 @@ export const en = {
   "thread.arrived": { one: "{count} new message", other: "{count} new messages" },
   "thread.said": "{name}: {text}",
   "thread.delete": "Delete the conversation",
+  "thread.add_contact": "Add {name} to the contacts",
   "thread.call": "Call {name}",
   "thread.copy_number": "Copy the number",
   "thread.line": "via {line}",
@@ -111,6 +118,14 @@ export const en = {
   "composer.lost":
     "The connection was lost while sending. Look whether the message is in the conversation before you send it again.",
 
+  "composer.by": "Answer by",
+
+  "contact.title": "Who has {number}?",
+  "contact.name": "Name",
+  "contact.hint":
+    "A new contact is not trusted. More, such as other numbers, is set in the integration's page.",
+  "contact.save": "Add contact",
+
   "new.title": "New conversation",
   "new.to": "Contact or phone number",
   "new.contacts": "Contacts",
@@ -153,6 +168,7 @@ export const en = {
 
   "error.unknown": "Something went wrong.",
   "error.lost": "No connection to Home Assistant. Waiting for it to come back…",
+  "error.unauthorized": "You have no permission for this.",
   "error.integration": "Phone Inbox is not running. It may be starting.",
 
   "editor.account": "Account",

@@ -17,7 +17,6 @@ const hy: Record<TextKey, Text> = {
   "list.empty": "Դեռ նամակագրություն չկա",
   "list.empty_hint": "Նոր հաղորդագրություններն անմիջապես կերևան այստեղ։",
   "list.no_match": "Ոչինչ չի գտնվել",
-  "list.more": "Ցույց տալ ավելին",
   "list.you": "Դուք՝ {text}",
   "list.unread": {
     one: "{count} չկարդացված հաղորդագրություն",
@@ -25,6 +24,13 @@ const hy: Record<TextKey, Text> = {
   },
   "list.trusted": "Վստահելի կոնտակտ",
   "list.no_text": "Առանց տեքստի",
+
+  "list.none_failed": "Ամեն ինչ հասել է",
+
+  "filter.label": "Ինչն է ցուցադրվում",
+  "filter.all": "Բոլորը",
+  "filter.unread": "Չկարդացված",
+  "filter.failed": "Չի հասել",
 
   "search.label": "Որոնում",
   "search.clear": "Մաքրել որոնումը",
@@ -45,6 +51,7 @@ const hy: Record<TextKey, Text> = {
   },
   "thread.said": "{name}՝ {text}",
   "thread.delete": "Ջնջել նամակագրությունը",
+  "thread.add_contact": "Ավելացնել կոնտակտներին՝ {name}",
   "thread.call": "Զանգել՝ {name}",
   "thread.copy_number": "Պատճենել համարը",
   "thread.line": "գիծ՝ {line}",
@@ -114,6 +121,14 @@ const hy: Record<TextKey, Text> = {
   "composer.lost":
     "Ուղարկելիս կապն ընդհատվեց։ Նախքան նորից ուղարկելը նայեք՝ արդյոք հաղորդագրությունը նամակագրության մեջ է։",
 
+  "composer.by": "Պատասխանել",
+
+  "contact.title": "Ո՞ւմ համարն է՝ {number}",
+  "contact.name": "Անուն",
+  "contact.hint":
+    "Նոր կոնտակտը վստահելի չէ։ Մնացածը, օրինակ՝ այլ համարներ, նշվում է ինտեգրման էջում։",
+  "contact.save": "Ավելացնել կոնտակտ",
+
   "new.title": "Նոր նամակագրություն",
   "new.to": "Կոնտակտ կամ հեռախոսահամար",
   "new.contacts": "Կոնտակտներ",
@@ -156,6 +171,7 @@ const hy: Record<TextKey, Text> = {
 
   "error.unknown": "Ինչ-որ բան այնպես չգնաց։",
   "error.lost": "Home Assistant-ի հետ կապ չկա։ Սպասում ենք վերականգնմանը…",
+  "error.unauthorized": "Դուք դրա իրավունքը չունեք։",
   "error.integration": "Phone Inbox-ը չի աշխատում։ Գուցե դեռ մեկնարկում է։",
 
   "editor.account": "Հաշիվ",

@@ -17,7 +17,6 @@ const ru: Record<TextKey, Text> = {
   "list.empty": "Пока нет ни одной переписки",
   "list.empty_hint": "Новые сообщения сразу появятся здесь.",
   "list.no_match": "Ничего не найдено",
-  "list.more": "Показать ещё",
   "list.you": "Вы: {text}",
   "list.unread": {
     one: "{count} непрочитанное сообщение",
@@ -27,6 +26,13 @@ const ru: Record<TextKey, Text> = {
   },
   "list.trusted": "Доверенный контакт",
   "list.no_text": "Без текста",
+
+  "list.none_failed": "Всё доставлено",
+
+  "filter.label": "Что показано",
+  "filter.all": "Все",
+  "filter.unread": "Непрочитанные",
+  "filter.failed": "Не доставлено",
 
   "search.label": "Поиск",
   "search.clear": "Очистить поиск",
@@ -49,6 +55,7 @@ const ru: Record<TextKey, Text> = {
   },
   "thread.said": "{name}: {text}",
   "thread.delete": "Удалить переписку",
+  "thread.add_contact": "Добавить в контакты: {name}",
   "thread.call": "Позвонить: {name}",
   "thread.copy_number": "Скопировать номер",
   "thread.line": "линия {line}",
@@ -146,6 +153,14 @@ const ru: Record<TextKey, Text> = {
   "composer.lost":
     "Во время отправки пропала связь. Прежде чем отправить снова, проверьте, нет ли сообщения в переписке.",
 
+  "composer.by": "Ответить через",
+
+  "contact.title": "Чей это номер: {number}?",
+  "contact.name": "Имя",
+  "contact.hint":
+    "Новый контакт не становится доверенным. Остальное, например другие номера, задаётся на странице интеграции.",
+  "contact.save": "Добавить контакт",
+
   "new.title": "Новая переписка",
   "new.to": "Контакт или номер телефона",
   "new.contacts": "Контакты",
@@ -188,6 +203,7 @@ const ru: Record<TextKey, Text> = {
 
   "error.unknown": "Что-то пошло не так.",
   "error.lost": "Нет связи с Home Assistant. Ждём, когда она восстановится…",
+  "error.unauthorized": "На это у вас нет права.",
   "error.integration": "Phone Inbox не работает. Возможно, он ещё запускается.",
 
   "editor.account": "Учётная запись",
