@@ -21,7 +21,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 # Home Assistant imports the package of this name that it finds first. The test
 # plugin has one in its own configuration folder: take ours before that is searched.
 import custom_components  # noqa: F401
-from custom_components.phone_inbox.providers.revicom import sending
+from custom_components.phone_inbox.providers import doubt
 from tests.emulators.portsip import PortSipEmulator
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
@@ -159,7 +159,7 @@ async def entry(hass: HomeAssistant, revicom: RevicomEmulator) -> ConfigEntry:
 @pytest.fixture
 def reconciled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the looks for the messages of a doubtful send follow at once."""
-    monkeypatch.setattr(sending, "RECONCILE_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(doubt, "PAUSES", (0.0, 0.0))
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 from sqlalchemy import select
 
-from custom_components.phone_inbox.providers.revicom import sending
+from custom_components.phone_inbox.providers import doubt
 from tests.emulators.revicom import RevicomEmulator
 
 from .home import account, contact, device_id, impatient, poll, restart, settle, stored
@@ -140,7 +140,7 @@ async def stumble(hass: HomeAssistant, emulator: RevicomEmulator) -> None:
 @pytest.fixture(autouse=True)
 def reconciled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the looks for the messages of a doubtful send follow at once."""
-    monkeypatch.setattr(sending, "RECONCILE_PAUSES", (0.0,))
+    monkeypatch.setattr(doubt, "PAUSES", (0.0,))
 
 
 def leaks(text: str, *, secrets: tuple[str, ...] = PRIVATE) -> set[str]:

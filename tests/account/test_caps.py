@@ -8,7 +8,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 import pytest
 
-from custom_components.phone_inbox.providers.revicom import sending
+from custom_components.phone_inbox.providers import doubt
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
     account,
@@ -139,7 +139,7 @@ async def test_unknown(
     hass: HomeAssistant, revicom: RevicomEmulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What may have gone out takes its room."""
-    monkeypatch.setattr(sending, "RECONCILE_PAUSES", (0.0,))
+    monkeypatch.setattr(doubt, "PAUSES", (0.0,))
     await capped(hass, revicom, per_hour=1)
     revicom.fail("reset", "/message", method="POST")
     with pytest.raises(HomeAssistantError, match="did not say whether"):

@@ -7,7 +7,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.phone_inbox.providers.revicom import sending
+from custom_components.phone_inbox.providers import doubt
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import quiet_log  # noqa: F401
 
@@ -45,5 +45,5 @@ def sender(
     revicom.switches.delivery_delay = 1_000_000.0
     revicom.journal.clear()
     # The looks for the messages of a doubtful send follow at once.
-    monkeypatch.setattr(sending, "RECONCILE_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(doubt, "PAUSES", (0.0, 0.0))
     return Sender(hass, revicom, entry)

@@ -4,7 +4,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
-from custom_components.phone_inbox.providers.ringme import sending as ringme_sending
+from custom_components.phone_inbox.providers import doubt
 from tests.common import setup_account
 from tests.emulators.base import FaultKind
 from tests.emulators.revicom import RevicomEmulator
@@ -22,7 +22,7 @@ def looked_up_at_once(
     monkeypatch: pytest.MonkeyPatch, reconciled_at_once: None
 ) -> None:
     """Let the looks for a message that was not answered follow at once."""
-    monkeypatch.setattr(ringme_sending, "RECONCILE_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(doubt, "PAUSES", (0.0, 0.0))
 
 
 @pytest.mark.parametrize("kind", [None, "reset_after", "truncate"])

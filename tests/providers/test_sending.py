@@ -206,3 +206,69 @@ async def test_what_may_have_gone_out_is_told() -> None:
     unknown = ["outcome_unknown", "gone"]
     provider = Scripted(2, [unknown, Rejected("later")])
     assert await send(provider, "1", "2", "3") == [*unknown, "rejected"]
+
+
+# What a provider refuses by its capabilities
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"channel": Channel.RCS}, "channel_not_supported"),
+        ({"send_at": NOW}, "schedule_not_supported"),
+        ({"ttl": 60}, "ttl_not_supported"),
+        ({"tags": ["x"]}, "tags_not_supported"),
+        ({"options": {"x": 1}}, "option_unknown"),
+        ({"text": ""}, "text_empty"),
+        ({"text": " \n"}, "text_empty"),
+        ({"text": "Hello \ud83d"}, "text_invalid"),
+        ({"text": "x" * 11}, "text_too_long"),
+        ({"recipients": []}, "no_recipients"),
+        ({"recipients": ["1", "2", "3"]}, "too_many_recipients"),
+    ],
+)
+def test_what_capabilities_refuse(wrong: dict[str, Any], code: str) -> None:
+    """What a provider cannot do is refused before it is asked."""
+    provider = Unable()
+    right: dict[str, Any] = {"line": None, "recipients": ["1", "2"], "text": "Hi"}
+    provider.check(Outgoing(**right, channel=Channel.SMS))
+    provider.check(Outgoing(**right | {"text": "x" * 10}))
+    with pytest.raises(Rejected) as caught:
+        provider.check(Outgoing(**right | wrong))
+    assert caught.value.code == code
+
+
+def test_what_capabilities_allow() -> None:
+    """What a provider says that it can do is not refused."""
+    Able().check(
+        Outgoing(
+            line=None,
+            recipients=["1"],
+            text="x" * 2000,
+            send_at=NOW,
+            ttl=60,
+            tags=["x"],
+        )
+    )
+
+
+class Unable(Scripted):
+    """A provider that can do nothing but send a short text to two."""
+
+    check = Provider.check
+
+    @property
+    @override
+    def capabilities(self) -> Capabilities:
+        return Capabilities(send=frozenset({Channel.SMS}), send_batch=2, text_limit=10)
+
+
+class Able(Unable):
+    """A provider that can do all that is to be claimed of sending."""
+
+    @property
+    @override
+    def capabilities(self) -> Capabilities:
+        return Capabilities(
+            send=frozenset({Channel.SMS}), schedule=True, ttl=True, tags=True
+        )

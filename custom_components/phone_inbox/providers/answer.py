@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from aiohttp import hdrs
 
 from . import lenient_json
+from .dates import http_date
 from .errors import BadAnswer
 
 _LONGEST_PAUSE = 24 * 3600.0
@@ -42,7 +42,7 @@ class Answer:
     @property
     def server_time(self) -> datetime | None:
         """Return the server's clock by the Date header, whole seconds in UTC."""
-        return _http_date(self._header(hdrs.DATE))
+        return http_date(self._header(hdrs.DATE))
 
     @property
     def retry_after(self) -> float | None:
@@ -50,7 +50,7 @@ class Answer:
         value = self._header(hdrs.RETRY_AFTER)
         if value.isascii() and value.isdecimal():
             pause = float(value)
-        elif (until := _http_date(value)) is not None:
+        elif (until := http_date(value)) is not None:
             pause = (until - (self.server_time or datetime.now(UTC))).total_seconds()
         else:
             return None
@@ -95,12 +95,3 @@ class Answer:
             return lenient_json.read(self.body)
         except ValueError:
             return None
-
-
-def _http_date(text: str) -> datetime | None:
-    """Read a header's date; one that names no zone is in UTC, too."""
-    try:
-        date = parsedate_to_datetime(text)
-        return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
-    except OverflowError, ValueError:
-        return None

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from ..messaging import Channel, Delivery, Direction, Message, MessageRef, Price
 from ..messaging.addresses import international
-from .errors import NotSupported
+from .errors import NotSupported, Rejected
 
 
 class ReadState(StrEnum):
@@ -341,8 +341,38 @@ class Provider(ABC):
     def check(self, outgoing: Outgoing) -> None:
         """Raise Rejected for what :meth:`send` would refuse without asking.
 
-        It gets no more recipients than :meth:`send`.
+        It gets no more recipients than :meth:`send`, which calls it itself. What the
+        capabilities tell is seen to here, and what else there is in
+        :meth:`check_further`.
         """
+        can = self.capabilities
+        if can.send and outgoing.channel not in {None, *can.send}:
+            raise Rejected("channel_not_supported", "The channel cannot be sent on")
+        if outgoing.send_at is not None and not can.schedule:
+            raise Rejected("schedule_not_supported", "A time to send cannot be set")
+        if outgoing.ttl is not None and not can.ttl:
+            raise Rejected("ttl_not_supported", "A lifetime cannot be set")
+        if outgoing.tags and not can.tags:
+            raise Rejected("tags_not_supported", "There are no tags")
+        if not outgoing.text.strip():
+            raise Rejected("text_empty", "There is no text")
+        if outgoing.text != outgoing.text.encode(errors="replace").decode():
+            raise Rejected("text_invalid", "The text has half of a character")
+        if can.text_limit is not None and len(outgoing.text) > can.text_limit:
+            raise Rejected("text_too_long", "The text is too long")
+        if not outgoing.recipients:
+            raise Rejected("no_recipients", "There is no recipient")
+        if len(outgoing.recipients) > can.send_batch:
+            raise Rejected("too_many_recipients", "There are too many recipients")
+        self.check_further(outgoing)
+
+    def check_further(self, outgoing: Outgoing) -> None:
+        """Raise Rejected for what the capabilities do not tell, such as a wrong line.
+
+        The rest is known to be right. Without more, there are no options.
+        """
+        if outgoing.options:
+            raise Rejected("option_unknown", "There are no options")
 
     async def send(self, outgoing: Outgoing) -> Sequence[SendResult]:
         """Send to at most ``send_batch`` recipients; return one result each, in order.

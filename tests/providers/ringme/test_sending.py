@@ -15,6 +15,7 @@ from custom_components.phone_inbox.providers import (
     Rejected,
     SendResult,
     Unavailable,
+    doubt,
     send_to_all,
 )
 from custom_components.phone_inbox.providers.ringme import RingmeProvider, sending
@@ -324,7 +325,7 @@ async def test_never_sent(
     with pytest.raises(OutcomeUnknown):
         await send(provider)
     assert len(posts(emulator)) == 1
-    assert tuple(clocks.slept) == sending.RECONCILE_PAUSES
+    assert tuple(clocks.slept) == doubt.PAUSES
 
 
 async def test_the_same_text_a_moment_before(

@@ -18,6 +18,7 @@ from ..errors import NotFound, PermissionDenied, ProviderError, Rejected
 from ..http import HttpClient
 from ..paths import segment
 from ..payload import readable
+from ..queries import matches, newest
 from ..slices import in_slices
 from .account import Account
 from .answers import NO_TENANT, PASSWORD_RESET_REQUIRED, SERVER_TOO_OLD, WRONG_ROLE
@@ -267,12 +268,11 @@ class PortSipProvider(Provider):
         async with aclosing(walk.parts()) as parts:
             async for part in parts:
                 for message in (await self._page(part)).messages:
-                    if _matches(message, query, self.home):
+                    if matches(message, query, self.identify):
                         found.setdefault(message.id, message)
                 if part.covered_since is not None and len(found) >= query.limit:
                     break
-        newest_first = sorted(found.values(), key=lambda one: one.time, reverse=True)
-        return newest_first[: query.limit]
+        return newest(found.values(), query.limit)
 
     async def _list(self) -> Listing:
         if self._listing is None:
@@ -354,20 +354,3 @@ class PortSipProvider(Provider):
     async def close(self) -> None:
         await self._im.stop()
         await self._session.end()
-
-
-def _matches(message: Message, query: Query, home: str | None) -> bool:
-    """Tell whether a message is one that somebody wants to look at."""
-    return (
-        query.line in (None, message.line)
-        and (
-            query.remote is None
-            or identify(query.remote, message.line, home) == message.identity
-        )
-        and query.conversation_id in (None, message.conversation_id)
-        and query.direction in (None, message.direction)
-        and query.channel in (None, message.channel)
-        and (query.since is None or message.time >= query.since)
-        and (query.until is None or message.time <= query.until)
-        and (query.text is None or query.text.casefold() in message.text.casefold())
-    )

@@ -185,11 +185,12 @@ class RevicomProvider(Provider):
     # Changing
 
     @override
-    def check(self, outgoing: Outgoing) -> None:
+    def check_further(self, outgoing: Outgoing) -> None:
         self._sender.compose(outgoing)
 
     @override
     async def send(self, outgoing: Outgoing) -> Sequence[SendResult]:
+        self.check(outgoing)
         return await self._sender.send(self._sender.compose(outgoing))
 
     @override

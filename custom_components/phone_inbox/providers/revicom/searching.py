@@ -9,6 +9,7 @@ from ...messaging import Channel, Direction, Message
 from ...messaging.addresses import international, is_number
 from ...messaging.equivalences import spellings
 from ..base import Query
+from ..queries import matches, newest
 from .listing import PAGE_SIZE, Listed, ListQuery, Walk
 from .mapping import CHANNEL_TYPES, DIRECTIONS, UNNAMED_LINE
 from .models import INBOUND, OUTBOUND
@@ -27,8 +28,7 @@ async def search(reader: Reader, query: Query) -> Sequence[Message]:
     found: dict[str, Message] = {}
     for asked_for in _searches(query, swapped=reader.swapped):
         found |= await _read(reader, asked_for, query)
-    newest = sorted(found.values(), key=lambda message: message.time, reverse=True)
-    return newest[: query.limit]
+    return newest(found.values(), query.limit)
 
 
 async def _read(
@@ -38,6 +38,8 @@ async def _read(
     asked, answer = await reader.ask(asked_for)
     if not set(asked.direction) <= set(asked_for.direction):
         return {}
+    # The server has looked for the text, in its own way.
+    left = replace(query, text=None)
     found: dict[str, Message] = {}
     looked_at = 0
     walk = Walk(reader.api, asked)
@@ -45,7 +47,7 @@ async def _read(
     async with aclosing(walk.pages(first)) as pages:
         async for listed in pages:
             messages = await reader.messages(listed, asked)
-            found |= {m.id: m for m in messages if _matches(m, query)}
+            found |= {m.id: m for m in messages if matches(m, left)}
             looked_at += listed.count
             if len(found) >= query.limit or looked_at >= SEARCH_DEPTH:
                 break
@@ -82,15 +84,3 @@ def _searches(query: Query, *, swapped: bool) -> list[ListQuery]:
     if OUTBOUND not in directions:
         return [other_way]
     return [other_way, replace(plain, direction=(OUTBOUND,))]
-
-
-def _matches(message: Message, query: Query) -> bool:
-    """Tell whether a message is wanted, as far as the server may not have looked."""
-    return (
-        query.line in (None, message.line)
-        and query.direction in (None, message.direction)
-        and query.channel in (None, message.channel)
-        and (query.remote is None or international(query.remote) == message.identity)
-        and (query.since is None or query.since <= message.time)
-        and (query.until is None or message.time <= query.until)
-    )

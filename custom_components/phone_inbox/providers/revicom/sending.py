@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from ...messaging import Message
 from ..base import CancelOutcome, Outgoing, SendResult
+from ..doubt import look_for
 from ..errors import OutcomeUnknown, ProviderError
 from .api import PostAnswer
 from .composing import VOICE_SENDER, Batch, compose
@@ -18,8 +19,6 @@ from .reading import Reader
 
 #: How many messages one request can stop (specification §4).
 STOP_BATCH = 10_000
-#: Seconds before each look for the messages of a doubtful send: a minute in all.
-RECONCILE_PAUSES = (2.0, 5.0, 10.0, 18.0, 25.0)
 
 _STOPPED = {
     200: CancelOutcome.CANCELLED,
@@ -75,13 +74,9 @@ class Sender:
         self, batch: Batch, answer: PostAnswer
     ) -> Sequence[SendResult]:
         """Look for the messages of a doubtful send by their tag; never send again."""
-        found: list[Message] = []
-        for pause in RECONCILE_PAUSES:
-            await self._sleep(pause)
-            with suppress(ProviderError):
-                found = max(await self._by_tag(batch), found, key=len)
-            if len(found) >= len(batch.numbers):
-                break
+        found = await look_for(
+            lambda: self._by_tag(batch), len(batch.numbers), self._sleep
+        )
         if not found and not answer.items:
             raise OutcomeUnknown("It is not known whether anything was sent")
         return self._results(batch, answer, found)

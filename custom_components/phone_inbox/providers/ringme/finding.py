@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from ...messaging import Message
 from ..base import Conversation, Query
 from ..errors import BadAnswer, NotFound, PermissionDenied
+from ..queries import newest
 from .api import Api
 from .chats import Chats, messages_of
 from .conversations import derived, joined
@@ -15,7 +16,7 @@ from .listing import Reading, Span
 from .mapping import split_id, to_message
 from .models import ChatObject, MessageObject
 from .polling import REACH, Poller, message_path
-from .searching import anywhere, can_match, newest, search
+from .searching import anywhere, can_match, search
 
 #: Most pages of messages that conversations are made of, for each extension.
 CONVERSATION_PAGES = 5

@@ -37,7 +37,7 @@ from .lines import Lines, is_gone
 from .oauth import Tokens
 from .polling import Poller
 from .rights import DELETE, MARK, SEND, Rights
-from .sending import Sender, check
+from .sending import Sender, number_of
 from .windows import Windows
 
 READ_ONLY = "read_only"
@@ -279,13 +279,16 @@ class RingmeProvider(Provider):
     # Changing
 
     @override
-    def check(self, outgoing: Outgoing) -> None:
+    def check_further(self, outgoing: Outgoing) -> None:
+        super().check_further(outgoing)
         self._sending_line(outgoing)
-        check(outgoing)
+        for recipient in outgoing.recipients:
+            number_of(recipient)
 
     @override
     async def send(self, outgoing: Outgoing) -> Sequence[SendResult]:
         self._rights.check(SEND)
+        self.check(outgoing)
         return [await self._sender.send(outgoing, self._sending_line(outgoing))]
 
     def _sending_line(self, outgoing: Outgoing) -> str:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from ...messaging import Channel, Message
-from ...messaging.addresses import international
 from ..base import Query
+from ..queries import matches, newest
 from .listing import Reading, ReadPage, Span
 from .mapping import conversation_of
 from .polling import REACH
@@ -36,13 +36,7 @@ async def search(
             found |= {m.id: m for m in listed.messages if _matches(m, query)}
             if listed.is_sorted and len(found) >= query.limit:
                 break
-    return newest(list(found.values()), query.limit)
-
-
-def newest(messages: list[Message], limit: int) -> list[Message]:
-    """Return so many messages, the newest first."""
-    messages.sort(key=lambda message: message.time, reverse=True)
-    return messages[:limit]
+    return newest(found.values(), query.limit)
 
 
 def anywhere(query: Query) -> Query:
@@ -56,11 +50,6 @@ def can_match(query: Query) -> bool:
 
 
 def _matches(message: Message, query: Query) -> bool:
-    return (
-        query.conversation_id in (None, conversation_of(message))
-        and query.direction in (None, message.direction)
-        and (query.remote is None or international(query.remote) == message.identity)
-        and (query.since is None or query.since <= message.time)
-        and (query.until is None or message.time <= query.until)
-        and (query.text is None or query.text.casefold() in message.text.casefold())
+    return query.conversation_id in (None, conversation_of(message)) and matches(
+        message, anywhere(query)
     )

@@ -1,9 +1,7 @@
 """Sending: one request for each recipient, and none twice (§6.2)."""
 
 from collections import deque
-from collections.abc import Collection
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 import re
 
 from aiohttp import hdrs
@@ -12,7 +10,8 @@ from ...messaging import Channel, Delivery, Direction, Message
 from ...messaging.addresses import international
 from ..answer import Answer
 from ..base import Outgoing, SendResult
-from ..errors import NotFound, OutcomeUnknown, ProviderError, Rejected
+from ..doubt import Doubtful, look_for
+from ..errors import NotFound, OutcomeUnknown, Rejected
 from ..numbers import digits
 from .api import Api, Sleep
 from .listing import Reading, Span
@@ -23,13 +22,9 @@ from .rights import SEND, Rights
 
 #: Seconds a send may take: giving up early means not to know.
 SEND_TIMEOUT = 30.0
-#: Seconds before each look for a message that was not answered: a minute in all.
-RECONCILE_PAUSES = (2.0, 5.0, 10.0, 18.0, 25.0)
 
 #: Most pages to look for a message on that was not answered.
 _RECONCILE_PAGES = 3
-#: The server's clock is told in whole seconds, and may be read late.
-_CLOCK_SKEW = timedelta(seconds=5)
 _MOST_SENT = 200
 
 _RECIPIENT = re.compile(r"\+?[\d\s().\-/]+", re.ASCII)
@@ -49,17 +44,20 @@ class Sender:
 
     async def send(self, outgoing: Outgoing, line: str) -> SendResult:
         """Send to one recipient from a line; see Provider.send."""
-        check(outgoing)
         (recipient,) = outgoing.recipients
-        number, text = _number(recipient), outgoing.text
+        number, text = number_of(recipient), outgoing.text
         with self._rights.used(SEND):
             return await self._send(line, recipient, number, text)
 
     async def _send(
         self, line: str, recipient: str, number: str, text: str
     ) -> SendResult:
-        begun = self._api.clock.now()
-        before = {*self._poller.listed(line), *self._sent}
+        doubtful = Doubtful(
+            identity=international(number),
+            text=text,
+            begun=self._api.clock.now(),
+            before={*self._poller.listed(line), *self._sent},
+        )
         message: Message | None
         try:
             answer = await self._api.send(
@@ -69,7 +67,7 @@ class Sender:
                 timeout=SEND_TIMEOUT,
             )
         except OutcomeUnknown:
-            message = await self._reconcile(line, number, text, begun, before)
+            message = await self._reconcile(line, doubtful)
             delivery = message.delivery
         except NotFound:
             raise Rejected("line_unknown", "The extension is gone") from None
@@ -82,55 +80,26 @@ class Sender:
             self._sent.append(message.id)
         return SendResult(recipient=recipient, delivery=delivery, message=message)
 
-    async def _reconcile(
-        self,
-        line: str,
-        number: str,
-        text: str,
-        begun: datetime,
-        before: Collection[str],
-    ) -> Message:
+    async def _reconcile(self, line: str, doubtful: Doubtful) -> Message:
         """Look for a message that was not answered; never send again."""
-        span = Span(since=begun - _CLOCK_SKEW, most=_RECONCILE_PAGES)
-        for pause in RECONCILE_PAUSES:
-            await self._sleep(pause)
-            with suppress(ProviderError):
-                now = self._api.clock.now()
-                reading = Reading(
-                    self._poller.reader(line), self._poller.windows, span, now
-                )
-                async for listed in reading.pages():
-                    for message in listed.messages:
-                        if (
-                            message.direction is Direction.OUTGOING
-                            and message.time >= span.since
-                            and message.id not in before
-                            and message.text.strip() == text.strip()
-                            and message.identity == international(number)
-                        ):
-                            return message
+        span = Span(since=doubtful.since, most=_RECONCILE_PAGES)
+
+        async def look() -> list[Message]:
+            now = self._api.clock.now()
+            reading = Reading(
+                self._poller.reader(line), self._poller.windows, span, now
+            )
+            async for listed in reading.pages():
+                if found := [m for m in listed.messages if doubtful.is_it(m)]:
+                    return found
+            return []
+
+        for message in await look_for(look, 1, self._sleep):
+            return message
         raise OutcomeUnknown("It is not known whether the message was sent")
 
 
-def check(outgoing: Outgoing) -> None:
-    """Raise Rejected for what cannot be sent."""
-    if outgoing.channel not in (None, Channel.SMS):
-        raise Rejected("channel_not_supported", "There is only SMS")
-    if outgoing.send_at is not None:
-        raise Rejected("schedule_not_supported", "A time to send cannot be set")
-    if outgoing.ttl is not None:
-        raise Rejected("ttl_not_supported", "A lifetime cannot be set")
-    if outgoing.tags:
-        raise Rejected("tags_not_supported", "There are no tags")
-    if outgoing.options:
-        raise Rejected("option_unknown", "There are no options")
-    if not outgoing.text.strip():
-        raise Rejected("text_empty", "There is no text")
-    for recipient in outgoing.recipients:
-        _number(recipient)
-
-
-def _number(recipient: str) -> str:
+def number_of(recipient: str) -> str:
     """Return a number without what people put between its digits (§6.2)."""
     recipient = recipient.strip()
     number = digits(recipient)
