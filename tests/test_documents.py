@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 import importlib
+import json
 from pathlib import Path
 import re
 import unicodedata
 
 import pytest
+from yarl import URL
 
 from custom_components.phone_inbox.providers.registry import PROVIDERS
 from scripts.moments import moments
@@ -71,6 +73,18 @@ def test_files(name: str) -> None:
 def test_readme_is_short() -> None:
     """It says what this is and how to begin; all else has a page of its own."""
     assert len(README.splitlines()) <= 250
+
+
+def test_buttons() -> None:
+    """Those of the README open this repository and this integration."""
+    manifest = json.loads((INTEGRATION / "manifest.json").read_text())
+    pages = re.findall(r"https://my\.home-assistant\.io/redirect/[^)\s]+", README)
+    buttons = {URL(page).parts[2]: dict(URL(page).query) for page in pages}
+    repository = buttons["hacs_repository"]
+    address = f"https://github.com/{repository['owner']}/{repository['repository']}"
+    assert address == manifest["documentation"]
+    assert repository["category"] == "integration"
+    assert buttons["config_flow_start"] == {"domain": manifest["domain"]}
 
 
 @pytest.mark.parametrize("folder", ["docs", "docs/specs"])
