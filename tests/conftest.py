@@ -25,6 +25,7 @@ from custom_components.phone_inbox.providers import doubt
 from tests.emulators.portsip import PortSipEmulator
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
+from tests.emulators.smsgate import SmsGateEmulator
 from tests.home import ANNA, BORIS, HOME_URL, account, contact, furnish
 
 set_hypothesis_home_dir(Path(__file__).parents[1] / ".local" / "hypothesis")
@@ -186,4 +187,11 @@ async def ringme() -> AsyncIterator[RingmeEmulator]:
     emulator = RingmeEmulator()
     emulator.switches.quota_hour_begins = emulator.clock.now().timestamp() % 3600
     async with emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def smsgate() -> AsyncIterator[SmsGateEmulator]:
+    """Return a running phone."""
+    async with SmsGateEmulator() as emulator:
         yield emulator

@@ -32,6 +32,8 @@ DENIALS = frozenset(
     {
         "access_denied",
         "app_access_type_deny",
+        "app_too_old",
+        "cloud_has_no_inbox",
         "no_tenant",
         "password_reset_required",
         "server_too_old",

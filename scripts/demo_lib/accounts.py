@@ -43,6 +43,8 @@ COLLEAGUE = Person(name="Maria", number="+12025550188", trusted=True)
 SUPPLIER = Person(name="Supplier", number="+12025550177")
 NEIGHBOUR = Person(name="Neighbour", number="+37491112233", trusted=True)
 GUEST = Person(number="+37455998877")
+TENANT = Person(name="Tenant", number="+12025550166", trusted=True)
+METER = Person(number="+12025550155")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +202,24 @@ ACCOUNTS = (
             Text(sender=GUEST, text="Table for four at seven?", line="4102"),
             Text(sender=NEIGHBOUR, text="Closed it for you.", line="4101"),
             Text(sender=GUEST, text="Շնորհակալություն", line="4103"),
+        ),
+    ),
+    Account(
+        provider="smsgate",
+        title="Phone in the drawer",
+        options={"scan_interval": 30},
+        contacts=(TENANT,),
+        history=(
+            Text(
+                sender=TENANT,
+                text="The heating is on again, thank you.",
+                age=timedelta(hours=17),
+            ),
+        ),
+        story=(
+            Text(sender=TENANT, text="Water is dripping from the ceiling!"),
+            Text(sender=METER, text="Balance: 3.20", line="sim2"),
+            Text(sender=TENANT, text="The plumber is here.", line="sim1"),
         ),
     ),
 )

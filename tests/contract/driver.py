@@ -237,7 +237,7 @@ class Home:
 
     def id_of(self, message: Message) -> str:
         """Return what the server calls a message."""
-        return self.subject.server_id(message.id)
+        return self.subject.server_id(message)
 
     # What must be so in every case
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from custom_components.phone_inbox.messaging import Channel
+from custom_components.phone_inbox.messaging import Channel, Message
 from custom_components.phone_inbox.providers import Memory, Provider, Push, ReadState
 from tests.emulators.base import Emulator
 
@@ -56,6 +56,7 @@ class Subject(ABC):
 
     #: The fields of a listed item that have one of a set of words.
     enum_fields: Sequence[str]
+    #: The field that tells a direction; "": which list it is in tells it.
     direction_field: str
     id_field = "id"
     #: Fields that are nothing but decoration: a listing may lack them all.
@@ -66,10 +67,15 @@ class Subject(ABC):
     # What it can do
 
     send: frozenset[Channel] = frozenset()
-    #: A number that the server refuses to send to.
+    #: A number that the server refuses to send to; "": it finds that out when it tries.
     refused_recipient = ""
     #: Whether it can be found out what became of a send that was not answered.
     reconciles = False
+    #: Whether it asks again where it got no answer, by an id of ours that the server
+    #: takes but once.
+    asks_again = False
+    #: Whether the server tells from which line a message went.
+    tells_line_of_sent = True
     schedule = False
     cancel = False
     balance = False
@@ -111,9 +117,13 @@ class Subject(ABC):
     def shrink_pages(self) -> None:
         """Let the server show no more than ``page_size`` items on any page."""
 
-    def server_id(self, message_id: str) -> str:
+    def server_id(self, message: Message) -> str:
         """Return what the server calls a message."""
-        return message_id
+        return message.id
+
+    def id_of_path(self, message: Message, path: str) -> str:
+        """Return an id like a message's, with a path in the place of the server's."""
+        return message.id.removesuffix(self.server_id(message)) + path
 
     @abstractmethod
     def end_session(self) -> None:

@@ -81,19 +81,24 @@ async def test_limit(archive: Home, limit: int) -> None:
 async def test_of_a_line(archive: Home) -> None:
     """Messages of one line are found."""
     first, last = archive.emulator.lines()[0], archive.emulator.lines()[-1]
-    assert texts(await archive.find(line=first)) == ALL[4:]
+    ours = ALL[4:]
+    if not archive.subject.tells_line_of_sent:
+        ours.remove("To Anna: the gate")
+    assert texts(await archive.find(line=first)) == ours
     assert texts(await archive.find(line=last)) == ALL[:4]
     assert texts(await archive.find(line="no-such-line")) == []
 
 
 async def test_of_a_mailbox(archive: Home) -> None:
     """Messages of one mailbox are found."""
-    first = archive.emulator.lines()[0]
-    ours = (await archive.find(line=first))[0]
-    mailbox = archive.provider.mailbox_of(ours)
-    found = await archive.find(mailbox=mailbox)
-    assert set(ALL[4:]) <= set(texts(found))
-    assert {archive.provider.mailbox_of(message) for message in found} == {mailbox}
+    everything = await archive.find()
+    for mailbox in archive.provider.mailboxes:
+        found = await archive.find(mailbox=mailbox)
+        assert texts(found) == [
+            message.text
+            for message in everything
+            if archive.provider.mailbox_of(message) == mailbox
+        ]
 
 
 @pytest.mark.parametrize("direction", [Direction.INCOMING, Direction.OUTGOING], ids=str)

@@ -31,7 +31,9 @@ class Problem(StrEnum):
     # Why it lets us do nothing (errors.DENIALS, and a block for a while)
     ACCESS_DENIED = "access_denied"
     APP_ACCESS_TYPE_DENY = "app_access_type_deny"
+    APP_TOO_OLD = "app_too_old"
     BLOCKED = "blocked"
+    CLOUD_HAS_NO_INBOX = "cloud_has_no_inbox"
     NO_TENANT = "no_tenant"
     PASSWORD_RESET_REQUIRED = "password_reset_required"  # noqa: S105 - no password
     SERVER_TOO_OLD = "server_too_old"
@@ -63,7 +65,9 @@ NOTICES = (
 DENIALS = (
     Problem.ACCESS_DENIED,
     Problem.APP_ACCESS_TYPE_DENY,
+    Problem.APP_TOO_OLD,
     Problem.BLOCKED,
+    Problem.CLOUD_HAS_NO_INBOX,
     Problem.NO_TENANT,
     Problem.PASSWORD_RESET_REQUIRED,
     Problem.SERVER_TOO_OLD,

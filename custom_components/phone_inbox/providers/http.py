@@ -110,10 +110,12 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         attempts: int = READ_ATTEMPTS,
         timeout: float = READ_TIMEOUT,  # noqa: ASYNC109 - aiohttp's own timeout
+        failing: bool = False,
     ) -> Answer:
         """Read something, again after a short pause where the server stumbles.
 
-        Any status below 500 but 429 is the caller's to judge. Raises
+        Any status below 500 but 429 is the caller's to judge; with ``failing`` one
+        from there on, too, as of a server that tells of its health by it. Raises
         RateLimited, Unavailable, BadAnswer, CertificateInvalid or NoEncryption, and
         Rejected for a path that would lead elsewhere (see :mod:`.paths`).
         """
@@ -128,7 +130,7 @@ class HttpClient:
                 answer = await self._request(
                     hdrs.METH_GET, path, params=params, headers=headers, total=timeout
                 )
-                if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not failing:
                     raise _ServerError(answer)
         return answer
 

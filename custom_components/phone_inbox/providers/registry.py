@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from . import portsip, revicom, ringme
+from . import portsip, revicom, ringme, smsgate
 from .base import Memory, Provider
 from .form import AccountForm
 
@@ -30,4 +30,7 @@ PROVIDERS: Mapping[str, ProviderKind] = {
     "portsip": ProviderKind("PortSIP PBX", portsip.PortSipProvider, portsip.FORM),
     "revicom": ProviderKind("Revicom Direct", revicom.RevicomProvider, revicom.FORM),
     "ringme": ProviderKind("Ringme", ringme.RingmeProvider, ringme.FORM),
+    "smsgate": ProviderKind(
+        "SMS Gateway for Android", smsgate.SmsGateProvider, smsgate.FORM
+    ),
 }

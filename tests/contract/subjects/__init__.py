@@ -6,5 +6,11 @@ from ..subject import Subject
 from .portsip import PortSipSubject
 from .revicom import RevicomSubject
 from .ringme import RingmeSubject
+from .smsgate import SmsGateSubject
 
-SUBJECTS: Sequence[type[Subject]] = (PortSipSubject, RevicomSubject, RingmeSubject)
+SUBJECTS: Sequence[type[Subject]] = (
+    PortSipSubject,
+    RevicomSubject,
+    RingmeSubject,
+    SmsGateSubject,
+)

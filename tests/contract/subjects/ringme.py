@@ -5,7 +5,7 @@ from typing import Any, override
 
 from aiohttp import ClientSession
 
-from custom_components.phone_inbox.messaging import Channel
+from custom_components.phone_inbox.messaging import Channel, Message
 from custom_components.phone_inbox.providers import Memory, Provider, Push, ReadState
 from custom_components.phone_inbox.providers.ringme import RingmeProvider
 from tests.emulators.base import Emulator
@@ -75,5 +75,5 @@ class RingmeSubject(Subject):
         return [self.emulator.credentials()["client_secret"], "hunter2-wrong", *tokens]
 
     @override
-    def server_id(self, message_id: str) -> str:
-        return message_id.rpartition(":")[2]
+    def server_id(self, message: Message) -> str:
+        return message.id.rpartition(":")[2]

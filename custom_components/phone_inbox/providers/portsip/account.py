@@ -9,6 +9,7 @@ from typing import Any, Self
 from aiohttp import Fingerprint
 from yarl import URL
 
+from ..fingerprints import read_fingerprint
 from ..http import server_url
 
 #: Where a PBX has its portal and its API (specification §1).
@@ -16,7 +17,6 @@ DEFAULT_PORT = 8887
 DEFAULT_PATH = "/api"
 _LONGEST_USERNAME = 64
 _LONGEST_DOMAIN = 280
-_SHA256_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Account:
             password=password,
             domain=domain,
             verify_tls=bool(credentials.get("verify_tls", True)),
-            fingerprint=_fingerprint(str(credentials.get("fingerprint") or "")),
+            fingerprint=read_fingerprint(str(credentials.get("fingerprint") or "")),
         )
 
     @property
@@ -93,14 +93,3 @@ def _address(text: str) -> URL:
     if "://" not in text and url.explicit_port is None:
         return url.with_port(DEFAULT_PORT)
     return url
-
-
-def _fingerprint(text: str) -> bytes | None:
-    """Read hexadecimal digits, with or without colons or spaces between them."""
-    digits = "".join(text.replace(":", " ").split())
-    if not digits:
-        return None
-    fingerprint = bytes.fromhex(digits)
-    if len(fingerprint) != _SHA256_BYTES:
-        raise ValueError("The fingerprint is no SHA-256")
-    return fingerprint

@@ -1,0 +1,161 @@
+"""What was sent through the app: polls, and by which card it went."""
+
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime
+from typing import Any
+
+from ...messaging import Delivery, Message
+from ...messaging.mailbox import OVERLAP
+from ..base import Knows, Memory, Page
+from ..slices import in_slices
+from .api import FIRST_LOOK, Api, Listed
+from .cards import Cards, line_of
+from .inbox import LONG_AGO
+from .keys import Keys
+from .mapping import sent
+from .models import Outgone, Recipient
+from .walk import Walk
+
+_KEPT = "sent"
+#: Of how many messages it is remembered by which card they went.
+_MOST_KEPT = 300
+_ENDED = frozenset({Delivery.DELIVERED, Delivery.FAILED, Delivery.CANCELLED})
+
+
+class OutboxReader:
+    """Turns what was sent into messages.
+
+    The app does not tell by which card a message went (§6.2): it is remembered of
+    those that were sent from here.
+    """
+
+    def __init__(self, memory: Memory, keys: Keys) -> None:
+        """Use a memory; nothing is read before the first use."""
+        self._memory = memory
+        self._keys = keys
+        self.cards = Cards()
+        self.home: str | None = None
+        self.broken = 0
+
+    async def remember(self, message_id: str, sim: int | None) -> None:
+        """Keep by which card a message goes; ``message_id`` is the phone's."""
+        if sim is None:
+            return
+        kept = {**self._sims(), message_id: sim}
+        newest = dict(list(kept.items())[-_MOST_KEPT:])
+        await self._memory.set({**self._memory.get(), _KEPT: newest})
+
+    def _sims(self) -> Mapping[str, Any]:
+        kept = self._memory.get().get(_KEPT)
+        return kept if isinstance(kept, Mapping) else {}
+
+    async def messages(
+        self, items: Sequence[Outgone], now: datetime | None
+    ) -> list[Message]:
+        """Return the messages of objects: one for each recipient."""
+        undated = now or datetime.now(UTC)
+        return await in_slices(lambda part: self._made(part, undated), items)
+
+    def _made(self, items: Iterable[Outgone], undated: datetime) -> Iterable[Message]:
+        sims = self._sims()
+        for item in items:
+            sim = sims.get(item.id, self.cards.only)
+            line = line_of(sim if isinstance(sim, int) else None)
+            # Without a recipient it is still known how far it has come.
+            for recipient in item.recipients or [Recipient()]:
+                yield sent(
+                    item,
+                    recipient,
+                    message_id=self._keys.outgoing(item, recipient.phone_number),
+                    line=line,
+                    at=item.time or undated,
+                    own=self.cards.number_of(line),
+                    home=self.home,
+                )
+
+
+class OutboxPoller:
+    """Lists what is new or has changed, and remembers what need not be read again."""
+
+    def __init__(self, api: Api, reader: OutboxReader) -> None:
+        """Prepare to read."""
+        self._api = api
+        self._reader = reader
+        self._unchanged: tuple[datetime, int | None, bytes] | None = None
+        #: What is still under way of the first entries of that list.
+        self._under_way: Sequence[Message] = ()
+        #: The ids of that list, with their times, and from when on it was read.
+        self._seen: dict[str, datetime | None] = {}
+        self._seen_from: datetime | None = None
+
+    async def poll(self, known: Knows) -> AsyncGenerator[Page]:
+        """List messages as :meth:`Provider.fetch` does."""
+        if known.since is None:
+            async with aclosing(self._baseline()) as pages:
+                async for page in pages:
+                    yield page
+            return
+        start = max(known.since, LONG_AGO)
+        first = await self._api.messages(since=start, limit=FIRST_LOOK)
+        looked = (start, first.total, first.digest)
+        if looked == self._unchanged and self._seen_from is not None:
+            if self._under_way:
+                # Shown again, they need not be looked up by their ids.
+                yield Page(messages=self._under_way)
+            return
+        self._unchanged = None
+        page = await self._page(first)
+        if self._has_all_that_is_new(first, start):
+            self._seen |= {item.id: item.time for item in first.items}
+            yield page
+        else:
+            yield page
+            async with aclosing(self._walk(start)) as pages:
+                async for further in pages:
+                    yield further
+        self._under_way = [m for m in page.messages if m.delivery not in _ENDED]
+        self._unchanged = looked
+
+    def _has_all_that_is_new(self, first: Listed[Outgone], start: datetime) -> bool:
+        if self._seen_from is None or start < self._seen_from or first.broken:
+            return False
+        before = {
+            message_id
+            for message_id, at in self._seen.items()
+            if at is not None and at >= start
+        }
+        return len(before | {item.id for item in first.items}) == first.total
+
+    async def _walk(self, start: datetime) -> AsyncGenerator[Page]:
+        seen: dict[str, datetime | None] = {}
+        walk = Walk(lambda offset: self._api.messages(since=start, offset=offset))
+        async with aclosing(walk.pages()) as pages:
+            async for listed in pages:
+                seen |= {item.id: item.time for item in listed.items}
+                yield await self._page(listed)
+        self._seen, self._seen_from = seen, start if walk.complete else None
+        if walk.complete:
+            yield Page(messages=(), covered_since=start)
+
+    async def _baseline(self) -> AsyncGenerator[Page]:
+        first = await self._api.messages(since=None)
+        yield await self._page(first)
+        times = [item.time for item in first.items if item.time is not None]
+        newest = max(times, default=first.server_time or datetime.now(UTC))
+        if first.total is not None and first.count >= first.total:
+            yield Page(messages=(), covered_since=LONG_AGO)
+        elif times and min(times) < newest - OVERLAP:
+            yield Page(messages=(), covered_since=min(times))
+        else:
+            async with aclosing(self._walk(newest - OVERLAP)) as pages:
+                async for page in pages:
+                    yield page
+
+    async def _page(self, listed: Listed[Outgone]) -> Page:
+        self._reader.broken += listed.broken
+        return Page(
+            messages=await self._reader.messages(listed.items, listed.server_time),
+            broken=listed.broken,
+            server_time=listed.server_time,
+        )

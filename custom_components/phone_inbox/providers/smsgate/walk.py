@@ -1,0 +1,60 @@
+"""Reading a list by offsets, while it may change (§5.1, §6.1)."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+
+from .api import MOST_ROWS, Listed
+from .models import Outgone, Received
+
+type Read[T] = Callable[[int], Awaitable[Listed[T]]]
+
+#: How often a list is read again that has changed while it was read.
+_PASSES = 3
+#: More entries than any phone has; a list without an end ends here.
+_MOST_PAGES = 60
+
+
+class Walk[T: (Received, Outgone)]:
+    """Reads a whole list, page after page; ``read`` returns one, given its offset."""
+
+    def __init__(self, read: Read[T]) -> None:
+        """Prepare to read."""
+        self._read: Read[T] = read
+        #: Whether everything was listed; known once the pages were read to their end.
+        self.complete = False
+        #: Entries that could not be read, in the last pass.
+        self.broken = 0
+
+    async def pages(self) -> AsyncGenerator[Listed[T]]:
+        """Return the pages.
+
+        What comes while a list is read shifts its pages, and a shifted page may hide
+        what moved up. So it is read once more where it did not have as many entries
+        as it should.
+        """
+        seen: set[str] = set()
+        for _ in range(_PASSES):
+            before = len(seen)
+            self.broken = offset = 0
+            for _ in range(_MOST_PAGES):
+                page = await self._read(offset)
+                known = len(seen)
+                seen |= {item.id for item in page.items}
+                self.broken += page.broken
+                offset += page.count
+                yield page
+                if _is_last(page, offset):
+                    break
+                if not before and len(seen) == known:
+                    # It shows the same again, or nothing that can be read.
+                    return
+            if page.total is None or len(seen) + self.broken >= page.total:
+                self.complete = True
+                return
+            if len(seen) == before:
+                return
+
+
+def _is_last[T](page: Listed[T], offset: int) -> bool:
+    if page.total is None:
+        return page.count < MOST_ROWS
+    return not page.count or offset >= page.total

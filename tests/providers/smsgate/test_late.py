@@ -1,0 +1,100 @@
+"""Texts that come late, early, or while nobody looks."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.contract.driver import Home, cost_of_a_poll, received
+from tests.emulators.smsgate import SmsGateEmulator
+
+
+@pytest.mark.parametrize("hours", [0.2, 1, 5, 20])
+async def test_late_text_is_found_at_once(
+    inbox: Home, phone: SmsGateEmulator, hours: float
+) -> None:
+    """A text that the network kept for hours is in the past when it comes (§5.2)."""
+    phone.clock.advance(86_400)
+    phone.receive("On time")
+    await inbox.poll()
+    phone.clock.advance(60)
+    phone.receive("Late", time=phone.clock.now() - timedelta(hours=hours))
+    assert received(await inbox.poll()) == ["Late"]
+    assert await inbox.poll(sweep=True) == []
+
+
+async def test_late_among_many(inbox: Home, phone: SmsGateEmulator) -> None:
+    """It is found behind any number of others, and costs no more afterwards."""
+    for number in range(300):
+        phone.clock.advance(60)
+        phone.receive(f"Chatter {number}")
+    await inbox.poll()
+    late = phone.clock.now() - timedelta(hours=4, seconds=30)
+    phone.receive("Late", time=late)
+    assert received(await inbox.poll()) == ["Late"]
+    assert (await cost_of_a_poll(inbox))[0] == 2
+
+
+async def test_news_costs_no_walk(inbox: Home, phone: SmsGateEmulator) -> None:
+    """As long as the numbers agree, the first few entries tell what is new."""
+    for number in range(300):
+        phone.clock.advance(60)
+        phone.receive(f"Chatter {number}")
+    await inbox.poll()
+    before = len(phone.journal)
+    phone.clock.advance(60)
+    phone.receive("One more")
+    assert received(await inbox.poll()) == ["One more"]
+    assert len(phone.journal) - before == 2
+
+
+async def test_clock_ahead(inbox: Home, phone: SmsGateEmulator) -> None:
+    """A text from ahead of the phone's clock is found at once: it lists none unasked."""
+    phone.receive("From tomorrow", time=phone.clock.now() + timedelta(hours=20))
+    assert received(await inbox.poll()) == ["From tomorrow"]
+
+
+async def test_zones(inbox: Home, phone: SmsGateEmulator) -> None:
+    """The phone's zone and its summer time change how times are spelled, and no more."""
+    phone.clock.advance(1)
+    phone.receive("Here")
+    await inbox.poll()
+    for zone in ("UTC", "Asia/Kolkata", "America/St_Johns", "Pacific/Auckland"):
+        phone.switches.zone = zone
+        assert await inbox.poll() == []
+        assert await inbox.poll(sweep=True) == []
+
+
+async def test_what_a_refresh_brings(inbox: Home, phone: SmsGateEmulator) -> None:
+    """What a dead receiver missed is announced when the phone reads its store again."""
+    phone.switches.receives = False
+    phone.clock.advance(60)
+    phone.receive("Missed")
+    assert await inbox.poll() == []
+    phone.clock.advance(3600)
+    phone.reread()
+    assert received(await inbox.poll()) == ["Missed"]
+
+
+async def test_data_messages_are_left_aside(
+    inbox: Home, phone: SmsGateEmulator
+) -> None:
+    """They are for programs; nor do they count as broken."""
+    phone.clock.advance(1)
+    phone.receive_data(b"\x01\x02")
+    phone.receive("For people")
+    assert received(await inbox.poll()) == ["For people"]
+    assert inbox.broken == 0
+
+
+async def test_clean_up(inbox: Home, phone: SmsGateEmulator) -> None:
+    """What the app's clean-up takes was announced, and is none the less."""
+    for number in range(30):
+        phone.clock.advance(60)
+        phone.receive(f"No. {number}")
+    await inbox.poll()
+    for row in list(phone.inbox.rows)[:25]:
+        phone.inbox.remove(row.id)
+    assert await inbox.poll() == []
+    phone.clock.advance(60)
+    phone.receive("After the clean-up")
+    assert received(await inbox.poll()) == ["After the clean-up"]
