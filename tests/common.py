@@ -12,7 +12,7 @@ import logging
 from pathlib import Path
 import re
 import ssl
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from homeassistant.components.repairs import DOMAIN as REPAIRS
 from homeassistant.config_entries import (
@@ -135,11 +135,24 @@ class Flow:
 
     async def submit(self, typed: Mapping[str, Any] | None) -> Mapping[str, Any]:
         """Fill in the form and send it off; return what comes then."""
+        flow_id = self.result["flow_id"]
         self.result = await self.manager.async_configure(
-            self.result["flow_id"], None if typed is None else dict(typed)
+            flow_id, None if typed is None else dict(typed)
         )
         self.check_texts()
+        while self.result["type"] is FlowResultType.SHOW_PROGRESS:
+            # As a browser does, which is told when it is over.
+            await asyncio.wait([self.progress_task])
+            self.result = await self.manager.async_configure(flow_id)
+            self.check_texts()
         return self.result
+
+    @property
+    def progress_task(self) -> asyncio.Task[Any]:
+        """Return what a step with a progress waits for."""
+        task = self.manager._progress[self.result["flow_id"]].async_get_progress_task()
+        assert task is not None
+        return cast("asyncio.Task[Any]", task)
 
     @property
     def errors(self) -> dict[str, str]:
@@ -175,6 +188,11 @@ class Flow:
                 step = self.texts["step"][result["step_id"]]
                 texts += [step["title"], step["description"]]
                 texts += (step["menu_options"][name] for name in result["menu_options"])
+            case FlowResultType.SHOW_PROGRESS:
+                texts.append(self.texts["step"][result["step_id"]]["title"])
+                texts.append(self.texts["progress"][result["progress_action"]])
+            case FlowResultType.CREATE_ENTRY if result.get("description"):
+                texts.append(self.texts["create_entry"][result["description"]])
             case FlowResultType.ABORT if "translation_domain" not in result:
                 texts.append(self.texts["abort"][result["reason"]])
         given = set(result.get("description_placeholders") or {})

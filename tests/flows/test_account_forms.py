@@ -89,7 +89,7 @@ def test_steps_of_a_form(steps: dict[str, vol.Schema]) -> None:
         "advanced.verify_tls": "required",
     }
     assert {step: shape(schema) for step, schema in steps.items()} == {
-        "example": fields,
+        "example": fields | {"name": "optional"},
         "reconfigure_example": fields | {"secret": "optional"},
         "reauth_example": {
             "key_id": "optional",

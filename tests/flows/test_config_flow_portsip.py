@@ -71,6 +71,8 @@ async def test_add_account(
     server, fingerprint = pbx
     flow = await Flow.add_account(hass, "portsip")
     await flow.submit(typed(server))
+    assert flow.result["step_id"] == "certificate"
+    await flow.submit({"next_step_id": "certificate_refuse"})
     assert flow.errors == {"base": "certificate_invalid"}
     assert opened_sections(flow) == {"advanced"}
     await flow.submit(typed(server, fingerprint="ab" * 32))
@@ -161,7 +163,7 @@ async def test_every_error_and_recovery(
         return flow.errors
 
     assert await errors(password="wrong") == {"base": "authentication_failed"}
-    assert await errors(domain="elsewhere.example") == {"base": "authentication_failed"}
+    assert await errors(domain="elsewhere.example") == {"base": "domain_unknown"}
     assert await errors(password=" ") == {"password": "secret_missing"}
     assert await errors(domain="x" * 281) == {"password": "sign_in_invalid"}
     assert await errors(url="http://") == {"url": "address_invalid"}
@@ -297,6 +299,8 @@ async def test_reconfigure(
         "advanced": {"verify_tls": False, "fingerprint": ""},
     }
     result = await flow.submit(typed(server, **server.credentials_of("desk")))
+    assert result["step_id"] == "certificate"
+    await flow.submit({"next_step_id": "certificate_refuse"})
     assert flow.errors == {"base": "certificate_invalid"}
     result = await flow.submit(
         typed(server, **server.credentials_of("desk"), verify_tls=False)

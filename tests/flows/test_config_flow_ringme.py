@@ -159,7 +159,14 @@ async def test_levels(
     flow = await Flow.add_account(hass, "ringme")
     await flow.submit(typed(ringme))
     assert set(offered(flow)) == expected
-    assert set(offered(flow).values()) <= {*NAMES.values(), "4101"}
+    # Each with the number that others see, where the server tells it.
+    numbers = {"4101": "+374 60 501234", "4102": "+374 60 501235"}
+    numbers["4103"] = "+374 60 501236"
+    for key, label in offered(flow).items():
+        if level == "extension":
+            assert label == "4101"
+        else:
+            assert label == f"{NAMES[key]} · {numbers[key]}"
     result = await flow.submit({"extensions": ["4101"]})
     await settle(hass)
     assert result["result"].state is ConfigEntryState.LOADED

@@ -11,6 +11,7 @@ import voluptuous as vol
 
 from custom_components.phone_inbox import const
 from custom_components.phone_inbox.config_flow import PhoneInboxConfigFlow
+from custom_components.phone_inbox.flows.account_flow import NEXT_STEPS, AccountFlow
 from custom_components.phone_inbox.flows.account_forms import account_steps
 from custom_components.phone_inbox.flows.contact_flow import ContactFlow, contact_schema
 from custom_components.phone_inbox.flows.extensions_repair import NewExtensionsFlow
@@ -19,6 +20,7 @@ from custom_components.phone_inbox.flows.options_flow import (
     AccountOptionsFlow,
     options_schema,
 )
+from custom_components.phone_inbox.flows.trial import OWN_WORDS
 from custom_components.phone_inbox.messaging import Channel
 from custom_components.phone_inbox.providers import Capabilities, Push
 from custom_components.phone_inbox.providers.registry import PROVIDERS
@@ -27,7 +29,12 @@ from .base import NONE, SOURCES, Texts, keys_of, name_of, option_texts, steps_of
 from .exceptions import ERROR_VALUES
 
 #: Steps that only lead on to another one.
-LEADING_STEPS = {"reauth", "reconfigure", "import", "contacts"}
+LEADING_STEPS = {
+    *("reauth", "reconfigure", "import", "contacts"),
+    *("connected", "certificate_accept", "certificate_refuse"),
+}
+#: Steps of the menus and of what is not shown in a form.
+OTHER_STEPS = {"user", "certificate", "connect"}
 
 
 def form_texts(path: str, schema: Any, given: Iterable[str] = ()) -> Texts:
@@ -56,7 +63,8 @@ def account_flow_texts() -> Texts:
     }
     for provider in PROVIDERS:
         forms |= account_steps(provider)
-    assert steps_of(PhoneInboxConfigFlow) - LEADING_STEPS == {"user", *forms}
+    steps = steps_of(PhoneInboxConfigFlow) | steps_of(AccountFlow)
+    assert steps - LEADING_STEPS == OTHER_STEPS | set(forms)
     for step, schema in forms.items():
         texts |= form_texts(f"config.step.{step}", schema, account)
     # The button on the integration's page.
@@ -64,6 +72,14 @@ def account_flow_texts() -> Texts:
     for step in (*forms, "user"):
         for part in ("title", "description"):
             texts[f"config.step.{step}.{part}"] = account if step in forms else NONE
+    shown = frozenset({"account", "fingerprint", "subject", "issuer", "until"})
+    for part in ("title", "description"):
+        texts[f"config.step.certificate.{part}"] = shown
+    for choice in ("accept", "refuse"):
+        texts[f"config.step.certificate.menu_options.certificate_{choice}"] = shown
+    texts["config.step.connect.title"] = texts["config.progress.connect"] = account
+    for ability in ("can_send", "receives"):
+        texts[f"config.create_entry.{ability}"] = frozenset({"account", *NEXT_STEPS})
     for provider in (*PROVIDERS, const.CONTACTS):
         texts[f"config.step.user.menu_options.{provider}"] = NONE
         texts[f"config.step.user.menu_option_descriptions.{provider}"] = NONE
@@ -71,11 +87,17 @@ def account_flow_texts() -> Texts:
         texts[f"config.error.{key}"] = values | account
     own = {
         *error_keys("flows/trial"),
+        *error_keys("flows/account_flow"),
+        *OWN_WORDS.values(),
         *(kind.form.refusal for kind in PROVIDERS.values()),
     }
-    for key in (*own, *error_keys("config_flow")):
+    for key in own:
         texts[f"config.error.{key}"] = account
-    return texts | abort_texts("config_flow", "config.abort")
+    return (
+        texts
+        | abort_texts("config_flow", "config.abort")
+        | abort_texts("flows/account_flow", "config.abort")
+    )
 
 
 def option_flow_texts(entry: ConfigEntry) -> Texts:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_WEBHOOK_ID
+from homeassistant.const import CONF_NAME, CONF_WEBHOOK_ID
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -22,10 +22,10 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import CONF_PROVIDER, CONF_SESSION
-from ..providers.form import AccountForm, Field, FieldKind
+from ..providers.form import FINGERPRINT, AccountForm, Field, FieldKind
 from ..providers.registry import PROVIDERS
 
-CONF_FINGERPRINT: Final = "fingerprint"
+CONF_FINGERPRINT: Final = FINGERPRINT.name
 
 SECTION_ADVANCED: Final = "advanced"
 #: What went wrong with the certificate is put right in that section.
@@ -54,7 +54,7 @@ def account_steps(provider: str) -> Mapping[str, vol.Schema]:
     """
     form = PROVIDERS[provider].form
     return {
-        provider: _schema(form.fields),
+        provider: _schema(form.fields, named=True),
         reconfigure_step(provider): _schema(form.fields, keep_secrets=True),
         reauth_step(provider): _schema(
             field for field in form.fields if field.is_secret or field.again
@@ -79,11 +79,12 @@ def changed_credentials(
 
     A secret left empty stays as it is, unless the address changes: it is for
     the server that it was typed in for, and for no other. Sections are for the eye
-    only: their fields are credentials like the others.
+    only: their fields are credentials like the others. The account's name is none.
     """
     new: dict[str, Any] = {}
     for name, value in typed.items():
         new |= value if isinstance(value, Mapping) else {name: value}
+    new.pop(CONF_NAME, None)
     new = {
         name: value.strip() if isinstance(value, str) else value
         for name, value in new.items()
@@ -112,7 +113,9 @@ def credentials_of(entry: ConfigEntry) -> dict[str, Any]:
     return {name: value for name, value in entry.data.items() if name not in others}
 
 
-def _schema(fields: Iterable[Field], *, keep_secrets: bool = False) -> vol.Schema:
+def _schema(
+    fields: Iterable[Field], *, keep_secrets: bool = False, named: bool = False
+) -> vol.Schema:
     shown: dict[vol.Marker, Any] = {}
     advanced: dict[vol.Marker, Any] = {}
     for field in fields:
@@ -125,6 +128,8 @@ def _schema(fields: Iterable[Field], *, keep_secrets: bool = False) -> vol.Schem
             field.name, default=vol.UNDEFINED if default is None else default
         )
         (advanced if field.advanced else shown)[marker] = _selector(field)
+    if named:
+        shown[vol.Optional(CONF_NAME)] = TextSelector()
     if advanced:
         shown[vol.Required(SECTION_ADVANCED)] = section(
             vol.Schema(advanced), {"collapsed": True}

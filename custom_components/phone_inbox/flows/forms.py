@@ -11,6 +11,8 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import CONF_EXTENSIONS
+from ..messaging.addresses import international
+from ..messaging.numbers import shown
 from ..providers import Line
 
 
@@ -36,7 +38,7 @@ def extensions_schema(
     offered: Iterable[Line], chosen: Collection[str] | None
 ) -> vol.Schema:
     """Return the form for the extensions to watch; ``chosen``: None stands for all."""
-    names = {line.key: line.name for line in offered}
+    names = {line.key: _label(line) for line in offered}
     return vol.Schema(
         {
             vol.Required(
@@ -53,3 +55,10 @@ def extensions_schema(
             )
         }
     )
+
+
+def _label(line: Line) -> str:
+    """Return what a line is called, with its telephone number where it has one."""
+    if not line.address or line.address == line.name:
+        return line.name
+    return f"{line.name} · {shown(line.address, international(line.address))}"

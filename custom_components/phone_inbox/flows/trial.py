@@ -1,7 +1,8 @@
 """Trying credentials out before they are kept."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 import re
@@ -18,20 +19,38 @@ from ..account.sessions import async_account_session
 from ..const import LOGGER
 from ..errors import placeholders, translation_key
 from ..providers import (
+    CertificateInvalid,
     CodeRequired,
+    DomainUnknown,
+    HostUnknown,
     Identity,
     Line,
+    NoAnswer,
     Provider,
     ProviderError,
+    ServerFailing,
     Unavailable,
 )
 from ..providers.http import server_url
 from ..providers.registry import PROVIDERS
 from .account_forms import CONF_FINGERPRINT
+from .certificate import Certificate, async_shown_certificate
 
 FIELD_BASE = "base"
 
+#: Whoever fills in a form can do something about these, and each time something else.
+OWN_WORDS: Mapping[type[ProviderError], str] = {
+    DomainUnknown: "domain_unknown",
+    HostUnknown: "host_unknown",
+    NoAnswer: "no_answer",
+    ServerFailing: "server_failing",
+}
+
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
+#: How long a server may take to let us in, in seconds, and then to say good-bye:
+#: nobody looks at a form for longer than both.
+TRIAL_TIMEOUT = 8.0
+_CLOSE_TIMEOUT = 2.0
 #: How long to find out, in seconds, whether a server speaks https.
 _PROBE_TIMEOUT = 5.0
 
@@ -57,12 +76,13 @@ class Trial:
     """A successful trial.
 
     ``session`` is what the provider wants kept, ``offered`` the lines to choose
-    from, where it lets one choose.
+    from, where it lets one choose. ``can_send``: it sends, on any channel.
     """
 
     identity: Identity
     session: Mapping[str, Any] = field(repr=False)
     offered: Sequence[Line] = ()
+    can_send: bool = False
 
 
 class TrialFailed(Exception):
@@ -80,6 +100,15 @@ class TrialFailed(Exception):
         self.key = key
         self.at = at
         self.values = values or {}
+
+
+class CertificateUnknown(TrialFailed):
+    """The server's certificate is not valid, and the user may accept it as it is."""
+
+    def __init__(self, certificate: Certificate) -> None:
+        """Keep what the server shows."""
+        super().__init__("certificate_invalid")
+        self.certificate = certificate
 
 
 class CodeWanted(Exception):
@@ -125,23 +154,28 @@ async def _connect(
 ) -> Trial:
     try:
         async with AsyncExitStack() as stack:
-            stack.push_async_callback(provider.close)
-            identity = await provider.connect()
-            offered = await provider.offered_lines()
+            stack.push_async_callback(_async_close, provider)
+            async with asyncio.timeout(TRIAL_TIMEOUT):
+                identity = await provider.connect()
+                offered = await provider.offered_lines()
             if memory.get():
                 # A session that is kept must not be ended.
                 stack.pop_all()
     except CodeRequired as err:
         raise CodeWanted(memory, refused=err.refused) from None
+    except CertificateInvalid as err:
+        raise await _refused_certificate(err, provider_key, credentials) from None
+    except TimeoutError:
+        name = PROVIDERS[provider_key].name
+        raise TrialFailed("no_answer", values={"account": name}) from None
     except ProviderError as err:
-        key = translation_key(err)
-        if key == "certificate_invalid" and credentials.get(CONF_FINGERPRINT):
-            raise TrialFailed("fingerprint_mismatch") from None
         address = server_url(credentials[PROVIDERS[provider_key].form.address])
         if isinstance(err, Unavailable) and await _speaks_https(hass, address):
             raise TrialFailed("https_wanted") from None
+        own = (key for kind, key in OWN_WORDS.items() if isinstance(err, kind))
         raise TrialFailed(
-            key, values=placeholders(err, PROVIDERS[provider_key].name)
+            next(own, translation_key(err)),
+            values=placeholders(err, PROVIDERS[provider_key].name),
         ) from None
     except Exception as err:  # noqa: BLE001 - whatever it is, the flow goes on
         # Where it happened, but not what it says: that may quote the secret.
@@ -152,7 +186,32 @@ async def _connect(
             "".join(format_tb(err.__traceback__)),
         )
         raise TrialFailed("unknown") from None
-    return Trial(identity=identity, session=memory.get(), offered=offered)
+    return Trial(
+        identity=identity,
+        session=memory.get(),
+        offered=offered,
+        can_send=bool(provider.capabilities.send),
+    )
+
+
+async def _async_close(provider: Provider) -> None:
+    """Close a provider, which may say good-bye to a server that does not listen."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_CLOSE_TIMEOUT):
+            await provider.close()
+
+
+async def _refused_certificate(
+    err: CertificateInvalid, provider_key: str, credentials: Mapping[str, Any]
+) -> TrialFailed:
+    """Return what to say of a certificate, or to ask where it may be accepted."""
+    if credentials.get(CONF_FINGERPRINT):
+        return TrialFailed("fingerprint_mismatch")
+    if PROVIDERS[provider_key].form.pins_certificate:
+        shown = await async_shown_certificate(err.host, err.port)
+        if shown is not None:
+            return CertificateUnknown(shown)
+    return TrialFailed("certificate_invalid")
 
 
 def _build(

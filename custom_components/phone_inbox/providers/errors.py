@@ -46,6 +46,10 @@ class AuthenticationFailed(ProviderError):
     key = "authentication_failed"
 
 
+class DomainUnknown(AuthenticationFailed):
+    """The server has no tenant of that domain: the password was not looked at."""
+
+
 class CodeRequired(AuthenticationFailed):
     """The password was right, and a one-time code is on its way to the user.
 
@@ -114,14 +118,35 @@ class Unavailable(ProviderError):
     """The provider cannot be reached, or is not itself; trying later helps."""
 
 
+class HostUnknown(Unavailable):
+    """No server has this name, as far as one can find out here."""
+
+
+class NoAnswer(Unavailable):
+    """The server did not answer in time: it hangs, or there is none."""
+
+
+class ServerFailing(Unavailable):
+    """The server says that it fails by itself (HTTP 5xx)."""
+
+
 class AccountClosed(Unavailable):
     """The account was reloaded or removed before the request went out."""
 
 
 class CertificateInvalid(Unavailable):
-    """The server's TLS certificate could not be verified."""
+    """The server's TLS certificate could not be verified.
+
+    ``host`` and ``port`` are where it was shown; nothing was sent there.
+    """
 
     key = "certificate_invalid"
+
+    def __init__(self, host: str = "", port: int = 0) -> None:
+        """Keep the place, which the text does not name."""
+        super().__init__("The certificate was refused")
+        self.host = host
+        self.port = port
 
 
 class NoEncryption(Unavailable):
@@ -175,9 +200,20 @@ class NoMoney(Rejected):
 
 
 class OutcomeUnknown(ProviderError):
-    """A send whose fate is not known: it must not be repeated."""
+    """A send whose fate is not known: it must not be repeated.
+
+    ``because`` is the kind of what came in between, for callers to whom it makes no
+    difference whether something was done: a sign-in can be tried again.
+    """
 
     key = "outcome_unknown"
+
+    def __init__(
+        self, message: str = "", *, because: type[Unavailable] = Unavailable
+    ) -> None:
+        """Keep the cause."""
+        super().__init__(message)
+        self.because = because
 
 
 class NotSupported(ProviderError):

@@ -69,6 +69,11 @@ class AccountForm:
         return [field.name for field in self.fields if field.is_secret]
 
     @property
+    def pins_certificate(self) -> bool:
+        """Tell whether one certificate alone may be accepted, by its fingerprint."""
+        return FINGERPRINT in self.fields
+
+    @property
     def advanced(self) -> Sequence[str]:
         """Return which fields are in the section that is closed at first."""
         return [field.name for field in self.fields if field.advanced]
@@ -78,3 +83,6 @@ class AccountForm:
 VERIFY_TLS = Field(
     name="verify_tls", kind=FieldKind.SWITCH, default=True, advanced=True
 )
+#: SHA-256 in hex of the one certificate to accept; empty: any that is valid. For
+#: servers of one's own, which may have a certificate that they signed themselves.
+FINGERPRINT = Field(name="fingerprint", required=False, advanced=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from aiohttp import (
     ClientConnectorCertificateError,
+    ClientConnectorDNSError,
     ClientConnectorError,
     ClientError,
     ClientHandlerType,
@@ -43,10 +44,13 @@ from .errors import (
     AccountClosed,
     BadAnswer,
     CertificateInvalid,
+    HostUnknown,
+    NoAnswer,
     NoEncryption,
     OutcomeUnknown,
     ProviderError,
     RateLimited,
+    ServerFailing,
     Unavailable,
 )
 
@@ -166,9 +170,14 @@ class HttpClient:
                 total=timeout,
             )
         except (_Broken, _TooLarge) as err:
-            raise OutcomeUnknown("The server did not say what became of it") from err
+            raise OutcomeUnknown(
+                "The server did not say what became of it",
+                because=NoAnswer if isinstance(err, NoAnswer) else Unavailable,
+            ) from err
         if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise OutcomeUnknown("The server failed while it worked on it")
+            raise OutcomeUnknown(
+                "The server failed while it worked on it", because=ServerFailing
+            )
         return answer
 
     async def _request(
@@ -204,14 +213,18 @@ class HttpClient:
                 middlewares=(_only_once,),
             ) as response:
                 body = await self._read(response)
-        except ClientConnectorCertificateError, ServerFingerprintMismatch:
-            failure: ProviderError = CertificateInvalid("The certificate was refused")
+        except (ClientConnectorCertificateError, ServerFingerprintMismatch) as err:
+            failure: ProviderError = CertificateInvalid(err.host, err.port or 0)
         except ClientSSLError:
             failure = NoEncryption("The connection could not be encrypted")
-        except ClientConnectorError, ConnectionTimeoutError:
+        except ClientConnectorDNSError:
+            failure = HostUnknown("No server has this name")
+        except ConnectionTimeoutError:
+            failure = NoAnswer("The server cannot be reached")
+        except ClientConnectorError:
             failure = Unavailable("The server cannot be reached")
         except TimeoutError:
-            failure = _Broken("The server did not answer in time")
+            failure = _Late("The server did not answer in time")
         except ClientError, OSError, ValueError:
             failure = _Broken("The connection broke")
         else:
@@ -258,12 +271,16 @@ class _Broken(Unavailable):
     """The request left, and its answer did not arrive whole."""
 
 
+class _Late(_Broken, NoAnswer):
+    """The request left, and its answer did not arrive in time."""
+
+
 class _TooLarge(BadAnswer):
     """The answer did not end."""
 
 
-class _ServerError(Unavailable):
-    """The server failed by itself (5xx)."""
+class _ServerError(ServerFailing):
+    """The server failed, and may say when it will be back."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(f"The server failed (status {answer.status})")

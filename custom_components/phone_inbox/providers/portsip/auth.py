@@ -9,7 +9,7 @@ from aiohttp import hdrs
 from pydantic import ValidationError
 
 from ..answer import Answer
-from ..errors import BadAnswer, OutcomeUnknown, ProviderError, Unavailable
+from ..errors import BadAnswer, OutcomeUnknown, ProviderError
 from ..http import HttpClient, TooManyRequests
 from .account import Account
 from .answers import refusal_of
@@ -152,8 +152,8 @@ class Auth:
     ) -> Reply:
         try:
             answer = await self._http.change(hdrs.METH_POST, path, json=json, form=form)
-        except OutcomeUnknown:
-            raise Unavailable("The server did not finish the sign-in") from None
+        except OutcomeUnknown as err:
+            raise err.because("The server did not finish the sign-in") from None
         except TooManyRequests as err:
             await self._blocks.note(err.answer)
             raise

@@ -1,6 +1,6 @@
 """What a user types in to reach a PBX (see the package for what becomes of it)."""
 
-from ..form import VERIFY_TLS, AccountForm, Field, FieldKind
+from ..form import FINGERPRINT, VERIFY_TLS, AccountForm, Field, FieldKind
 
 FORM = AccountForm(
     fields=(
@@ -9,7 +9,7 @@ FORM = AccountForm(
         Field(name="username"),
         Field(name="password", kind=FieldKind.SECRET),
         VERIFY_TLS,
-        Field(name="fingerprint", required=False, advanced=True),
+        FINGERPRINT,
     ),
     # A PBX at home may have no certificate at all; the user is told what that means.
     plain_http=True,

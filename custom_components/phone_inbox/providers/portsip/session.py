@@ -13,6 +13,7 @@ from ..errors import (
     AuthenticationFailed,
     BadAnswer,
     CodeRequired,
+    DomainUnknown,
     PermissionDenied,
     RateLimited,
     Unavailable,
@@ -145,16 +146,23 @@ class Session:
             self._sign_in_from = self._clock() + SIGN_IN_PAUSE
         return AuthenticationFailed("A new session was refused")
 
-    async def _fail(self) -> NoReturn:
+    async def _fail(
+        self, error: type[AuthenticationFailed] = AuthenticationFailed
+    ) -> NoReturn:
         """Give up for good: somebody must enter new credentials."""
         self._refused = True
         await self._keeper.change(tokens=None)
-        raise AuthenticationFailed("The credentials were refused")
+        raise error("The credentials were refused")
 
     async def end(self) -> None:
         """Sign out, unless the session cannot be had again without a code."""
         if self._work is not None and not self._work.done():
-            await asyncio.wait([self._work])
+            try:
+                await asyncio.wait([self._work])
+            except asyncio.CancelledError:
+                # Whoever ends it cannot wait any longer, so nobody wants its answer.
+                self._work.cancel()
+                raise
         tokens = self._keeper.now.tokens
         if tokens is None or tokens.two_factor or self._blocks.rest > 0:
             return
@@ -259,15 +267,16 @@ class Session:
 
     async def _refuse(self, reply: Reply, generation: Generation) -> NoReturn:
         """Raise what a refused sign-in means; in doubt nobody tries again."""
+        status = reply.answer.status
+        said_no = refusal_of(reply.answer) is not None
+        if status == HTTPStatus.NOT_FOUND and (generation == "B" or said_no):
+            # The call exists, so it is the domain that does not (§2.3).
+            await self._fail(DomainUnknown)
         if reply.refused:
             await self._fail()
-        status = reply.answer.status
         if status == HTTPStatus.FORBIDDEN:
             # Wrong credentials have a code: this may be a block that has none.
             await self._blocks.begin()
-        if status == HTTPStatus.NOT_FOUND and generation == "B":
-            # The call exists, so it is the domain that does not (§2.3).
-            await self._fail()
         raise BadAnswer("There is no PortSIP PBX at this address")
 
     # One-time codes

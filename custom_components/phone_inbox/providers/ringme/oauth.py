@@ -7,7 +7,7 @@ from aiohttp import hdrs
 from pydantic import ValidationError
 
 from ..answer import Answer
-from ..errors import AuthenticationFailed, BadAnswer, OutcomeUnknown, Unavailable
+from ..errors import AuthenticationFailed, BadAnswer, OutcomeUnknown
 from ..http import HttpClient
 from .answers import denial, looks_like_api
 from .models import TokenObject
@@ -64,9 +64,9 @@ class Tokens:
         asked = self._monotonic()
         try:
             answer = await self._http.change(hdrs.METH_POST, _PATH, form=self._form)
-        except OutcomeUnknown:
+        except OutcomeUnknown as err:
             # One token more or less changes nothing.
-            raise Unavailable("The server gave no token") from None
+            raise err.because("The server gave no token") from None
         token = _read(answer)
         if token.access_token is None:
             raise BadAnswer("The answer holds no token")
