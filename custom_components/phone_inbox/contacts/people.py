@@ -110,7 +110,8 @@ class People:
         if not self._watched and self._is_old(message):
             return
         contact = self._contacts.by_address(message.identity)
-        if contact is None:
+        # One who withholds the number can be anybody, each time.
+        if contact is None and message.identity:
             self._note_sender(message)
         owner = contact.subentry_id if contact and contact.own_device else None
         if self._watched:
