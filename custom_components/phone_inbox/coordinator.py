@@ -334,7 +334,10 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
         pause = self.update_interval
         unread = self.ledger.unread()
         return InboxState(
-            lines=self.lines.states(unread, gone=self.provider.gone_lines),
+            lines=self.lines.states(
+                unread,
+                unreachable=self.provider.gone_lines | self.reader.failing_lines,
+            ),
             unread=sum(unread.values()),
             contacts=self.people.states(self.ledger),
             balance=self.reader.balance,

@@ -175,12 +175,12 @@ async def test_backfilled(
     task = await asker.asked(kind="yes_no")
     coordinator = coordinator_of(asker.entry)
     # As after a long time without Home Assistant.
-    coordinator.reader._started += timedelta(hours=1)
+    coordinator.reader._run._started += timedelta(hours=1)
     await asker.hear("yes")
     (answer,) = (each for each in heard if each.kind == "received")
     assert answer.change.backfilled
     assert not task.done()
-    coordinator.reader._started -= timedelta(hours=1)
+    coordinator.reader._run._started -= timedelta(hours=1)
     await asker.hear("no")
     assert (await task)["yes"] is False
 

@@ -129,7 +129,7 @@ async def test_age(
     expected: list[str],
 ) -> None:
     """A code that turns up late is of no use."""
-    coordinator_of(entry).reader._began_at -= 3600
+    coordinator_of(entry).reader._run._began_at -= 3600
     calls = await note(hass, options={"max_age": {"minutes": 3}})
     sent = revicom.clock.now() - timedelta(minutes=minutes)
     revicom.receive(TEXT, sender="BANK", time=sent)

@@ -139,7 +139,7 @@ async def test_age(
 ) -> None:
     """What turns up long after it was sent does not count."""
     # Home Assistant has been up for long.
-    coordinator_of(entry).reader._began_at -= 3600
+    coordinator_of(entry).reader._run._began_at -= 3600
     calls = await wait_for(hass, **options)
     sent = revicom.clock.now() - timedelta(minutes=minutes)
     revicom.receive("Open", sender=ANNA, time=sent)
@@ -154,7 +154,7 @@ async def test_clock_of_the_server(
     """The age is by the server's clock, right or wrong."""
     revicom.clock.advance(hours * 3600)
     entry = await account(hass, revicom, contact("Anna", f"+{ANNA}", trusted=True))
-    coordinator_of(entry).reader._began_at -= 3600
+    coordinator_of(entry).reader._run._began_at -= 3600
     calls = await wait_for(hass)
     now = revicom.clock.now()
     revicom.receive("Open", sender=ANNA)

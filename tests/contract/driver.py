@@ -17,11 +17,13 @@ from custom_components.phone_inbox.messaging import (
     Ledger,
     Message,
     MessageRef,
-    Round,
 )
+from custom_components.phone_inbox.messaging.polling import Poll, Run
 from custom_components.phone_inbox.providers import (
     Identity,
+    Knows,
     Outgoing,
+    Page,
     Provider,
     ProviderError,
     Query,
@@ -31,10 +33,6 @@ from custom_components.phone_inbox.providers import (
 from tests.emulators.base import Seen
 
 from .subject import Subject
-
-#: What the coordinator has of the same names.
-LOOKUP_REQUESTS = 5
-PAUSE = timedelta(minutes=1)
 
 #: A marker as short as this would be found by accident.
 _SHORTEST_MARKER = 6
@@ -85,7 +83,7 @@ class Home:
         self.markers: set[str] = set()
         self.broken = 0
         self._offset = timedelta(0)
-        self._started = self.now
+        self._run = Run(self._ticks)
         self._fresh = True
 
     @property
@@ -105,7 +103,7 @@ class Home:
         """Begin a run with what is known."""
         self.provider = self.build()
         self._offset = timedelta(0)
-        self._started = self.now
+        self._run = Run(self._ticks)
         self._fresh = True
         with self.reading():
             identity = await self.provider.connect()
@@ -155,31 +153,37 @@ class Home:
         return self.announced[before:]
 
     async def _read(self, mailbox: str, *, sweep: bool) -> None:
-        reading = self.ledger.open(mailbox, self.now + self._offset, sweep=sweep)
-        covered_since: datetime | None = None
-        async for page in self.provider.fetch(mailbox, reading):
+        poll = Poll(self, self.ledger, now=self._server_now, began=self._began)
+        try:
+            reading = await poll.read(mailbox, sweep=sweep)
+        finally:
+            self.broken += poll.broken
+        batch = self.provider.capabilities.lookup_batch
+        await poll.look_up(mailbox, reading, batch=batch)
+
+    async def fetch(self, mailbox: str, known: Knows) -> AsyncIterator[Page]:
+        """List a mailbox, and read off the server's clock."""
+        async for page in self.provider.fetch(mailbox, known):
             if page.server_time is not None:
                 self._offset = page.server_time - self.now
-            began = self._started + self._offset - PAUSE - timedelta(seconds=30)
-            reading.take(page.messages, backfilled_before=began)
-            self.broken += page.broken
-            covered_since = page.covered_since
-        reading.finish(self.now + self._offset, covered_since=covered_since)
-        await self._look_up(mailbox, reading)
+            yield page
 
-    async def _look_up(self, mailbox: str, reading: Round) -> None:
-        room = LOOKUP_REQUESTS * self.provider.capabilities.lookup_batch
-        overdue = self.ledger.overdue(mailbox)[:room]
-        under_way = reading.unseen_outgoing()[: room - len(overdue)]
-        refs: list[MessageRef] = [*overdue, *under_way]
-        if not refs:
-            return
-        found = await self.provider.fetch_by_ids(mailbox, refs)
-        self.ledger.accept(mailbox, found)
-        reading.looked_up(ref.id for ref in under_way)
-        self.ledger.write_off(
-            {ref.id for ref in overdue} - {message.id for message in found}
-        )
+    async def fetch_by_ids(
+        self, mailbox: str, refs: Sequence[MessageRef]
+    ) -> Sequence[Message]:
+        """Look messages up."""
+        return await self.provider.fetch_by_ids(mailbox, refs)
+
+    def _server_now(self) -> datetime:
+        return self.now + self._offset
+
+    def _began(self) -> datetime:
+        return self._run.began(self._server_now(), self._ticks)
+
+    @property
+    def _ticks(self) -> float:
+        """Return the home's seconds, which its own clock does not change."""
+        return self.subject.monotonic()
 
     def _announce(self) -> None:
         self.stored = self._dump(orderly_end=False)

@@ -252,8 +252,9 @@ class Orders:
         """Poll as the timer would; ``sweep`` as if an hour had gone by."""
         if (coordinator := self._coordinator(entry)) is None:
             return False
-        if sweep and coordinator.reader._swept is not None:
-            coordinator.reader._swept = dt_util.utcnow() - SWEEP_INTERVAL
+        if sweep:
+            reader, then = coordinator.reader, dt_util.utcnow() - SWEEP_INTERVAL
+            reader._swept = dict.fromkeys(reader._swept, then)
         await coordinator.async_refresh()
         return coordinator.last_update_success
 

@@ -112,7 +112,7 @@ class Lines(Mapping[str, Line]):
         return next(able, None)
 
     def states(
-        self, unread: Mapping[str, int], *, gone: Collection[str]
+        self, unread: Mapping[str, int], *, unreachable: Collection[str]
     ) -> Mapping[str, LineState]:
         """Return what the lines' entities show."""
         return {
@@ -120,7 +120,7 @@ class Lines(Mapping[str, Line]):
                 line=line,
                 unread=unread.get(key, 0),
                 last=self._last.get(key),
-                available=key not in gone,
+                available=key not in unreachable,
             )
             for key, line in self._lines.items()
         }

@@ -1,18 +1,28 @@
 """What a poll reads: the mailboxes, what their listings do not show, the balance."""
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import batched
+from functools import partial
 
 from homeassistant.util import dt as dt_util
 
 from ..const import LOGGER
-from ..messaging import Change, Direction, Message, MessageRef, Round
+from ..messaging import Change, Direction, Message, Round
 from ..messaging.mailbox import STEADY
-from ..providers import AuthenticationFailed, ProviderError, Query, QuotaShort
+from ..messaging.polling import LOOKUP_REQUESTS, Poll, Run
+from ..providers import (
+    AccountClosed,
+    AuthenticationFailed,
+    Blocked,
+    CertificateInvalid,
+    NoEncryption,
+    ProviderError,
+    Query,
+    QuotaShort,
+    RateLimited,
+)
 from .account import Account
 from .known import KnownMessages
 from .lines import NEW_LINES_PER_HOUR
@@ -23,12 +33,20 @@ SWEEP_INTERVAL = timedelta(hours=1)
 BALANCE_INTERVAL = timedelta(hours=1)
 #: How long it is said that lines were left out.
 LINES_TOLD = timedelta(days=1)
-#: Requests a poll may spend on looking up messages that are still under way.
-LOOKUP_REQUESTS = 5
-#: So many messages are taken in before others get their turn.
-SLICE = 50
 #: How many recent messages are read at start to show each line's last one.
 RECENT = 50
+#: What is wrong with the account, or with the way to it, and not with a mailbox.
+_OF_ALL = (
+    AccountClosed,
+    AuthenticationFailed,
+    Blocked,
+    CertificateInvalid,
+    NoEncryption,
+    RateLimited,
+)
+#: So many mailboxes, one after the other, may fail before no more are tried: where a
+#: server is away, none of them helps.
+MOST_FAILURES = 3
 
 
 class Reader:
@@ -43,17 +61,18 @@ class Reader:
         self.balance: Mapping[str, Decimal] = {}
         #: Items of listings that could not be understood, since the start.
         self.broken_items = 0
-        #: When this run began: on a clock that nobody can set, in seconds; and on the
-        #: server's, as it tells now, and told when it was furthest behind.
-        self._began_at = account.hass.loop.time()
-        self._started = dt_util.utcnow()
-        self._earliest: datetime | None = None
+        #: The mailboxes that were not read in the latest poll, in their next one's order.
+        self.failing: Sequence[str] = ()
+        #: How many of them were logged; where none can be read, the account is.
+        self._told_failing = 0
+        self._run = Run(account.hass.loop.time())
         #: Whether nothing is remembered yet; when a line was left out; and whether a
         #: message with a known direction was read in this poll (None: no message).
         self._is_new = True
         self._lines_left_out: datetime | None = None
         self._directions: bool | None = None
-        self._swept: datetime | None = None
+        #: When each mailbox was swept last.
+        self._swept: dict[str, datetime] = {}
         self._balance_read: datetime | None = None
         #: What was due when the reading under way began; None: nobody reads.
         self._due_before: frozenset[object] | None = None
@@ -85,18 +104,71 @@ class Reader:
             return due
         return [change for change in due if change.key in self._due_before]
 
+    @property
+    def failing_lines(self) -> frozenset[str]:
+        """Return the lines whose messages could not be read in the latest poll."""
+        return frozenset[str]().union(*map(self._provider.lines_of, self.failing))
+
     async def _read_everything(self) -> None:
         now = dt_util.utcnow()
         self._is_new = not self._account.ledger.known_count()
         self._directions = None
-        sweep = _is_over(self._swept, SWEEP_INTERVAL, now)
-        for mailbox in self._provider.mailboxes:
-            await self._read_mailbox(mailbox, sweep=sweep)
+        await self._read_mailboxes(now)
         await self._learn_owners()
-        if sweep:
-            self._swept = now
         self._show_problems(now)
         await self._read_balance(now)
+
+    async def _read_mailboxes(self, now: datetime) -> None:
+        """Read every mailbox: one that fails does not keep the others from it.
+
+        Raises where none can be read, and for what is not a mailbox's own matter.
+        """
+        # Those that failed last time come last, and first those that were not tried.
+        mailboxes = self._provider.mailboxes
+        waiting = [mailbox for mailbox in self.failing if mailbox in mailboxes]
+        in_turn = [mailbox for mailbox in mailboxes if mailbox not in waiting] + waiting
+        errors: dict[str, ProviderError] = {}
+        read: set[str] = set()
+        in_a_row = 0
+        for mailbox in in_turn:
+            if in_a_row == MOST_FAILURES:
+                break
+            try:
+                await self._read_mailbox(mailbox, now)
+            except _OF_ALL:
+                raise
+            except ProviderError as err:
+                errors[mailbox] = err
+                in_a_row += 1
+            else:
+                read.add(mailbox)
+                in_a_row = 0
+        untried = [it for it in in_turn if it not in read and it not in errors]
+        self.failing = [*untried, *errors]
+        if errors and not read:
+            raise next(iter(errors.values()))
+        self._tell_of_failures(errors)
+
+    def _tell_of_failures(self, errors: Mapping[str, ProviderError]) -> None:
+        """Log once that mailboxes cannot be read, and that they can again."""
+        failing, there = len(self.failing), len(self._provider.mailboxes)
+        before, self._told_failing = self._told_failing, failing
+        if failing > before:
+            for error in list(errors.values())[:1]:
+                LOGGER.warning(
+                    "%s: %s of %s mailboxes cannot be read: %s",
+                    self._account.title,
+                    failing,
+                    there,
+                    error,
+                )
+        elif failing < before:
+            LOGGER.info(
+                "%s: %s of %s mailboxes can be read again",
+                self._account.title,
+                there - failing,
+                there,
+            )
 
     def _show_problems(self, now: datetime) -> None:
         """Say what is wrong with the messages that were read."""
@@ -117,86 +189,52 @@ class Reader:
         """Read the balance again with the next poll."""
         self._balance_read = None
 
-    async def _read_mailbox(self, mailbox: str, *, sweep: bool) -> None:
+    async def _read_mailbox(self, mailbox: str, now: datetime) -> None:
         account = self._account
-        first = self._swept is None
-        began_at = account.server_now
-        reading = await self._read_once(mailbox, sweep=sweep)
-        if reading.fell_back:
-            async_tell_clock_fell_back(account, reading.fell_back)
-        if began_at - account.server_now > STEADY:
-            # Its clock fell back since the last answer: so far back was not asked for.
-            reading = await self._read_once(mailbox, sweep=sweep)
+        swept = self._swept.get(mailbox)
+        poll = Poll(
+            self._provider,
+            account.ledger,
+            now=lambda: account.server_now,
+            began=self._run_began,
+            took=self._note,
+            fell_back=partial(async_tell_clock_fell_back, account),
+        )
+        sweep = _is_over(swept, SWEEP_INTERVAL, now)
+        try:
+            reading = await poll.read(mailbox, sweep=sweep)
+        finally:
+            self.broken_items += poll.broken
         if reading.baseline:
             # Of an empty mailbox, too: else a crash makes old news of what comes next.
             account.touch()
-        await self._look_up(mailbox, reading)
-        if first and not reading.baseline:
+        await self._look_up(poll, mailbox, reading)
+        if swept is None and not reading.baseline:
             await self._read_recent(mailbox)
-
-    async def _read_once(self, mailbox: str, *, sweep: bool) -> Round:
-        account = self._account
-        reading = account.ledger.open(mailbox, account.server_now, sweep=sweep)
-        covered_since: datetime | None = None
-        covered_until: datetime | None = None
-        async for page in self._provider.fetch(mailbox, reading):
-            now = account.server_now
-            for messages in batched(page.messages, SLICE, strict=False):
-                fresh = {m.id for m in messages if not reading.knows(m.id)}
-                reading.take(messages, backfilled_before=self._run_began(), now=now)
-                self._note(messages, fresh)
-                await asyncio.sleep(0)
-            self.broken_items += page.broken
-            covered_since, covered_until = page.covered_since, page.covered_until
-        reading.finish(
-            account.server_now,
-            covered_since=covered_since,
-            covered_until=covered_until,
-        )
-        await asyncio.sleep(0)
-        return reading
+        if sweep:
+            self._swept[mailbox] = now
 
     def _run_began(self) -> datetime:
-        """Return the time before which a message came while nobody polled.
+        account = self._account
+        return self._run.began(
+            account.server_now, account.hass.loop.time(), account.update_interval
+        )
 
-        A message younger than one pause is no older than polling explains. A clock
-        that is ahead for a while does not make what comes now look old.
-        """
-        pause = self._account.update_interval or timedelta(minutes=1)
-        run = timedelta(seconds=self._account.hass.loop.time() - self._began_at)
-        began = self._account.server_now - run
-        if self._earliest is None:
-            self._earliest = self._started = began
-        elif began < self._earliest:
-            self._started += began - self._earliest
-            self._earliest = began
-        return self._started - pause - timedelta(seconds=30)
-
-    async def _look_up(self, mailbox: str, reading: Round) -> None:
+    async def _look_up(self, poll: Poll, mailbox: str, reading: Round) -> None:
         """Look up messages that a listing of recent ones does not show."""
-        ledger = self._account.ledger
-        room = LOOKUP_REQUESTS * self._provider.capabilities.lookup_batch
-        overdue = ledger.overdue(mailbox)[:room]
-        under_way = reading.unseen_outgoing()[: room - len(overdue)]
-        refs: list[MessageRef] = [*overdue, *under_way]
-        if not refs:
-            return
-        try:
-            found = await self._provider.fetch_by_ids(mailbox, refs)
-        except QuotaShort:
-            # What is left is for polls: looking up waits for one with more.
-            return
-        self._account.touch()
-        ledger.accept(mailbox, found)
-        self._known.update(found)
-        reading.looked_up(ref.id for ref in under_way)
-        gone = {ref.id for ref in overdue} - {message.id for message in found}
-        if lost := ledger.write_off(gone):
-            LOGGER.warning(
-                "%s: %s message(s) to announce were deleted at the provider",
-                self._account.title,
-                lost,
-            )
+        batch = self._provider.capabilities.lookup_batch
+        # Where the quota is for polls, it waits for one with more.
+        with suppress(QuotaShort):
+            found = await poll.look_up(mailbox, reading, batch=batch)
+            if found.asked:
+                self._account.touch()
+            self._known.update(found.messages)
+            if found.lost:
+                LOGGER.warning(
+                    "%s: %s message(s) to announce were deleted at the provider",
+                    self._account.title,
+                    found.lost,
+                )
 
     async def _read_recent(self, mailbox: str) -> None:
         """Read the newest messages, so that each line's last one can be shown."""

@@ -268,6 +268,14 @@ class Provider(ABC):
         """Return the mailbox that lists a message."""
         return self.mailboxes[0]
 
+    def lines_of(self, mailbox: str) -> frozenset[str]:
+        """Return the lines whose messages this mailbox alone lists.
+
+        They cannot be read where it cannot. With one listing of everything there is
+        no need to tell.
+        """
+        return frozenset()
+
     @property
     def pace(self) -> float:
         """Return how many seconds apart polls may be now; 0: no matter."""

@@ -171,6 +171,10 @@ class RingmeProvider(Provider):
     def mailbox_of(self, message: Message) -> str:
         return message.line
 
+    @override
+    def lines_of(self, mailbox: str) -> frozenset[str]:
+        return frozenset({mailbox})
+
     @property
     @override
     def gone_lines(self) -> frozenset[str]:
