@@ -137,6 +137,42 @@ def test_clock_that_jumps_and_returns(
     place.check()
 
 
+@pytest.mark.parametrize("restart", [False, True], ids=["", "restart"])
+@pytest.mark.parametrize(
+    "back", [timedelta(hours=1), *(timedelta(days=days) for days in (1, 3, 60, 400))]
+)
+def test_what_came_before_a_clock_fell_back(back: timedelta, restart: bool) -> None:
+    """What nobody has read when the clock falls back is news all the same.
+
+    It may fall back behind the first reading of all, that did not read all there was.
+    """
+    ledger = Ledger(salt="salt")
+    first = ledger.open("", NOON)
+    listed = [incoming("old", NOON - timedelta(hours=1))]
+    first.take(listed)
+    first.finish(NOON, covered_since=NOON - timedelta(hours=2))
+    listed.append(incoming("before", NOON + MINUTE))
+    poll(ledger, *listed)
+    assert told(announce(ledger)) == [("before", RECEIVED)]
+    listed += [
+        incoming("late", NOON - timedelta(minutes=30)),
+        incoming("unread", NOON + 2 * MINUTE),
+    ]
+    # There before the first reading, which did not reach so far.
+    listed.append(incoming("very old", NOON - timedelta(hours=3)))
+    heard: list[tuple[str, ChangeKind]] = []
+    for minute, shift in ((3, back), (4, back), (5, timedelta(0)), (6, timedelta(0))):
+        if restart:
+            ledger = reloaded(ledger, attempted=False)
+        now = NOON + minute * MINUTE - shift
+        listed.append(incoming(f"minute {minute}", now))
+        poll(ledger, *listed, now=now, sweep=True)
+        heard += told(announce(ledger))
+    wanted = {"late", "unread", "minute 3", "minute 4", "minute 5", "minute 6"}
+    assert {key for key, _ in heard} == wanted
+    assert len(heard) == len(wanted)
+
+
 def test_one_poll_ahead() -> None:
     """The server was three days ahead for one poll: no message comes too early."""
     place = Place()

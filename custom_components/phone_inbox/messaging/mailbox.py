@@ -68,6 +68,18 @@ class MessageRef(NamedTuple):
     time: datetime
 
 
+class Doubt(NamedTuple):
+    """Why it may not be known whether an unknown message is new.
+
+    The server's clock fell back to ``fell_to``, which is before the floor; it had been
+    as far as ``ahead``. Of what is dated after ``known_after``, all is known.
+    """
+
+    fell_to: int
+    ahead: int
+    known_after: int
+
+
 class Mailbox:
     """What is known of one separately listed set of messages.
 
@@ -78,8 +90,7 @@ class Mailbox:
     and a future that is taken back leaves it alone; :attr:`oldest` follows the clock.
 
     ``later`` is where the cursor was before the server's clock fell back. ``doubt``
-    has the time it fell back to and how far ahead it had been, where more was
-    forgotten since than the ids tell; see :meth:`tells`.
+    is there where more was forgotten since than the ids tell; see :meth:`tells`.
 
     The rest says more about some of the known: ``unread`` and ``vanished`` the
     line of unread messages, those that a listing no longer showed apart, in
@@ -109,7 +120,7 @@ class Mailbox:
         self.cursor = cursor
         self.later: int | None = None
         self.floor = BEGINNING
-        self.doubt: tuple[int, int] | None = None
+        self.doubt: Doubt | None = None
         self._reach = OVERLAP
         self.known: dict[str, int] = {}
         self.unread: dict[str, str] = {}
@@ -180,8 +191,12 @@ class Mailbox:
             self.later = None
         if self.floor > now + to_span(STEADY):
             # Else nothing would be new until the clock is there again.
-            ahead = max(self.floor, self.cursor, *(self.doubt or ()))
-            self.doubt = (now, ahead)
+            before = self.doubt or (self.floor,)
+            self.doubt = Doubt(
+                fell_to=now,
+                ahead=max(self.floor, self.cursor, *before),
+                known_after=max(self.floor, before[-1]),
+            )
             self.floor = now - to_span(self._reach)
         self._reach = OVERLAP
         return fell if fell > to_span(STEADY) else 0
@@ -205,15 +220,14 @@ class Mailbox:
         """Tell whether an unknown message is new by its time; None: nobody knows.
 
         After a long time ahead, more was forgotten than what is known. What is
-        dated later than the clock was there before that fell back; what is dated
-        earlier may have come since, or days ago.
+        dated later than the clock was there before that fell back, unless all of that
+        is known; what is dated earlier may have come since, or days ago.
         """
         if time <= self.oldest:
             return False
-        if self.doubt is None or time > self.doubt[1]:
+        if self.doubt is None or time > self.doubt.known_after:
             return True
-        fell_to, _ = self.doubt
-        if time <= fell_to + to_span(STEADY):
+        if time <= self.doubt.fell_to + to_span(STEADY):
             return None
         return time <= self.now + to_span(STEADY)
 
@@ -256,18 +270,22 @@ class Mailbox:
         """Forget what made us doubt, once everything was read, where there is room."""
         if self.doubt is None:
             return
-        _, ahead = self.doubt
+        doubt = self.doubt
         later = [
             message_id
             for message_id, time in self.known.items()
-            if now + to_span(STEADY) < time <= ahead and message_id not in self.unread
+            if now + to_span(STEADY) < time <= doubt.ahead
+            and message_id not in self.unread
         ]
         surplus = min(len(self.known) - most, len(later) - most // 2)
         if surplus <= 0:
             self.doubt = None
             return
         # Nobody takes them for new while the doubt lasts: the farthest can wait.
-        for message_id in self._oldest(later, len(later))[-surplus:]:
+        farthest = self._oldest(later, len(later))[-surplus:]
+        end = max(doubt.known_after, self.known[farthest[-1]])
+        self.doubt = doubt._replace(known_after=end)
+        for message_id in farthest:
             del self.known[message_id]
             self.vanished.pop(message_id, None)
             self.outgoing.pop(message_id, None)
@@ -325,8 +343,9 @@ class Mailbox:
             for later in data["later"]:
                 box.later = load_millis(later)
             if data["doubt"]:
-                fell_to, ahead = data["doubt"]
-                box.doubt = (load_millis(fell_to), load_millis(ahead))
+                # The last one was not stored at first.
+                fell_to, ahead, *rest = map(load_millis, data["doubt"])
+                box.doubt = Doubt(fell_to, ahead, rest[0] if rest else ahead)
         else:
             # Version 0.1.0 raised the floor by the clock. Where that was ahead, all
             # that came since was neither announced nor remembered.
