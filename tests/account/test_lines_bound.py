@@ -4,7 +4,10 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 
-from custom_components.phone_inbox.account.lines import NEW_LINES_PER_HOUR
+from custom_components.phone_inbox.account.lines import (
+    MOST_LINES_AT_FIRST,
+    NEW_LINES_PER_HOUR,
+)
 from tests.common import problems
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
@@ -60,3 +63,31 @@ async def test_many_lines_at_the_first_reading(
     entry = await account(hass, revicom)
     assert len(coordinator_of(entry).lines) == count
     assert not problems(hass)
+
+
+async def test_too_many_lines_at_the_first_reading(
+    hass: HomeAssistant, revicom: RevicomEmulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """There is an end to it, too: the newest are there, and others follow by the hour."""
+    count = MOST_LINES_AT_FIRST + 60
+    for number in range(count):
+        revicom.clock.advance(1)
+        revicom.receive("Old", line=f"Line{number}")
+    entry = await account(hass, revicom)
+    lines = coordinator_of(entry).lines
+    assert len(lines) == MOST_LINES_AT_FIRST
+    assert f"Line{count - 1}" in lines
+    problem = problems(hass)["too_many_lines"]
+    assert problem.translation_placeholders is not None
+    assert problem.translation_placeholders["limit"] == str(MOST_LINES_AT_FIRST)
+    # It goes on as with others that turn up.
+    for number in range(30):
+        revicom.receive(f"New {number}", line=f"Line{number}")
+    heard = record_announcements(hass)
+    await poll(hass)
+    assert len(texts(heard)) == 30
+    assert len(lines) == MOST_LINES_AT_FIRST + NEW_LINES_PER_HOUR
+    freezer.tick(3_601)
+    revicom.receive("Once more", line="Line29")
+    await poll(hass)
+    assert len(lines) > MOST_LINES_AT_FIRST + NEW_LINES_PER_HOUR

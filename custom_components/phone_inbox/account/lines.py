@@ -14,6 +14,8 @@ from ..providers import Line
 #: So many lines may turn up in messages within an hour. Each makes a device with four
 #: entities, which nobody wants of a name that is never seen again.
 NEW_LINES_PER_HOUR = 20
+#: So many there may be after the first reading of all, which finds those of years.
+MOST_LINES_AT_FIRST = 250
 _HOUR = timedelta(hours=1)
 
 
@@ -69,16 +71,22 @@ class Lines(Mapping[str, Line]):
         self._lines[line.key] = _shown(line)
         self._unseen.discard(line.key)
 
-    def name(self, key: str, now: datetime | None = None) -> bool:
+    def name(
+        self, key: str, now: datetime | None = None, *, at_first: bool = False
+    ) -> bool:
         """Take note that a line is there of which only the key is told.
 
         ``now`` counts the new ones: return False where there were too many within an
-        hour, and this one is left out. A server may name another one each time.
+        hour, or at the first reading of all, and this one is left out. A server may
+        name another one each time.
         """
         self._unseen.discard(key)
         if key in self._lines:
             return True
-        if now is not None:
+        if at_first:
+            if len(self._lines) >= MOST_LINES_AT_FIRST:
+                return False
+        elif now is not None:
             self._named = [
                 time for time in self._named if timedelta(0) <= now - time < _HOUR
             ]

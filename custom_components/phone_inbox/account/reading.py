@@ -25,7 +25,7 @@ from ..providers import (
 )
 from .account import Account
 from .known import KnownMessages
-from .lines import NEW_LINES_PER_HOUR
+from .lines import MOST_LINES_AT_FIRST, NEW_LINES_PER_HOUR
 from .problems import Problem, async_set_problem, async_tell_clock_fell_back
 
 #: A sweep finds what turned up hours late, and what was deleted elsewhere.
@@ -70,6 +70,7 @@ class Reader:
         #: message with a known direction was read in this poll (None: no message).
         self._is_new = True
         self._lines_left_out: datetime | None = None
+        self._lines_limit = NEW_LINES_PER_HOUR
         self._directions: bool | None = None
         #: When each mailbox was swept last.
         self._swept: dict[str, datetime] = {}
@@ -176,7 +177,7 @@ class Reader:
             self._account,
             Problem.TOO_MANY_LINES,
             present=not _is_over(self._lines_left_out, LINES_TOLD, now),
-            limit=str(NEW_LINES_PER_HOUR),
+            limit=str(self._lines_limit),
         )
         if self._directions is not None:
             async_set_problem(
@@ -293,11 +294,13 @@ class Reader:
         self._known.update(messages)
         self._account.correspondents.note(reversed(messages))
         lines, now = self._account.lines, self._account.server_now + STEADY
-        # What is there already at the first reading of all is no flood.
-        today = None if self._is_new else dt_util.utcnow()
+        today = dt_util.utcnow()
         for message in reversed(messages):
-            if not lines.name(message.line, today):
-                self._lines_left_out = dt_util.utcnow()
+            if not lines.name(message.line, today, at_first=self._is_new):
+                self._lines_left_out = today
+                self._lines_limit = (
+                    MOST_LINES_AT_FIRST if self._is_new else NEW_LINES_PER_HOUR
+                )
             if message.direction is not Direction.UNKNOWN:
                 self._directions = True
             elif self._directions is None:
