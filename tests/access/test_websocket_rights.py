@@ -5,22 +5,29 @@ from typing import Any
 from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 import pytest
 
+from tests.common import setup_account
 from tests.emulators.base import Emulator
 from tests.emulators.revicom import RevicomEmulator
+from tests.emulators.ringme import RingmeEmulator
 from tests.home import (
     account,
     contact,
     entity_id,
+    entry_of,
     expect_log,
     poll,
     quiet_log,  # noqa: F401
+    settle,
     state,
 )
 from tests.websocket import Open, browse_fixture, may  # noqa: F401
 
 ANNA = "79161112233"
+#: What is shown of accounts to those who may see none.
+NOTHING: dict[str, Any] = {"accounts": [], "absent": [], "contacts_entry_id": None}
 
 #: Whatever can be done, with what it takes.
 CHANGES: list[tuple[str, dict[str, Any]]] = [
@@ -162,7 +169,7 @@ async def test_without_any_right(
     """The account is not shown at all."""
     entry = await two_lines(hass, revicom)
     browser = await browse({"entity_ids": {}})
-    assert await browser.call("accounts") == {"accounts": [], "absent": []}
+    assert await browser.call("accounts") == NOTHING
     expect_log("Unauthorized")
     for command, data in (*CHANGES, ("messages", {}), ("measure", {"text": "Hi"})):
         error = await browser.refused(command, entry_id=entry.entry_id, **data)
@@ -192,8 +199,47 @@ async def test_who_may_know_of_an_account_that_is_not_loaded(
         assert [account["entry_id"] for account in answer["absent"]] == [entry.entry_id]
         assert (await browser.hear("gone"))["entry_id"] == entry.entry_id
     for browser in strangers:
-        assert await browser.call("accounts") == {"accounts": [], "absent": []}
+        assert await browser.call("accounts") == NOTHING
         assert await browser.quiet()
+
+
+async def test_who_may_know_of_an_account_without_lines(
+    hass: HomeAssistant, revicom: RevicomEmulator, browse: Open
+) -> None:
+    """Where there is no entity yet, those who may see all of them."""
+    revicom.fail("answer", times=-1, status=404)
+    entry = entry_of(revicom)
+    entry.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    everything = {"all": {POLICY_READ: True}}
+    for policy, sees in ((None, True), (everything, True), ({"entity_ids": {}}, False)):
+        browser = await browse(policy) if policy is not None else await browse()
+        absent = (await browser.call("accounts"))["absent"]
+        assert [account["entry_id"] for account in absent] == [entry.entry_id] * sees
+
+
+async def test_guessed_conversations_of_a_server(
+    hass: HomeAssistant, ringme: RingmeEmulator, browse: Open
+) -> None:
+    """That there is none is for those to know who may see all."""
+    entry = await setup_account(hass, ringme, options={"callbacks": False})
+    ringme.receive("Hello")
+    await poll(hass)
+    unread = (
+        entity.entity_id
+        for entity in er.async_entries_for_config_entry(
+            er.async_get(hass), entry.entry_id
+        )
+        if entity.translation_key == "unread"
+    )
+    line = next(unread)
+    browser, all_seeing = await browse(may(line, control=True)), await browse()
+    expect_log("Unauthorized")
+    for guessed in ("4101:4711", "4102:4711", "4711"):
+        own = {"entry_id": entry.entry_id, "conversation_id": guessed, "text": "Hi"}
+        assert await browser.refused("send", **own) == "unauthorized"
+        assert await all_seeing.refused("send", **own) != "unauthorized"
 
 
 async def test_lines_that_are_named(
