@@ -18,6 +18,7 @@ from homeassistant.const import CONF_SCAN_INTERVAL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady, HomeAssistantError
 from homeassistant.helpers.debounce import Debouncer
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
@@ -66,6 +67,11 @@ class InboxState:
     interval: float | None
     #: Percent of the provider's quota of requests that are left; None: not known.
     budget: int | None
+
+
+def signal_polled(entry_id: str) -> str:
+    """Return the dispatcher signal that says that an account was read to the end."""
+    return f"{DOMAIN}_polled_{entry_id}"
 
 
 class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
@@ -156,6 +162,7 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
             with poll_errors(self.title):
                 raise failure
         self.last_poll = dt_util.utcnow()
+        async_dispatcher_send(self.hass, signal_polled(self.config_entry.entry_id))
         self.desk.follow(self.last_poll)
         self._pace()
         async_show_notices(self)

@@ -60,7 +60,12 @@ def entity_texts() -> Texts:
     """Return the texts of the entities that the platforms describe."""
     texts: Texts = {}
     for platform in const.PLATFORMS:
-        for node in ast.walk(SOURCES[platform]):
+        trees = [
+            tree
+            for name, tree in SOURCES.items()
+            if name == platform or name.startswith(f"{platform}/")
+        ]
+        for node in chain.from_iterable(map(ast.walk, trees)):
             if not isinstance(node, ast.Call) or not name_of(node.func).endswith(
                 "Description"
             ):

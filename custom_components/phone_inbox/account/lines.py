@@ -11,7 +11,7 @@ from ..messaging.addresses import is_dialable
 from ..messaging.numbers import mask
 from ..providers import Line
 
-#: So many lines may turn up in messages within an hour. Each makes a device with four
+#: So many lines may turn up in messages within an hour. Each makes a device with its
 #: entities, which nobody wants of a name that is never seen again.
 NEW_LINES_PER_HOUR = 20
 #: So many there may be after the first reading of all, which finds those of years.

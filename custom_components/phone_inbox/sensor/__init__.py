@@ -15,6 +15,7 @@ from homeassistant.components.sensor import (
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
@@ -34,10 +35,11 @@ from ..const import (
 from ..contact_entity import ContactEntity, add_for_each_contact
 from ..contacts.address_book import address_book, is_contacts
 from ..contacts.overview import ContactOverview
-from ..coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
+from ..coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator, signal_polled
 from ..entity import AccountEntity, LineEntity, add_for_each_line
 from ..messaging import Message
 from .code import CodeSensor
+from .totals import TOTALS, TotalSensor
 
 PARALLEL_UPDATES = 0
 
@@ -109,6 +111,15 @@ ACCOUNT_SENSORS = (
         value_fn=lambda coordinator: coordinator.data.interval,
     ),
 )
+LAST_POLL = AccountSensorDescription(
+    key="last_poll",
+    translation_key="last_poll",
+    device_class=SensorDeviceClass.TIMESTAMP,
+    entity_category=EntityCategory.DIAGNOSTIC,
+    # Every poll is a state more for the recorder.
+    entity_registry_enabled_default=False,
+    value_fn=lambda coordinator: coordinator.last_poll,
+)
 REQUEST_BUDGET = AccountSensorDescription(
     key="request_budget",
     translation_key="request_budget",
@@ -140,6 +151,7 @@ async def async_setup_entry(
     async_add_entities(
         AccountSensor(coordinator, description) for description in ACCOUNT_SENSORS
     )
+    async_add_entities([LastPollSensor(coordinator, LAST_POLL)])
     if coordinator.provider.capabilities.budget:
         async_add_entities([AccountSensor(coordinator, REQUEST_BUDGET)])
     add_for_each_line(
@@ -149,6 +161,7 @@ async def async_setup_entry(
             LineSensor(coordinator, line, UNREAD),
             LineLastMessageSensor(coordinator, line, LAST_MESSAGE),
             CodeSensor(coordinator, line, CODE),
+            *(TotalSensor(coordinator, line, total) for total in TOTALS),
         ),
     )
     _add_for_each_currency(entry, async_add_entities)
@@ -186,6 +199,25 @@ class AccountSensor(AccountEntity, SensorEntity):
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
         """Return what the description knows besides."""
         return self.entity_description.attributes_fn(self.coordinator)
+
+
+class LastPollSensor(AccountSensor):
+    """When the provider was last read without a fault: also while it is not."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Tell the time above all while the account cannot be reached."""
+        return True
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen to polls that change nothing else, too."""
+        await super().async_added_to_hass()
+        signal = signal_polled(self.coordinator.config_entry.entry_id)
+        self.async_on_remove(
+            async_dispatcher_connect(self.hass, signal, self.async_write_ha_state)
+        )
 
 
 class BalanceSensor(AccountEntity, SensorEntity):
