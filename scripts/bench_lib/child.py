@@ -120,8 +120,8 @@ class Wire:
         read = http.HttpClient._read  # noqa: SLF001
         client = cast("Any", http.HttpClient)
 
-        async def reading(of: Any, response: Any) -> bytes:
-            body = await read(of, response)
+        async def reading(of: Any, response: Any, limit: int) -> bytes:
+            body = await read(of, response, limit)
             COUNTS.answered = time.monotonic()
             return body
 

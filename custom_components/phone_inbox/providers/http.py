@@ -5,10 +5,11 @@ reads, and turns whatever goes wrong into errors that hold no secret.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Any
 
 from aiohttp import (
@@ -47,9 +48,11 @@ from .errors import (
     HostUnknown,
     NoAnswer,
     NoEncryption,
+    NotFound,
     OutcomeUnknown,
     ProviderError,
     RateLimited,
+    Rejected,
     ServerFailing,
     Unavailable,
 )
@@ -60,6 +63,10 @@ MAX_ANSWER_BYTES = 8 * 1024 * 1024
 READ_ATTEMPTS = 3
 READ_TIMEOUT = 10.0
 CONNECT_TIMEOUT = 5.0
+DOWNLOAD_TIMEOUT = 60.0
+_MOST_REDIRECTS = 3
+#: Ends of names that mean something within a network only (RFC 6762, 8375).
+_INTERNAL_NAMES = (".home.arpa", ".internal", ".lan", ".local", ".localhost")
 _CHUNK = 64 * 1024
 _MOST_COOKIES = 50
 
@@ -138,6 +145,68 @@ class HttpClient:
                     raise _ServerError(answer)
         return answer
 
+    async def download(
+        self, path: str, *, headers: Mapping[str, str], limit: int
+    ) -> Answer:
+        """Read a file, wherever it is kept; raise what :meth:`get` raises, or NotFound.
+
+        A redirect is followed, as far as it leads to somewhere outside of the home, and
+        without our headers: the credentials are for the configured host alone. Raises
+        Rejected, with the code ``attachment_too_large``, for a file of more bytes than
+        the limit, of which no more are read.
+        """
+        url, sent = self._url(path, ()), headers
+        for hop in range(_MOST_REDIRECTS):
+            found = await self._try_download(url, sent, limit)
+            if isinstance(found, URL):
+                url, sent = found, {}
+                continue
+            if _judged(found).status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise _ServerError(found)
+            if hop and not found.ok:
+                # What another host refuses tells nothing of our credentials.
+                raise NotFound("The file is gone")
+            return found
+        raise BadAnswer("The server sent us around")
+
+    async def _try_download(
+        self, url: URL, headers: Mapping[str, str], limit: int
+    ) -> Answer | URL:
+        """Return a file, or where it is instead."""
+
+        async def read(response: ClientResponse) -> Answer | str:
+            location = response.headers.get(hdrs.LOCATION)
+            if location and _leads_on(response.status):
+                return location
+            if (response.content_length or 0) > limit:
+                response.close()
+                raise _too_large()
+            body = await self._read(response, limit)
+            return Answer(response.status, response.headers, body)
+
+        try:
+            found = await self._exchange(
+                hdrs.METH_GET, url, read, headers=headers, total=DOWNLOAD_TIMEOUT
+            )
+        except _TooLarge:
+            raise _too_large() from None
+        return self._elsewhere(url, found) if isinstance(found, str) else found
+
+    def _elsewhere(self, url: URL, location: str) -> URL:
+        """Return where a redirect leads; raise BadAnswer where it must not."""
+        try:
+            target = url.join(URL(location))
+        except ValueError:
+            raise BadAnswer("The server sent us nowhere") from None
+        if target.user or target.password or not target.host:
+            raise BadAnswer("The server sent us somewhere odd")
+        # A server at home may have its files there; no other leads us into the home.
+        if not _is_inside(self._base) and (
+            target.scheme != "https" or _is_inside(target)
+        ):
+            raise BadAnswer("The server sent us into the home")
+        return target
+
     async def change(
         self,
         method: str,
@@ -146,7 +215,7 @@ class HttpClient:
         params: Params = (),
         headers: Mapping[str, str] | None = None,
         json: Any = None,
-        form: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | Params | None = None,
         timeout: float = READ_TIMEOUT,  # noqa: ASYNC109 - aiohttp's own timeout
     ) -> Answer:
         """Change something at the server: one request, never repeated.
@@ -181,17 +250,29 @@ class HttpClient:
         return answer
 
     async def _request(
+        self, method: str, path: str, *, params: Params = (), **options: Any
+    ) -> Answer:
+        async def read(response: ClientResponse) -> Answer:
+            body = await self._read(response, MAX_ANSWER_BYTES)
+            return Answer(response.status, response.headers, body)
+
+        answer = await self._exchange(method, self._url(path, params), read, **options)
+        if (time := answer.server_time) is not None:
+            self._told = (time, asyncio.get_running_loop().time())
+        return _judged(answer)
+
+    async def _exchange[T](
         self,
         method: str,
-        path: str,
+        url: URL,
+        read: Callable[[ClientResponse], Awaitable[T]],
         *,
-        params: Params = (),
         headers: Mapping[str, str] | None = None,
         json: Any = None,
-        form: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | Params | None = None,
         total: float = READ_TIMEOUT,
-    ) -> Answer:
-        url = self._url(path, params)
+    ) -> T:
+        """Make a request, and return what is read of its answer."""
         if self._session.closed:
             # The account was unloaded while something still went on.
             raise AccountClosed("The account is closed")
@@ -212,7 +293,7 @@ class HttpClient:
                 allow_redirects=False,
                 middlewares=(_only_once,),
             ) as response:
-                body = await self._read(response)
+                return await read(response)
         except (ClientConnectorCertificateError, ServerFingerprintMismatch) as err:
             failure: ProviderError = CertificateInvalid(err.host, err.port or 0)
         except ClientSSLError:
@@ -227,11 +308,6 @@ class HttpClient:
             failure = _Late("The server did not answer in time")
         except ClientError, OSError, ValueError:
             failure = _Broken("The connection broke")
-        else:
-            answer = Answer(response.status, response.headers, body)
-            if (time := answer.server_time) is not None:
-                self._told = (time, asyncio.get_running_loop().time())
-            return _judged(answer)
         # Not in the "except": the originals name the address with its query, so
         # not even the context keeps them.
         raise failure
@@ -245,13 +321,13 @@ class HttpClient:
         query = url.with_query(params).raw_query_string.replace("+", "%20")
         return URL(f"{url}?{query}", encoded=True)
 
-    async def _read(self, response: ClientResponse) -> bytes:
+    async def _read(self, response: ClientResponse, limit: int) -> bytes:
         chunks: list[bytes] = []
         size = 0
         async for chunk in response.content.iter_chunked(_CHUNK):
             size += len(chunk)
             self.bytes_read += len(chunk)
-            if size > MAX_ANSWER_BYTES:
+            if size > limit:
                 response.close()
                 raise _TooLarge("The answer is too large")
             chunks.append(chunk)
@@ -277,6 +353,19 @@ class _Late(_Broken, NoAnswer):
 
 class _TooLarge(BadAnswer):
     """The answer did not end."""
+
+
+def _too_large() -> Rejected:
+    return Rejected("attachment_too_large", "The file is larger than it may be")
+
+
+def _is_inside(url: URL) -> bool:
+    """Tell whether an address is within a home, as far as its name tells."""
+    host = url.host or ""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host.rstrip(".") or host.rstrip(".").endswith(_INTERNAL_NAMES)
 
 
 class _ServerError(ServerFailing):
@@ -306,9 +395,14 @@ def _judged(answer: Answer) -> Answer:
     """Return the answer if it is one for the caller."""
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         raise TooManyRequests(answer)
-    if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
+    if _leads_on(answer.status):
         raise BadAnswer("The server sent us elsewhere")
     return answer
+
+
+def _leads_on(status: int) -> bool:
+    """Tell whether a status is a 3xx."""
+    return HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST
 
 
 def _worth_repeating(error: BaseException) -> bool:
