@@ -26,6 +26,7 @@ from tests.emulators.portsip import PortSipEmulator
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
 from tests.emulators.smsgate import SmsGateEmulator
+from tests.emulators.twilio import TwilioEmulator
 from tests.home import ANNA, BORIS, HOME_URL, account, contact, furnish
 
 set_hypothesis_home_dir(Path(__file__).parents[1] / ".local" / "hypothesis")
@@ -174,6 +175,13 @@ async def revicom() -> AsyncIterator[RevicomEmulator]:
 async def portsip() -> AsyncIterator[PortSipEmulator]:
     """Return a running PBX without TLS."""
     async with PortSipEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def twilio() -> AsyncIterator[TwilioEmulator]:
+    """Return a running Twilio server."""
+    async with TwilioEmulator() as emulator:
         yield emulator
 
 

@@ -14,7 +14,10 @@ from tests.common import ENGLISH, INTEGRATION, placeholders_of
 from .texts import ERROR_VALUES, LANGUAGES, all_texts, complaints, exception_texts, flat
 
 #: What is called so in every language, without blanks.
-NAMES = {"", "PortSIPPBX", "RCS", "RevicomDirect", "Ringme", "SMS", "Viber", "WhatsApp"}
+NAMES = {
+    *("", "PortSIPPBX", "RCS", "RevicomDirect", "Ringme", "SMS", "Twilio", "Viber"),
+    "WhatsApp",
+}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -37,6 +37,7 @@ DENIALS = frozenset(
         "no_tenant",
         "password_reset_required",
         "server_too_old",
+        "test_credentials",
         "two_factor_unsupported",
         "user_access_type_deny",
         "user_blocked",

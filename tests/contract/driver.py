@@ -353,5 +353,6 @@ async def at_home(
             yield home
             await home.provider.close()
             assert hosts <= {("127.0.0.1", subject.emulator.port)}
+            subject.verify()
     finally:
         await subject.emulator.stop()

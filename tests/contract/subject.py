@@ -30,6 +30,8 @@ class Subject(ABC):
 
     #: Matches the paths of listings of messages and of nothing else.
     list_path: str
+    #: Matches the paths that messages are sent to, and no others that are posted to.
+    send_path = r"/message"
     #: Matches the paths that credentials or session tokens are posted to.
     sign_in_path = r"\A(?!)"
     #: How many requests with wrong credentials an attempt to connect may make.
@@ -124,6 +126,9 @@ class Subject(ABC):
     def id_of_path(self, message: Message, path: str) -> str:
         """Return an id like a message's, with a path in the place of the server's."""
         return message.id.removesuffix(self.server_id(message)) + path
+
+    def verify(self) -> None:
+        """Check what was asked and answered, once an account's life is over."""
 
     @abstractmethod
     def end_session(self) -> None:

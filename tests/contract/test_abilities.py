@@ -195,6 +195,7 @@ async def test_cancelling(inbox: Home) -> None:
             await inbox.provider.cancel(mailbox, [MessageRef("any", now)])
         return
     inbox.emulator.send_elsewhere("Too late")
+    inbox.emulator.clock.advance(30)
     later = (await inbox.poll())[0].message.id
     refs = [MessageRef(message_id, now) for message_id in (later, "unheard-of")]
     outcomes = await inbox.provider.cancel(mailbox, refs)

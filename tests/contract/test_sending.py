@@ -241,7 +241,12 @@ async def test_send_is_refused_as_a_whole(
     if await refuses(inbox):
         return
     inbox.emulator.fail(
-        "answer", r"/message", method="POST", status=status, body="{}", times=-1
+        "answer",
+        inbox.subject.send_path,
+        method="POST",
+        status=status,
+        body="{}",
+        times=-1,
     )
     with pytest.raises(error):
         await inbox.send(TEXT, RECIPIENT)
@@ -252,7 +257,7 @@ async def test_session_ended_before_a_send(inbox: Home) -> None:
     """A send whose session was refused took no effect, and may be made again."""
     if await refuses(inbox):
         return
-    inbox.emulator.fail("answer", r"/message", method="POST", status=401)
+    inbox.emulator.fail("answer", inbox.subject.send_path, method="POST", status=401)
     if inbox.subject.renews:
         (result,) = await inbox.send(TEXT, RECIPIENT)
         assert_accepted(result, RECIPIENT)

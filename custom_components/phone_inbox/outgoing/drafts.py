@@ -186,7 +186,9 @@ def _check(
                 or "–",
             },
         )
-    if not draft.text.strip():
+    if not draft.text.strip() and not coordinator.provider.speaks_without_text(
+        draft.options
+    ):
         raise invalid(coordinator.title, "empty_text")
     limit = capabilities.text_limit
     if limit is not None and len(draft.text) > limit:

@@ -362,7 +362,7 @@ class Provider(ABC):
             raise Rejected("ttl_not_supported", "A lifetime cannot be set")
         if outgoing.tags and not can.tags:
             raise Rejected("tags_not_supported", "There are no tags")
-        if not outgoing.text.strip():
+        if not outgoing.text.strip() and not self.speaks_without_text(outgoing.options):
             raise Rejected("text_empty", "There is no text")
         if outgoing.text != outgoing.text.encode(errors="replace").decode():
             raise Rejected("text_invalid", "The text has half of a character")
@@ -373,6 +373,10 @@ class Provider(ABC):
         if len(outgoing.recipients) > can.send_batch:
             raise Rejected("too_many_recipients", "There are too many recipients")
         self.check_further(outgoing)
+
+    def speaks_without_text(self, options: Mapping[str, Any]) -> bool:
+        """Tell whether a message with these options needs no text: it has a picture."""
+        return False
 
     def check_further(self, outgoing: Outgoing) -> None:
         """Raise Rejected for what the capabilities do not tell, such as a wrong line.

@@ -199,6 +199,19 @@ class NoMoney(Rejected):
         super().__init__("no_money", "There is not enough money")
 
 
+class OptedOut(Rejected):
+    """The recipient wants nothing from this sender any more: no second try is allowed.
+
+    ``code`` is the provider's own, where it has one.
+    """
+
+    key = "opted_out"
+
+    def __init__(self, code: str = "opted_out") -> None:
+        """Say why."""
+        super().__init__(code, "The recipient has opted out of texts from this sender")
+
+
 class OutcomeUnknown(ProviderError):
     """A send whose fate is not known: it must not be repeated.
 

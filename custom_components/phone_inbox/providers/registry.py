@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from . import portsip, revicom, ringme, smsgate
+from . import portsip, revicom, ringme, smsgate, twilio
 from .base import Memory, Provider
 from .form import AccountForm
 
@@ -33,4 +33,5 @@ PROVIDERS: Mapping[str, ProviderKind] = {
     "smsgate": ProviderKind(
         "SMS Gateway for Android", smsgate.SmsGateProvider, smsgate.FORM
     ),
+    "twilio": ProviderKind("Twilio", twilio.TwilioProvider, twilio.FORM),
 }

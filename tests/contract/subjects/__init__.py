@@ -7,10 +7,12 @@ from .portsip import PortSipSubject
 from .revicom import RevicomSubject
 from .ringme import RingmeSubject
 from .smsgate import SmsGateSubject
+from .twilio import TwilioSubject
 
 SUBJECTS: Sequence[type[Subject]] = (
     PortSipSubject,
     RevicomSubject,
     RingmeSubject,
     SmsGateSubject,
+    TwilioSubject,
 )
