@@ -64,6 +64,11 @@ class Emulator:
         message_id: str | None = answer.get("id")
         return message_id
 
+    async def switches(self) -> dict[str, Any]:
+        """Return the server's ways."""
+        answer: dict[str, Any] = await self._control("GET", "switches")
+        return answer
+
     async def switch(self, **switches: Any) -> None:
         """Change the server's ways: see the emulator's switches."""
         await self._control("POST", "switches", switches)

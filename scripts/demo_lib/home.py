@@ -106,8 +106,8 @@ async def running(
             await prepare(emulators)
 
         homeassistant = HomeAssistant(session, path, python)
-        for name, emulator in emulators.items():
-            if name != "portsip":
+        for emulator in emulators.values():
+            if "callback_base" in await emulator.switches():
                 await emulator.switch(callback_base=homeassistant.url)
         first = emulators[ACCOUNTS[0].provider]
         homeassistant.write(content.configuration(homeassistant.url, first.url))
