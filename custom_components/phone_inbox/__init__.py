@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CoreState, Event, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryError
 from homeassistant.helpers import (
@@ -129,6 +129,12 @@ async def _async_setup_account(
         await coordinator.announcer.async_end()
         await coordinator.async_close()
 
+    @callback
+    def moved(_: Event) -> None:
+        # Numbers that lack a country code are read by the rules of another country.
+        provider.home = hass.config.country
+
+    entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, moved))
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, at_stop))
     # Polling goes on with every entity disabled: triggers listen, too.
     entry.async_on_unload(coordinator.async_add_listener(tell_overview))

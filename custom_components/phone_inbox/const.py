@@ -63,6 +63,9 @@ CONF_ACCOUNT: Final = "account"
 CONF_LINE: Final = "line"
 #: Lines of other accounts than the preferred one, by the ids of their entries.
 CONF_OTHER_LINES: Final = "other_lines"
+#: Channels of accounts where another one counts, by the ids of their entries; None:
+#: the account's usual one.
+CONF_OTHER_CHANNELS: Final = "other_channels"
 CONF_CHANNEL: Final = "channel"
 CONF_ASSIST: Final = "assist"
 CONF_OWN_DEVICE: Final = "own_device"

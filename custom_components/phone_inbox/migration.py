@@ -29,8 +29,8 @@ from .access.accounts import account_entries
 from .const import (
     CONF_ACCOUNT,
     CONF_ASSIST,
-    CONF_CHANNEL,
     CONF_NUMBERS,
+    CONF_OTHER_CHANNELS,
     CONF_OTHER_LINES,
     CONF_OTHER_NAMES,
     CONF_OWN_DEVICE,
@@ -150,7 +150,8 @@ def _groups(contacts: Iterable[_Old]) -> Sequence[Sequence[_Old]]:
 def _one_of(group: Sequence[_Old], *, several: bool) -> ConfigSubentryDataWithId:
     """Return the contact that some become; ``several``: there are more accounts.
 
-    It is written to from where the first one was. What lets its texts command the
+    It is written to from where the first one was, and from each account on the channel
+    that it had there: another one may cost more. What lets its texts command the
     house has to be so in all of them; talking to Assist, where that was possible.
     """
     first, *others = group
@@ -184,9 +185,15 @@ def _one_of(group: Sequence[_Old], *, several: bool) -> ConfigSubentryDataWithId
     }
     if lines:
         data[CONF_OTHER_LINES] = {**first.contact.other_lines, **lines}
-    for old in others:
-        if CONF_CHANNEL not in data and old.contact.channel:
-            data[CONF_CHANNEL] = old.contact.channel.value
+    channels = {
+        old.entry.entry_id: old.contact.channel
+        for old in others
+        if old.entry is not None
+        and old.can_send
+        and old.contact.channel is not first.contact.channel
+    }
+    if channels:
+        data[CONF_OTHER_CHANNELS] = {**first.contact.other_channels, **channels}
     if any(old.contact.own_device for old in group):
         data[CONF_OWN_DEVICE] = True
     able = [old for old in group if old.can_send]

@@ -10,8 +10,8 @@ from homeassistant.config_entries import (
     ConfigEntryDisabler,
     ConfigEntryState,
 )
-from homeassistant.const import STATE_UNAVAILABLE
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
@@ -19,7 +19,8 @@ import pytest
 
 from custom_components.phone_inbox import contacts_setup
 from custom_components.phone_inbox.const import DOMAIN
-from tests.common import Flow, problems, setup_account
+from tests.common import Flow, add_contact, problems, setup_account
+from tests.emulators.portsip import PortSipEmulator
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
     ANNA,
@@ -207,6 +208,50 @@ async def test_home_that_moves(hass: HomeAssistant, revicom: RevicomEmulator) ->
     found = coordinator_of(entry).contacts.by_address("4915112345678")
     assert found
     assert not found.trusted
+
+
+async def test_home_that_moves_reads_numbers_anew(
+    hass: HomeAssistant, portsip: PortSipEmulator
+) -> None:
+    """An account reads what lacks a country code by where the home is now."""
+    hass.config.country = "US"
+    entry = await setup_account(hass, portsip)
+    provider = entry.runtime_data.provider
+    # Not by the rules of one country what was read by those of another.
+    assert provider.identify("01511 2345678", None) != "+4915112345678"
+    await hass.config.async_update(country="DE")
+    await settle(hass)
+    assert entry.runtime_data.provider is provider
+    assert provider.identify("01511 2345678", None) == "+4915112345678"
+
+
+async def test_a_new_contact_leaves_the_accounts_alone(
+    hass: HomeAssistant, first: ConfigEntry, second: ConfigEntry
+) -> None:
+    """No account starts over for a contact, and no entity of one is away meanwhile."""
+    coordinators = [first.runtime_data, second.runtime_data]
+    before = {state.entity_id for state in hass.states.async_all()}
+    away: list[str] = []
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        new = event.data["new_state"]
+        if event.data["entity_id"] in before and (
+            new is None or new.state == STATE_UNAVAILABLE
+        ):
+            away.append(event.data["entity_id"])
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, note)
+    boris = await add_contact(hass, first, "Boris", "+7 916 765-43-21", trusted=True)
+    await settle(hass)
+    flow = await Flow.contact(hass, first, boris)
+    await flow.submit({**boris.data, "numbers": ["+7 916 765-43-22"]})
+    await settle(hass)
+    assert hass.states.get("notify.boris") is not None
+    assert away == []
+    assert [first.runtime_data, second.runtime_data] == coordinators
+    # Else there would be nothing to go away.
+    assert before
 
 
 async def test_changes_count_at_once(

@@ -165,7 +165,7 @@ async def test_what_0_1_0_stored(stored: dict[str, Any]) -> None:
                 "account": OFFICE,
                 "line": "Office",
                 "other_lines": {SHOP: "Shop"},
-                "channel": "whatsapp",
+                "other_channels": {SHOP: "whatsapp"},
                 "assist": True,
                 "own_device": True,
             },
@@ -365,6 +365,81 @@ async def test_trust(
     )
     assert found["trusted"] is all(in_each)
     assert ("contacts_trust_withdrawn" in problems(hass)) is (first is not second)
+
+
+def _with_channel(anna: ConfigSubentryData, channel: str | None) -> ConfigSubentryData:
+    more = {"channel": channel} if channel else {}
+    return {**anna, "data": {**anna["data"], **more}}
+
+
+@pytest.mark.parametrize(
+    "in_each", [(None, "whatsapp"), ("vk", "whatsapp"), ("vk", None), (None, None)]
+)
+async def test_channel(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    shop: RevicomEmulator,
+    in_each: tuple[str | None, str | None],
+) -> None:
+    """Each account goes on as before, on no other's channel."""
+    first, second = (
+        _with_channel(contact("Anna", NUMBERS[0]), channel) for channel in in_each
+    )
+    sender = {"options": {"default_line": "Office"}}
+    accounts = [
+        old_account(revicom, "A", first, **sender),
+        old_account(shop, "B", second, **sender),
+    ]
+    (found,) = await migrated(hass, *accounts)
+    assert found["account"] == accounts[0].entry_id
+    for emulator in (revicom, shop):
+        emulator.journal.clear()
+    for account in accounts:
+        await hass.services.async_call(
+            DOMAIN,
+            "send_message",
+            {
+                "config_entry_id": account.entry_id,
+                "recipients": ["Anna"],
+                "message": "Hi",
+            },
+            blocking=True,
+            return_response=True,
+        )
+    went = [
+        sent.channel.lower() for emulator in (revicom, shop) for sent in emulator.sent()
+    ]
+    assert went == [channel or "sms" for channel in in_each]
+
+    # It stays so when somebody changes something else of the contact.
+    (subentry,) = contacts_of(hass).subentries.values()
+    flow = await Flow.contact(hass, accounts[0], subentry)
+    shown = {str(field) for field in flow.result["data_schema"].schema}
+    known = {name: value for name, value in subentry.data.items() if name in shown}
+    await flow.submit({**known, "trusted": True})
+    (changed,) = contacts_of(hass).subentries.values()
+    assert changed.data == {**found, "trusted": True}
+
+
+async def test_numbers_that_were_clear_before(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """A contact that nobody is any more is named, until its number is put right."""
+    hass.config.country = "DE"
+    revicom.receive("Old")
+    anna = contact("Anna", "15123456789", trusted=True)
+    boris = contact("Boris", "+49 1512 3456780")
+    old_account(revicom, "A", anna, boris).add_to_hass(hass)  # type: ignore[attr-defined]
+    assert await async_setup_component(hass, DOMAIN, {})
+    await settle(hass)
+    issue = problems(hass)["contacts_numbers_unclear"]
+    assert issue.translation_placeholders == {"contacts": "Anna"}
+
+    subentry = next(iter(contacts_of(hass).subentries.values()))
+    flow = await Flow.contact(hass, contacts_of(hass), subentry)
+    await flow.submit({**subentry.data, "numbers": ["+49 1512 3456789"]})
+    await settle(hass)
+    assert "contacts_numbers_unclear" not in problems(hass)
 
 
 async def test_chain_of_numbers(

@@ -11,12 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant.components.repairs import ConfirmRepairFlow
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
-from custom_components.phone_inbox import const, migration, system_health
+from custom_components.phone_inbox import (
+    const,
+    contacts_setup,
+    migration,
+    system_health,
+)
 from custom_components.phone_inbox.account import problems
 from custom_components.phone_inbox.account.problems import Problem
 from custom_components.phone_inbox.messaging import ChangeKind, Channel
@@ -142,6 +148,10 @@ def issue_texts(hass: HomeAssistant) -> Texts:
     slow_patterns.async_set_slow_pattern(hass, slow_patterns.Owner(), present=True)
     for key in (migration.TRUST_WITHDRAWN, migration.NAMES_SHARED):
         migration.async_say(hass, key, contacts=["Anna"])
+    unclear = ConfigSubentryData(
+        data={"numbers": ["?"]}, subentry_type="contact", title="Anna", unique_id=None
+    )
+    contacts_setup.async_tell_unclear(hass, MockConfigEntry(subentries_data=[unclear]))
     migration.async_say(hass, migration.ENTITIES_REPLACED, entities=["notify.anna"])
     for issue in ir.async_get(hass).issues.values():
         given = frozenset(issue.translation_placeholders or {})

@@ -12,6 +12,7 @@ from ..const import (
     CONF_CHANNEL,
     CONF_LINE,
     CONF_NUMBERS,
+    CONF_OTHER_CHANNELS,
     CONF_OTHER_LINES,
     CONF_OTHER_NAMES,
     CONF_OWN_DEVICE,
@@ -52,6 +53,8 @@ class Contact:
     other_lines: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
     #: Channel to write on; None: the one used last.
     channel: Channel | None = None
+    #: Channels of accounts where another one counts; None: the account's usual one.
+    other_channels: Mapping[str, str | None] = field(default_factory=dict, hash=False)
     #: The entity of the person of Home Assistant that they are.
     person: str | None = field(default=None, repr=False)
     #: Whether their messages may talk to Assist; counts for trusted contacts only.
@@ -85,6 +88,7 @@ class Contact:
             line=data.get(CONF_LINE),
             other_lines=data.get(CONF_OTHER_LINES, {}),
             channel=Channel(channel) if (channel := data.get(CONF_CHANNEL)) else None,
+            other_channels=data.get(CONF_OTHER_CHANNELS, {}),
             person=data.get(CONF_PERSON),
             assist=data.get(CONF_ASSIST, False),
             own_device=data.get(CONF_OWN_DEVICE, False),
@@ -100,6 +104,13 @@ class Contact:
         if self.account in (None, account) and self.line is not None:
             return self.line
         return self.other_lines.get(account)
+
+    def channel_of(self, account: str) -> Channel | None:
+        """Return the channel that was chosen to write on from an account."""
+        if account in self.other_channels:
+            other = self.other_channels[account]
+            return Channel(other) if other else None
+        return self.channel
 
 
 class Contacts:

@@ -33,6 +33,7 @@ from ..const import (
     CONF_CHANNEL,
     CONF_LINE,
     CONF_NUMBERS,
+    CONF_OTHER_CHANNELS,
     CONF_OTHER_LINES,
     CONF_OTHER_NAMES,
     CONF_OWN_DEVICE,
@@ -95,15 +96,17 @@ class ContactFlow(ConfigSubentryFlow):
         if user_input is not None:
             region = self.hass.config.country
             shown = data = _tidy(user_input, region)
-            if subentry is not None and (lines := subentry.data.get(CONF_OTHER_LINES)):
+            if subentry is not None:
                 # No form shows them: they are from when accounts had contacts.
-                data[CONF_OTHER_LINES] = lines
-            others = (
+                for name in (CONF_OTHER_LINES, CONF_OTHER_CHANNELS):
+                    if others := subentry.data.get(name):
+                        data[name] = others
+            contacts = (
                 Contact.from_subentry(other, region)
                 for other in entry.get_subentries_of_type(SUBENTRY_CONTACT)
                 if other is not subentry
             )
-            errors, values = _check(data, Contacts(others, region), region)
+            errors, values = _check(data, Contacts(contacts, region), region)
             if not errors:
                 title = data[CONF_NAME]
                 if subentry is None:

@@ -217,9 +217,8 @@ def _usual_channel(
     """Return the channel of a contact who is written to alone, or the account's."""
     able = coordinator.provider.capabilities.send
     if (contact := _only_contact(recipients)) is not None:
-        if contact.channel is not None:
-            wanted: Channel | None = contact.channel
-        else:
+        wanted = contact.channel_of(coordinator.config_entry.entry_id)
+        if wanted is None:
             use = _use_of(coordinator, contact)
             wanted = use.channel if use and use.channel in TEXT_CHANNELS else None
         if wanted in able:
