@@ -1,6 +1,7 @@
 """Contacts: added and changed through the real flow."""
 
 from datetime import UTC, datetime, timedelta
+import re
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -10,6 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.phone_inbox.messaging import Channel
 from tests.common import Flow, add_contact, setup_account
+from tests.emulators.portsip import PortSipEmulator
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
 from tests.home import contacts_of, entry_of, poll, settle
@@ -383,3 +385,63 @@ async def test_sender_of_an_unclear_number(
     account = await setup_account(hass, revicom)
     flow = await Flow.contact(hass, account)
     assert "sender" not in flow.result["data_schema"].schema
+
+
+async def test_how_numbers_were_understood(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """Who typed a number sees which one it became, of which country and kind."""
+    hass.config.country = "DE"
+    flow = await Flow.contact(hass, entry)
+    numbers = ["0151 12345678", "+33 6 12 34 56 78", "900", "My`Bank"]
+    result = await flow.submit({"name": "Anna", "numbers": numbers[:3]})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    understood = result["description_placeholders"]["understood"]
+    assert understood.splitlines() == [
+        "- `0151 12345678`: +49 1511 2345678 (DE, mobile)",
+        "- `+33 6 12 34 56 78`: +33 6 12 34 56 78 (FR, mobile)",
+        "- `900`: 900 (short number)",
+    ]
+
+    # Before a change is saved, too; and in the language of the home.
+    hass.config.language = "ru"
+    hass.config.country = "RU"
+    (subentry,) = contacts_of(hass).subentries.values()
+    flow = await Flow.contact(hass, entry, subentry)
+    understood = flow.result["description_placeholders"]["understood"]
+    assert understood.splitlines()[1:] == [
+        "- `+33 6 12 34 56 78`: +33 6 12 34 56 78 (FR, мобильный)",
+        "- `900`: 900 (короткий номер)",
+    ]
+    await flow.submit({"name": " ", "numbers": numbers})
+    assert flow.errors["name"] == "name_missing"
+    assert flow.result["description_placeholders"]["understood"] == understood
+
+
+@pytest.mark.parametrize("sends", [False, True])
+async def test_receive_only(
+    hass: HomeAssistant,
+    portsip: PortSipEmulator,
+    revicom: RevicomEmulator,
+    sends: bool,
+) -> None:
+    """Where nothing can be sent, no form speaks of it, unless another account can."""
+    pbx = await setup_account(hass, portsip)
+    if sends:
+        revicom.receive("Old", line="Office")
+        await setup_account(hass, revicom)
+    speaks = re.compile(
+        r"\b(send|sends|sent|sending|deliver\w*|write (to|from)|recipient)\b",
+        re.IGNORECASE,
+    )
+    said: list[str] = []
+    contact = await Flow.contact(hass, pbx)
+    options = await Flow.options(hass, pbx)
+    for flow in (contact, options):
+        step = flow.texts["step"][flow.result["step_id"]]
+        said += [step["title"], step.get("description", "")]
+        for field in map(str, flow.result["data_schema"].schema):
+            if field in step["data"]:
+                said += [step["data"][field], step["data_description"][field]]
+    assert any(map(speaks.search, said)) is sends
+    await hass.config_entries.async_unload(pbx.entry_id)

@@ -22,6 +22,7 @@ from custom_components.phone_inbox.flows.options_flow import (
 )
 from custom_components.phone_inbox.flows.trial import OWN_WORDS
 from custom_components.phone_inbox.messaging import Channel
+from custom_components.phone_inbox.messaging.typed import AddressKind
 from custom_components.phone_inbox.providers import Capabilities, Push
 from custom_components.phone_inbox.providers.registry import PROVIDERS
 
@@ -127,6 +128,10 @@ def contact_flow_texts(entry: ConfigEntry) -> Texts:
         texts[f"{path}.initiate_flow.{step}"] = NONE
         texts[f"{path}.step.{step}.title"] = NONE
         texts[f"{path}.step.{step}.description"] = NONE
+    understood = frozenset({"understood"})
+    texts[f"{path}.step.reconfigure.description"] = understood
+    texts[f"{path}.create_entry.added"] = understood
+    texts |= {f"common.kind_{kind}": NONE for kind in AddressKind}
     for key in error_keys("flows/contact_flow"):
         # Which of them an error gives, the tests of the flow see.
         texts[f"{path}.error.{key}"] = frozenset({"contact", "number", "readings"})

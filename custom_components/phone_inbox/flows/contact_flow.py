@@ -23,6 +23,7 @@ from homeassistant.helpers.selector import (
     TextSelectorConfig,
     TextSelectorType,
 )
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
@@ -39,12 +40,13 @@ from ..const import (
     CONF_OWN_DEVICE,
     CONF_PERSON,
     CONF_TRUSTED,
+    DOMAIN,
     SUBENTRY_CONTACT,
 )
 from ..contacts import TEXT_CHANNELS, Contact, Contacts
 from ..messaging.addresses import is_dialable, is_number
 from ..messaging.numbers import described, exact
-from ..messaging.typed import readings
+from ..messaging.typed import AddressKind, readings
 from ..providers import Capabilities
 from .options_flow import capabilities_of, line_selector
 
@@ -67,15 +69,16 @@ class ContactFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Add a contact."""
-        return self._ask("user", None, user_input)
+        return await self._async_ask("user", None, user_input)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Change a contact."""
-        return self._ask("reconfigure", self._get_reconfigure_subentry(), user_input)
+        subentry = self._get_reconfigure_subentry()
+        return await self._async_ask("reconfigure", subentry, user_input)
 
-    def _ask(
+    async def _async_ask(
         self,
         step_id: str,
         subentry: ConfigSubentry | None,
@@ -93,8 +96,11 @@ class ContactFlow(ConfigSubentryFlow):
         shown: Mapping[str, Any] = subentry.data if subentry else {}
         errors: dict[str, str] = {}
         values: dict[str, str] = {}
+        region = self.hass.config.country
+        kinds = await _async_kinds(self.hass)
+        if subentry is not None:
+            values["understood"] = _understood(subentry.data, region, kinds)
         if user_input is not None:
-            region = self.hass.config.country
             shown = data = _tidy(user_input, region)
             if subentry is not None:
                 # No form shows them: they are from when accounts had contacts.
@@ -106,11 +112,18 @@ class ContactFlow(ConfigSubentryFlow):
                 for other in entry.get_subentries_of_type(SUBENTRY_CONTACT)
                 if other is not subentry
             )
-            errors, values = _check(data, Contacts(contacts, region), region)
+            errors, more = _check(data, Contacts(contacts, region), region, kinds)
+            values |= more
             if not errors:
                 title = data[CONF_NAME]
                 if subentry is None:
-                    return self.async_create_entry(title=title, data=data)
+                    understood = _understood(data, region, kinds)
+                    return self.async_create_entry(
+                        title=title,
+                        data=data,
+                        description="added",
+                        description_placeholders={"understood": understood},
+                    )
                 return self.async_update_and_abort(
                     entry, subentry, title=title, data=data
                 )
@@ -178,9 +191,8 @@ def contact_schema(
                 mode=SelectSelectorMode.DROPDOWN,
             )
         )
-    fields[vol.Optional(CONF_LINE)] = line_selector(
-        *(able or [entry for entry, _ in accounts])
-    )
+    if able:
+        fields[vol.Optional(CONF_LINE)] = line_selector(*able)
     channels = [
         name
         for name in TEXT_CHANNELS
@@ -232,8 +244,30 @@ def _tidy(typed: Mapping[str, Any], region: str | None) -> dict[str, Any]:
     return data
 
 
+async def _async_kinds(hass: HomeAssistant) -> Mapping[AddressKind, str]:
+    """Return the words for kinds of addresses in the language of the home."""
+    found = await async_get_translations(hass, hass.config.language, "common", [DOMAIN])
+    texts = {kind: f"component.{DOMAIN}.common.kind_{kind}" for kind in AddressKind}
+    return {kind: found[key] for kind, key in texts.items() if key in found}
+
+
+def _understood(
+    data: Mapping[str, Any], region: str | None, kinds: Mapping[AddressKind, str]
+) -> str:
+    """Return a list, in Markdown, of what each number of a contact is taken for."""
+    lines: list[str] = []
+    for text in data[CONF_NUMBERS]:
+        found = readings(text, region)
+        meaning = " / ".join(described(item, kinds.get(item.kind)) for item in found)
+        lines.append(f"- `{text.replace('`', '')}`: {meaning or '–'}")
+    return "\n".join(lines)
+
+
 def _check(
-    data: Mapping[str, Any], others: Contacts, region: str | None
+    data: Mapping[str, Any],
+    others: Contacts,
+    region: str | None,
+    kinds: Mapping[AddressKind, str],
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the errors by field, and what their texts are filled with."""
     errors: dict[str, str] = {}
@@ -255,7 +289,9 @@ def _check(
             errors[CONF_NUMBERS] = "number_invalid"
         elif len(found) > 1:
             errors[CONF_NUMBERS] = "number_ambiguous"
-            values["readings"] = "; ".join(map(described, found))
+            values["readings"] = "; ".join(
+                described(reading, kinds.get(reading.kind)) for reading in found
+            )
         elif taken := others.by_address(found[0].identity):
             errors[CONF_NUMBERS] = "number_taken"
             values["contact"] = taken.name

@@ -37,9 +37,13 @@ def exact(address: str, identity: str) -> str:
     return identity if is_old else f"+{digits}"
 
 
-def described(reading: Reading) -> str:
-    """Return what a typed address means: ``+49 1511 2345678 (DE, mobile)``."""
-    details = (reading.country, reading.kind.replace("_", " "))
+def described(reading: Reading, kind: str | None = None) -> str:
+    """Return what a typed address means: ``+49 1511 2345678 (DE, mobile)``.
+
+    ``kind`` is a word for its kind in another language. The country stays a code: no
+    table of names in all languages is worth its weight here.
+    """
+    details = (reading.country, kind or reading.kind.replace("_", " "))
     return f"{reading.written} ({', '.join(filter(None, details))})"
 
 
