@@ -160,6 +160,8 @@ async def test_dialogue(
     assert asked.device_id == device_id(hass, entry, "Anna")
     assert asked.context.user_id is None
     assert "Anna" in (asked.extra_system_prompt or "")
+    # Three parts in any alphabet.
+    assert "less than 201 characters" in (asked.extra_system_prompt or "")
     assert refused(hass, entry) == {}
 
 
@@ -331,6 +333,30 @@ async def test_cannot_be_answered(
 
     assert not agent.asked
     assert refused(hass, entry) == {"cannot_answer": 2, "too_long": 1}
+
+
+async def test_as_long_as_may_be(
+    hass: HomeAssistant, revicom: RevicomEmulator, agent: Agent
+) -> None:
+    """A text of a thousand characters is a command, and no longer one."""
+    entry = await home(hass, revicom)
+    revicom.receive("x" * 1000, sender=ANNA)
+    await poll(hass)
+    revicom.receive("y" * 1001, sender=ANNA)
+    await poll(hass)
+    assert agent.texts == ["x" * 1000]
+    assert refused(hass, entry) == {"too_long": 1}
+
+
+async def test_channel_without_a_name(
+    hass: HomeAssistant, revicom: RevicomEmulator, agent: Agent
+) -> None:
+    """What came on a channel that nobody knows is answered on the usual one."""
+    await home(hass, revicom)
+    revicom.receive("Hello", sender=ANNA, channel="PIGEON")
+    await poll(hass)
+    (answer,) = revicom.sent()
+    assert (answer.text, answer.channel) == ("You said: Hello", "SMS")
 
 
 async def test_too_many(
