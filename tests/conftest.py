@@ -106,6 +106,12 @@ def _checked(name: str) -> Callable[..., Any]:
 
 
 @pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Return a folder of the test's own: accounts keep their memory there."""
+    return hass_tmp_config_dir
+
+
+@pytest.fixture
 async def hass(hass: HomeAssistant) -> HomeAssistant:
     """Return a Home Assistant that finds custom integrations.
 

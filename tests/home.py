@@ -206,9 +206,9 @@ async def furnish(hass: HomeAssistant) -> None:
 
 
 @asynccontextmanager
-async def next_run() -> AsyncIterator[HomeAssistant]:
+async def next_run(ended: HomeAssistant) -> AsyncIterator[HomeAssistant]:
     """Start another Home Assistant, which finds the files of the one that was ended."""
-    async with async_test_home_assistant() as hass:
+    async with async_test_home_assistant(config_dir=ended.config.config_dir) as hass:
         del hass.data[DATA_CUSTOM_COMPONENTS]
         await hass.config_entries.async_initialize()
         yield hass
@@ -326,12 +326,6 @@ def events(states: list[State]) -> list[str]:
         if item.attributes.get("event_type")
     }
     return list(seen.values())
-
-
-def stored(hass_storage: dict[str, Any], entry: ConfigEntry) -> dict[str, Any]:
-    """Return what an account has in its file."""
-    data: dict[str, Any] = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]
-    return data
 
 
 #: Loggers of what tests bring along.

@@ -42,9 +42,9 @@ from .home import (
     restart,
     settle,
     state,
-    stored,
     texts,
 )
+from .memory import database_of, stored
 
 
 def state_of(entry: ConfigEntry) -> ConfigEntryState:
@@ -338,7 +338,6 @@ def device_ids(hass: HomeAssistant) -> set[str]:
 async def test_removal(
     hass: HomeAssistant,
     revicom: RevicomEmulator,
-    hass_storage: dict[str, Any],
     entity_registry: er.EntityRegistry,
     issue_registry: ir.IssueRegistry,
 ) -> None:
@@ -347,13 +346,14 @@ async def test_removal(
     revicom.receive("Hello")
     entry = await setup_account(hass, revicom, options={"low_balance": 10})
     await settle(hass)
-    assert f"{DOMAIN}.{entry.entry_id}" in hass_storage
+    database = database_of(hass, entry)
+    assert database.exists()
     assert issue_registry.issues
 
     await hass.config_entries.async_remove(entry.entry_id)
     await settle(hass)
 
-    assert f"{DOMAIN}.{entry.entry_id}" not in hass_storage
+    assert not list(database.parent.glob(f"*{entry.entry_id}*"))
     assert not entity_registry.entities
     assert not device_ids(hass)
     assert not issue_registry.issues
@@ -415,16 +415,14 @@ async def test_changes_reload(hass: HomeAssistant, revicom: RevicomEmulator) -> 
     assert coordinator_of(entry) is second
 
 
-async def test_stop(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
-) -> None:
+async def test_stop(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """At the end, what is still in hand is stored as never tried."""
     entry = await setup_account(hass, revicom)
     revicom.receive("Too late")
     with Gate(Announcer, "_wait_for_line") as gate:
         poll_ = hass.async_create_task(coordinator_of(entry).async_refresh())
         await gate.reached.wait()
-        owed = stored(hass_storage, entry)["ledger"]["owed"]
+        owed = stored(hass, entry)["ledger"]["owed"]
         assert [item[-1] for item in owed] == [True]
 
         hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
@@ -433,14 +431,10 @@ async def test_stop(
     await settle(hass)
 
     # In good order: it was certainly not announced.
-    assert [item[-1] for item in stored(hass_storage, entry)["ledger"]["owed"]] == [
-        False
-    ]
+    assert [item[-1] for item in stored(hass, entry)["ledger"]["owed"]] == [False]
 
 
-async def test_session(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
-) -> None:
+async def test_session(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """What the flow left for the provider is there until the provider keeps its own."""
     entry = entry_of(revicom, **{CONF_SESSION: {"token": "of the flow"}})
     entry.add_to_hass(hass)
@@ -457,7 +451,7 @@ async def test_session(
         await restart(hass, entry)
 
     assert kept == [{"token": "of the flow"}, {"token": "renewed 1"}]
-    assert stored(hass_storage, entry)["provider"] == {"token": "renewed 2"}
+    assert stored(hass, entry)["provider"] == {"token": "renewed 2"}
 
 
 async def test_own_session(hass: HomeAssistant, revicom: RevicomEmulator) -> None:

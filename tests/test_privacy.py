@@ -26,7 +26,8 @@ from sqlalchemy import select
 from custom_components.phone_inbox.providers import doubt
 from tests.emulators.revicom import RevicomEmulator
 
-from .home import account, contact, device_id, impatient, poll, restart, settle, stored
+from .home import account, contact, device_id, impatient, poll, restart, settle
+from .memory import files_of, stored
 
 #: In every text that comes in.
 TEXT = "MARKERTEXT"
@@ -206,9 +207,12 @@ async def test_nothing_private(
     assert "event.revicom_homehub_message" in restored
     assert not leaks(restored)
 
-    file = json.dumps(stored(hass_storage, entry))
+    file = json.dumps(stored(hass, entry))
     # The account's own number is the name of its line there.
     assert leaks(file) <= {OWN[1:]}
+    # Nor is more of it in what was deleted since.
+    for content in files_of(hass, entry).values():
+        assert leaks(content.decode("latin-1")) <= {OWN[1:]}
 
     names = [item.entity_id for item in er.async_get(hass).entities.values()]
     ids = [item.unique_id for item in er.async_get(hass).entities.values()]

@@ -60,7 +60,9 @@ async def test_proof(tmp_path: Path) -> None:
     assert typed_in - secrets == {"contact", "speaker"}
     # The account's own number is the name of a line there, and a session goes on.
     for entry_id in lived.entries.values():
-        assert found.pop(f".storage/phone_inbox.{entry_id}", set()) <= {"own"} | secrets
+        memory = f".storage/phone_inbox.{entry_id}.db"
+        assert (config / memory).stat().st_size > 0
+        assert found.pop(memory, set()) <= {"own"} | secrets
     # What Home Assistant keeps of an automation's last runs, unless told not to.
     traces = storage(config, "trace.saved_traces")
     assert found.pop(".storage/trace.saved_traces") >= {"text", "code", "contact"}

@@ -1,7 +1,6 @@
 """Repairs: what the user can do something about, and when it is cured."""
 
 from http import HTTPStatus
-from typing import Any
 
 from homeassistant.components.repairs import DOMAIN as REPAIRS
 from homeassistant.config_entries import ConfigEntry
@@ -13,6 +12,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.phone_inbox.const import DOMAIN
 from tests.emulators.revicom import RevicomEmulator
+from tests.memory import editing, put_back
 
 from .home import (
     account,
@@ -84,33 +84,38 @@ async def test_low_balance_by_sending(
 
 
 @pytest.mark.parametrize(
-    "damage",
+    ("damage", "logged"),
     [
-        "nothing of it is left",
-        {},
-        {"ledger": {}, "lines": {}, "desk": {}},
-        {"lines": None},
+        ("", None),
+        ("DELETE FROM part", None),
+        ("UPDATE mailbox SET value = '{}'", "is of no use"),
+        ("UPDATE part SET value = 'null' WHERE name = 'lines'", "is of no use"),
+        ("UPDATE part SET value = '4' WHERE name = 'desk'", "is of no use"),
+        ("DELETE FROM part WHERE name = 'lines'", "is of no use"),
+        ("UPDATE part SET value = '' WHERE name = 'salt'", "or damaged"),
+        ("DELETE FROM mailbox", "or damaged"),
+        ("DROP TABLE owed", "or damaged"),
     ],
 )
 async def test_memory_lost(
     hass: HomeAssistant,
     revicom: RevicomEmulator,
-    hass_storage: dict[str, Any],
     hass_client: ClientSessionGenerator,
-    damage: Any,
+    damage: str,
+    logged: str | None,
 ) -> None:
     """Lost memory is said until somebody has read it."""
-    if not isinstance(damage, str):
-        expect_log("is of no use")
+    if logged is not None:
+        expect_log(logged)
     revicom.receive("Old")
     entry = await account(hass, revicom)
     assert not problems(hass, entry)
     await hass.config_entries.async_unload(entry.entry_id)
-    file = hass_storage[f"{DOMAIN}.{entry.entry_id}"]
-    if isinstance(damage, str):
-        del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
+    if damage:
+        with editing(hass, entry) as connection:
+            connection.executescript(damage)
     else:
-        file["data"] = file["data"] | damage if damage else {}
+        put_back(hass, entry, {})
 
     await hass.config_entries.async_setup(entry.entry_id)
     await settle(hass)

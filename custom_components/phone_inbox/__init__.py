@@ -108,6 +108,7 @@ async def _async_setup_account(
         await coordinator.async_config_entry_first_refresh()
     except BaseException:
         await provider.close()
+        await store.async_close()
         raise
     entry.runtime_data = coordinator
     _register_device(hass, entry)
@@ -230,7 +231,7 @@ async def _async_unload_account(
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Remove what an account leaves behind: its file and its issues."""
+    """Remove what an account leaves behind: its files and its issues."""
     if is_contacts(entry):
         await async_remove_contacts(hass)
         return

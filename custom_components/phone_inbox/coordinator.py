@@ -39,7 +39,8 @@ from .account.store import AccountStore
 from .const import CONF_CAPS, CONF_DEFAULT_LINE, CONF_LOW_BALANCE, DOMAIN, LOGGER
 from .contacts.people import ContactState
 from .errors import poll_errors
-from .messaging import Ledger
+from .messaging import Change, Ledger
+from .messaging.rows import Rows
 from .providers import Identity, Provider, ProviderError
 
 #: Nudges and refreshes closer together than this become one poll.
@@ -108,7 +109,8 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
         self.reader = Reader(self, known)
         self.announcer = Announcer(self)
         self.last_poll: datetime | None = None
-        self._saved: dict[str, Any] | None = None
+        #: What was written but for the ledger, by the names of its parts.
+        self._saved: Mapping[str, Any] = {}
         self._saving = asyncio.Lock()
         #: Reading and marking exclude each other: an answer that was under way
         #: while something was marked would undo the mark.
@@ -216,9 +218,8 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
                 LOGGER.warning("%s: the memory could not be stored", self.title)
             self.closed = True
         await self.provider.close()
-        if not self.hass.is_stopping:
-            # What still goes on must not write over what the next run wrote.
-            self.store.make_read_only()
+        # What still goes on must not write over what the next run wrote.
+        await self.store.async_close()
 
     # Memory
 
@@ -232,23 +233,27 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
             stored = await self.store.async_load()
         except HomeAssistantError as err:
             raise ConfigEntryNotReady(
-                translation_domain=DOMAIN, translation_key="storage_unreadable"
+                translation_domain=DOMAIN, translation_key=err.translation_key
             ) from err
         if stored is None:
             return False
         caps = self.config_entry.options.get(CONF_CAPS, {})
         try:
-            ledger = Ledger.load(stored["ledger"])
+            ledger = Ledger.load(stored["ledger"], written=self.store.is_current)
             desk = Desk(caps, stored["desk"])
             self.lines.load(stored["lines"])
             # An earlier version has not stored this.
-            self.announcer.load(stored.get("kept_back", []))
+            self.announcer.load(
+                stored.get("kept_back", []), written=self.store.is_current
+            )
         except KeyError, TypeError, ValueError, AttributeError:
             if stored.keys() - {"provider", "session_origin"} or not stored:
                 # Else the first poll has not been yet.
                 await self.store.async_set_aside()
             return False
         self.ledger, self.desk = ledger, desk
+        if self.store.is_current:
+            self._saved = stored
         return True
 
     @override
@@ -275,19 +280,36 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
         # Sorting them and writing them down are two things: others in between.
         await asyncio.sleep(0)
         chosen = self.announcer.choose(due)
-        ledger = self.ledger.dump(attempted=self.announcer.attempted(chosen))
-        owed = {(row[0], row[1], row[4]) for row in ledger["owed"]}
-        data = {
-            "ledger": ledger,
-            "kept_back": self.announcer.dump(owed),
+        rows = self.ledger.hand_out(
+            made=self.announcer.attempted(chosen), following=chosen[1:]
+        )
+        parts = {
             "desk": self.desk.dump(),
             "lines": self.lines.dump(),
             "unread": {key: dict(it) for key, it in self.store.unread.items()},
         }
-        if data != self._saved:
-            await self.store.async_save_now(data)
-            self._saved = data
+        for name, part in parts.items():
+            if self._saved.get(name) != part:
+                rows.parts[name] = part
+        self._saved = parts
+        await self._write(rows)
         self.announcer.hand_over(chosen)
+
+    async def _write(self, rows: Rows) -> None:
+        rows.kept = self.announcer.hand_out(self.ledger.owes)
+        # Before anything is waited for: what is handed out is handed out once.
+        self.store.put(rows)
+        if self.store.is_behind:
+            await self.store.async_save_now()
+
+    @override
+    async def async_mark(self, change: Change) -> None:
+        """Write that a change is announced now, and what was before it.
+
+        Raises HomeAssistantError where that cannot be written.
+        """
+        if not self.closed:
+            await self._write(self.ledger.hand_out_marks(change))
 
     # Changing
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 import gc
 import json
@@ -20,8 +20,9 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 
 from custom_components.phone_inbox.access.accounts import account_entries
-from custom_components.phone_inbox.account.store import AccountStore
+from custom_components.phone_inbox.account.database import Database
 from custom_components.phone_inbox.const import DOMAIN
+from custom_components.phone_inbox.messaging.rows import Rows
 from custom_components.phone_inbox.providers import http
 from custom_components.phone_inbox.providers.answer import Answer
 from tests.hostile import child as hostile
@@ -128,14 +129,23 @@ class Wire:
         client._read = reading  # noqa: SLF001
 
     def _watch_store(self) -> None:
-        write = AccountStore._async_write_data  # noqa: SLF001
+        databases = cast("Any", Database)
+        write, tidy = databases.write, databases.tidy
 
-        async def writing(store: AccountStore, data: dict[str, Any]) -> None:
-            await write(store, data)
+        def writing(database: Database, several: Sequence[Rows]) -> None:
+            before = _log_size(database)
+            write(database, several)
             self.writes += 1
-            self.written += os.stat(store.path).st_size  # noqa: PTH116
+            self.written += _log_size(database) - before
 
-        cast("Any", AccountStore)._async_write_data = writing  # noqa: SLF001
+        def tidying(database: Database) -> None:
+            before = _log_size(database)
+            tidy(database)
+            if _log_size(database) < before:
+                # Each page of it at most, and only once.
+                self.written += before
+
+        databases.write, databases.tidy = writing, tidying
 
     def watch_mail(self) -> None:
         """Watch the library that Home Assistant's integration for mail uses."""
@@ -162,6 +172,15 @@ class Wire:
     def clear(self) -> None:
         """Start anew."""
         self.requests = self.bytes = self.writes = self.written = 0
+
+
+def _log_size(database: Database) -> int:
+    """Return how long the log is that everything is written to first, in bytes."""
+    path = database._path  # noqa: SLF001
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 class Bench(hostile.Orders):

@@ -27,7 +27,7 @@ print(time.process_time() - began)
 async def disk() -> Section:
     """What is written in a day with 100 messages."""
     rows: Rows = [
-        ("", "writes a day", "MB a day", "file, kB", "writes of an idle poll")
+        ("", "writes a day", "MB a day", "kB a write", "writes of an idle poll")
     ]
     figures: dict[str, float] = {}
     async with home() as at:

@@ -1,7 +1,6 @@
 """Announcing: every message once, in order, after it was stored, to everybody."""
 
 import asyncio
-from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -13,12 +12,11 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 import pytest
 
 from custom_components import phone_inbox
-from custom_components.phone_inbox.account import announcer
+from custom_components.phone_inbox.account import announcer, database
 from custom_components.phone_inbox.account.announcement import (
     SIGNAL_ANNOUNCEMENT,
     Announcement,
 )
-from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.messaging import ChangeKind
 from custom_components.phone_inbox.providers.http import HttpClient
 from tests.common import setup_account
@@ -42,17 +40,16 @@ from tests.home import (
     state,
     texts,
 )
+from tests.memory import Files, editing, files_of, put_back
 
 
-def record_files(
-    hass: HomeAssistant, entry: ConfigEntry, hass_storage: dict[str, Any]
-) -> list[Any]:
-    """Return a list of what the account's file was like at each announcement."""
-    files: list[Any] = []
+def record_files(hass: HomeAssistant, entry: ConfigEntry) -> list[Files]:
+    """Return a list of what the account's files were like at each announcement."""
+    files: list[Files] = []
 
     @callback
     def on_announcement(_: Announcement) -> None:
-        files.append(deepcopy(hass_storage[f"{DOMAIN}.{entry.entry_id}"]))
+        files.append(files_of(hass, entry))
 
     async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
     return files
@@ -120,7 +117,7 @@ async def test_restart(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
 
 
 async def test_other_home_assistant(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
+    hass: HomeAssistant, revicom: RevicomEmulator
 ) -> None:
     """Nor does another run of Home Assistant that finds the same files."""
     revicom.seed(10)
@@ -131,7 +128,7 @@ async def test_other_home_assistant(
     revicom.receive("While down", time=revicom.clock.now() - timedelta(minutes=5))
     await hass.async_stop(force=True)
 
-    async with next_run() as second:
+    async with next_run(hass) as second:
         heard_again = record_announcements(second)
         await second.config_entries.async_setup(entry.entry_id)
         await settle(second)
@@ -158,48 +155,70 @@ async def test_while_down(hass: HomeAssistant, revicom: RevicomEmulator) -> None
     assert event.attributes["backfilled"] is False
 
 
-async def test_crash(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
-) -> None:
+async def test_crash(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """What may have been announced before a crash says so when it is repeated."""
     entry = await old_account(hass, revicom)
     heard = record_announcements(hass)
-    files = record_files(hass, entry, hass_storage)
+    files = record_files(hass, entry)
     burst(revicom, 3)
     await poll(hass)
     assert len(files) == 3
     await hass.config_entries.async_unload(entry.entry_id)
 
-    # The machine lost its power at the second announcement.
-    hass_storage[f"{DOMAIN}.{entry.entry_id}"] = files[1]
+    # Home Assistant was killed at the last announcement.
+    put_back(hass, entry, files[2])
+    heard.clear()
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+
+    assert texts(heard) == ["2"]
+    assert all(item.change.redelivered for item in heard)
+    last = state(hass, entry, "message", "HomeHub")
+    assert last.attributes["redelivered"] is True
+    await restart(hass, entry)
+    assert len(heard) == 1
+
+
+async def test_power_failure(
+    hass: HomeAssistant, revicom: RevicomEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the disk was not waited for may be lost with the power: all in hand says so."""
+    entry = await old_account(hass, revicom)
+    heard = record_announcements(hass)
+    files = record_files(hass, entry)
+    burst(revicom, 3)
+    await poll(hass)
+    await hass.config_entries.async_unload(entry.entry_id)
+
+    put_back(hass, entry, files[0])
+    monkeypatch.setattr(database, "_boot", lambda: "another start")
     heard.clear()
     await hass.config_entries.async_setup(entry.entry_id)
     await settle(hass)
 
     assert texts(heard) == ["0", "1", "2"]
     assert all(item.change.redelivered for item in heard)
-    last = state(hass, entry, "message", "HomeHub")
-    assert last.attributes["redelivered"] is True
     await restart(hass, entry)
     assert len(heard) == 3
 
 
 async def test_crash_while_announcing_many(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
+    hass: HomeAssistant, revicom: RevicomEmulator
 ) -> None:
     """A crash repeats what was in hand, not everything that had waited."""
     entry = await old_account(hass, revicom)
     heard = record_announcements(hass)
-    files = record_files(hass, entry, hass_storage)
+    files = record_files(hass, entry)
     burst(revicom, 120)
     await poll(hass)
     await hass.config_entries.async_unload(entry.entry_id)
-    hass_storage[f"{DOMAIN}.{entry.entry_id}"] = files[110]
+    put_back(hass, entry, files[110])
     heard.clear()
     await hass.config_entries.async_setup(entry.entry_id)
     await settle(hass)
 
-    assert texts(heard) == [str(number) for number in range(100, 120)]
+    assert texts(heard) == [str(number) for number in range(110, 120)]
+    assert [item.change.redelivered for item in heard] == [True] + [False] * 9
 
 
 async def test_renumbered(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
@@ -214,17 +233,16 @@ async def test_renumbered(hass: HomeAssistant, revicom: RevicomEmulator) -> None
     assert state(hass, entry, "unread", "HomeHub").state == "1"
 
 
-async def test_lost_file(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
-) -> None:
+async def test_lost_file(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """Without its memory an account starts anew: nothing old is announced."""
-    expect_log("is of no use")
+    expect_log("or damaged")
     entry = await old_account(hass, revicom)
     burst(revicom, 3)
     await poll(hass)
     heard = record_announcements(hass)
     await hass.config_entries.async_unload(entry.entry_id)
-    hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]["ledger"] = "rubbish"
+    with editing(hass, entry) as connection:
+        connection.execute("""UPDATE part SET value = '[' WHERE name = 'stops'""")
     await hass.config_entries.async_setup(entry.entry_id)
     await settle(hass)
     assert not heard

@@ -44,7 +44,7 @@ async def test_stored_first(hass: HomeAssistant, revicom: RevicomEmulator) -> No
     heard = record_announcements(hass)
     states = record_states(hass, entity_id(hass, entry, "message", "HomeHub"))
     revicom.receive("New")
-    with Gate(AccountStore, "async_save") as gate:
+    with Gate(AccountStore, "async_save_now") as gate:
         await begin_to_poll(hass)
         await gate.reached.wait()
         await go_on(hass)

@@ -21,6 +21,7 @@ from tests.home import (
     settle,
     state,
 )
+from tests.memory import stored
 
 ANNA = "+79165551122"
 CAPS = {
@@ -159,9 +160,7 @@ async def test_failed_later(hass: HomeAssistant, revicom: RevicomEmulator) -> No
         await send(hass, "Anna")
 
 
-async def test_crash(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
-) -> None:
+async def test_crash(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """What is about to be sent is counted on the disk first."""
     entry = await capped(hass, revicom, per_hour=1)
     counted: list[int] = []
@@ -169,8 +168,7 @@ async def test_crash(
     original = kind.send
 
     async def send_and_look(self: Any, outgoing: Any) -> Any:
-        file = hass_storage[f"phone_inbox.{entry.entry_id}"]
-        counted.append(len(file["data"]["desk"]["sent"]))
+        counted.append(len(stored(hass, entry)["desk"]["sent"]))
         return await original(self, outgoing)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -21,6 +21,7 @@ from tests.home import (
     state,
     texts,
 )
+from tests.memory import put_back, stored
 
 DAY = 86_400
 JUMPS = [300, 3 * DAY, 3_400 * DAY, -300, -3 * DAY, -3_400 * DAY]
@@ -141,12 +142,14 @@ async def test_memory_that_an_earlier_version_left_deaf(
     revicom.clock.freeze(revicom.clock.now().replace(microsecond=0))
     entry = await account(hass, revicom)
     await hass.config_entries.async_unload(entry.entry_id)
-    ledger = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]["ledger"]
-    for box in ledger["mailboxes"].values():
+    data = stored(hass, entry)
+    for box in data["ledger"]["mailboxes"].values():
         del box["later"], box["doubt"]
         box["cursor"] += 3_400 * DAY * 1000
         box["floor"] = box["cursor"] - 26 * 3_600_000
         box["known"] = {"future": box["cursor"]}
+    put_back(hass, entry, {})
+    hass_storage[f"{DOMAIN}.{entry.entry_id}"] = {"version": 1, "data": data}
     revicom.clock.advance(3600)
     heard = record_announcements(hass)
     await hass.config_entries.async_setup(entry.entry_id)

@@ -28,6 +28,7 @@ from tests.home import (
     state,
     texts,
 )
+from tests.memory import files_of
 
 LOGGER = "custom_components.phone_inbox"
 
@@ -222,10 +223,7 @@ async def test_nothing_new_writes_nothing(
     entry = await account(hass, revicom)
     await poll(hass)
     states = record_states(hass)
-    saved = []
-    store = coordinator_of(entry).store
-    original = store.async_save
-    store.async_save = lambda data: saved.append(data) or original(data)  # type: ignore[method-assign, func-returns-value]
+    files = files_of(hass, entry)
     listings(revicom)
 
     for _ in range(3):
@@ -233,7 +231,7 @@ async def test_nothing_new_writes_nothing(
 
     assert listings(revicom) == 3
     assert not states
-    assert not saved
+    assert files_of(hass, entry) == files
 
 
 async def test_disabled_entities(

@@ -16,6 +16,7 @@ from custom_components.phone_inbox.account.announcement import (
     SIGNAL_ANNOUNCEMENT,
     Announcement,
 )
+from custom_components.phone_inbox.account.database import Database
 from custom_components.phone_inbox.account.store import AccountMemory, AccountStore
 from custom_components.phone_inbox.providers import AccountClosed
 from custom_components.phone_inbox.providers.http import HttpClient
@@ -38,9 +39,9 @@ from tests.home import (
     send,
     settle,
     state,
-    stored,
     texts,
 )
+from tests.memory import files_of, stored
 
 NUMBER = "+79161234567"
 
@@ -98,7 +99,6 @@ async def test_poll_while_sending(
 async def test_unload_while_sending(
     hass: HomeAssistant,
     revicom: RevicomEmulator,
-    hass_storage: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What is sent while the account is reloaded is counted and told all the same."""
@@ -111,7 +111,7 @@ async def test_unload_while_sending(
 
     assert [item.kind for item in heard] == ["sent"]
     assert state(hass, entry, "sent_today").state == "1"
-    assert len(stored(hass_storage, entry)["desk"]["sent"]) == 1
+    assert len(stored(hass, entry)["desk"]["sent"]) == 1
 
 
 async def test_reload_before_sending(
@@ -275,7 +275,7 @@ async def test_stop_in_a_burst(hass: HomeAssistant, revicom: RevicomEmulator) ->
     first = texts(heard)
     assert 10 <= len(first) < 30
 
-    async with next_run() as second:
+    async with next_run(hass) as second:
         again = record_announcements(second)
         await second.config_entries.async_setup(entry.entry_id)
         await settle(second)
@@ -298,7 +298,7 @@ async def test_stop_before_the_start(
     await hass.async_stop(force=True)
     assert not heard
 
-    async with next_run() as second:
+    async with next_run(hass) as second:
         again = record_announcements(second)
         await second.config_entries.async_setup(entry.entry_id)
         await settle(second)
@@ -307,7 +307,7 @@ async def test_stop_before_the_start(
 
 
 async def test_deleted_before_it_was_announced(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
+    hass: HomeAssistant, revicom: RevicomEmulator
 ) -> None:
     """What is deleted before it was announced is given up, and said to be."""
     entry = await old_account(hass, revicom)
@@ -324,7 +324,7 @@ async def test_deleted_before_it_was_announced(
     await poll(hass)
 
     assert not heard
-    assert not stored(hass_storage, entry)["ledger"]["owed"]
+    assert not stored(hass, entry)["ledger"]["owed"]
     assert state(hass, entry, "unread", "HomeHub").state == "0"
 
 
@@ -346,20 +346,18 @@ async def test_file_cannot_be_written_at_the_end(
         assert await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_late_writer(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
-) -> None:
+async def test_late_writer(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """Whoever still works for a closed account does not write over its file."""
     entry = await old_account(hass, revicom)
     memory = AccountMemory(coordinator_of(entry).store, entry)
     await memory.set({"token": "one"})
-    assert stored(hass_storage, entry)["provider"] == {"token": "one"}
+    assert stored(hass, entry)["provider"] == {"token": "one"}
     await hass.config_entries.async_reload(entry.entry_id)
     await memory.set({"token": "late"})
-    assert stored(hass_storage, entry)["provider"] == {"token": "one"}
+    assert stored(hass, entry)["provider"] == {"token": "one"}
     await hass.config_entries.async_remove(entry.entry_id)
     await memory.set({"token": "much too late"})
-    assert f"phone_inbox.{entry.entry_id}" not in hass_storage
+    assert not files_of(hass, entry)
 
 
 async def test_session_cannot_be_written(
@@ -370,11 +368,11 @@ async def test_session_cannot_be_written(
     expect_log("the session could not be stored")
     memory = AccountMemory(coordinator_of(entry).store, entry)
 
-    async def fail(*_: Any) -> None:
+    def fail(*_: Any) -> None:
         raise OSError("disk full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("homeassistant.helpers.storage.Store._async_write_data", fail)
+        patch.setattr(Database, "write", fail)
         await memory.set({"token": "one"})
     assert memory.get() == {"token": "one"}
 

@@ -1,11 +1,14 @@
-"""The account's file on a real disk: damaged, foreign, full, removed."""
+"""The account's database on a real disk: damaged, foreign, full, removed."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
-import json
 import logging
 from pathlib import Path
+import sqlite3
+import subprocess
+import sys
 from threading import Event
 from typing import Any
 from unittest.mock import patch
@@ -15,18 +18,19 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.json import json_bytes
-from homeassistant.helpers.storage import Store
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.phone_inbox.account.store import SET_ASIDE, AccountStore
+from custom_components.phone_inbox.account.database import Database
+from custom_components.phone_inbox.account.former_file import SET_ASIDE
+from custom_components.phone_inbox.account.store import AccountStore
 from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.messaging import Direction, Ledger, Message
 from custom_components.phone_inbox.messaging.ledger import MAX_KNOWN
+from custom_components.phone_inbox.messaging.rows import Rows
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
     account,
@@ -38,81 +42,86 @@ from tests.home import (
     settle,
     texts,
 )
+from tests.memory import database_of, files_of, read, read_files, stored
 
 OLD = "What was there before"
 
 
-@pytest.fixture
-def hass_config_dir(hass_tmp_config_dir: str) -> str:
-    """Return a folder of this test's own."""
-    return hass_tmp_config_dir
+def _changed(statements: str) -> Callable[[Path], None]:
+    """Return a damage that changes a database."""
 
-
-@pytest.fixture
-def hass_storage() -> dict[str, Any]:
-    """Leave Home Assistant's storage as it is: these tests are about the files."""
-    return {}
-
-
-def file_of(hass: HomeAssistant, entry: MockConfigEntry) -> Path:
-    """Return an account's file."""
-    return Path(hass.config.path(".storage", f"{DOMAIN}.{entry.entry_id}"))
-
-
-def with_data(change: Callable[[Any], Any]) -> Callable[[bytes], bytes]:
-    """Return a damage that changes the JSON value of a file."""
-
-    def damage(content: bytes) -> bytes:
-        return json.dumps(change(json.loads(content))).encode()
+    def damage(path: Path) -> None:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript(statements)
 
     return damage
+
+
+def _overwritten(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    """Return a damage that changes a file."""
+
+    def damage(path: Path) -> None:
+        path.write_bytes(change(path.read_bytes()))
+
+    return damage
+
+
+def _foreign(path: Path) -> None:
+    """Put another program's database in its place."""
+    path.unlink()
+    _changed("CREATE TABLE part (name, value); INSERT INTO part VALUES (1, 2)")(path)
 
 
 @pytest.mark.parametrize(
     "damage",
     [
-        pytest.param(lambda _: b"", id="empty"),
-        pytest.param(lambda content: content[: len(content) // 2], id="truncated"),
-        pytest.param(lambda content: b"\x00" * len(content), id="zeros"),
-        pytest.param(lambda content: b"\xff\xfe" + content, id="no text"),
-        pytest.param(lambda _: b"<html></html>", id="html"),
-        pytest.param(lambda _: b"[]", id="list"),
-        pytest.param(lambda _: b"17", id="number"),
-        pytest.param(lambda _: b"{}", id="empty object"),
-        pytest.param(lambda _: b'{"a": 1}', id="foreign object"),
-        pytest.param(with_data(lambda file: file | {"version": 2}), id="newer"),
-        pytest.param(with_data(lambda file: file | {"version": "x"}), id="no version"),
-        pytest.param(with_data(lambda file: file | {"data": []}), id="data a list"),
-        pytest.param(with_data(lambda file: file | {"data": None}), id="no data"),
-        pytest.param(with_data(lambda file: file | {"data": {}}), id="data empty"),
+        pytest.param(_overwritten(lambda _: b""), id="empty"),
+        pytest.param(_overwritten(lambda it: it[: len(it) // 2]), id="truncated"),
+        pytest.param(_overwritten(lambda it: it[:100]), id="a header alone"),
+        pytest.param(_overwritten(lambda it: it[:10]), id="half of a header"),
+        pytest.param(_overwritten(lambda it: bytes(len(it))), id="zeros"),
         pytest.param(
-            with_data(lambda file: file | {"data": file["data"] | {"ledger": 4}}),
-            id="no ledger",
+            _overwritten(lambda it: it[:1024] + b"\xa5" * (len(it) - 1024)),
+            id="overwritten",
         ),
         pytest.param(
-            with_data(lambda file: file | {"data": file["data"] | {"provider": 4}}),
+            _overwritten(lambda it: it[:100] + b"\xa5" * (len(it) - 100)),
+            id="overwritten from the start",
+        ),
+        pytest.param(_overwritten(lambda _: b"<html></html>"), id="html"),
+        pytest.param(_foreign, id="foreign"),
+        pytest.param(_changed("PRAGMA application_id = 7"), id="another program's"),
+        pytest.param(_changed("PRAGMA user_version = 2"), id="newer"),
+        pytest.param(_changed("DROP TABLE message"), id="a table lacks"),
+        pytest.param(_changed("UPDATE part SET value = '{'"), id="no JSON"),
+        pytest.param(
+            _changed("UPDATE part SET value = '4' WHERE name = 'desk'"), id="no desk"
+        ),
+        pytest.param(_changed("UPDATE mailbox SET value = '[]'"), id="no mailbox"),
+        pytest.param(
+            _changed("UPDATE part SET value = '4' WHERE name = 'provider'"),
             id="provider's part",
         ),
     ],
 )
-@pytest.mark.usefixtures("quiet_enough")
 async def test_damage(
     hass: HomeAssistant,
     revicom: RevicomEmulator,
     issue_registry: ir.IssueRegistry,
     request: pytest.FixtureRequest,
     *,
-    damage: Callable[[bytes], bytes],
+    damage: Callable[[Path], None],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """A damaged file is a problem that is shown; nothing old is announced."""
+    """A damaged database is a problem that is shown; nothing old is announced."""
     entry = await account(hass, revicom)
     assert isinstance(entry, MockConfigEntry)
     revicom.receive(OLD)
     await poll(hass)
     await hass.config_entries.async_unload(entry.entry_id)
-    file = file_of(hass, entry)
-    file.write_bytes(damage(file.read_bytes()))
+    file = database_of(hass, entry)
+    damage(file)
+    before = file.read_bytes()
     heard = record_announcements(hass)
 
     await hass.config_entries.async_setup(entry.entry_id)
@@ -126,9 +135,19 @@ async def test_damage(
     issue = issue_registry.async_get_issue(DOMAIN, f"memory_lost_{entry.entry_id}")
     assert (issue is not None) is lost
     # What was there is kept for whoever wants to look, and the log says so.
-    assert bool(list(file.parent.glob(f"{file.name}.*"))) is lost
+    aside = file.with_name(file.name + SET_ASIDE)
+    told = lost and bool(before)
+    assert aside.exists() is told
+    if told:
+        assert aside.read_bytes() == before
     logged = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert any(entry.entry_id in record.getMessage() for record in logged) is lost
+    assert any(entry.entry_id in record.getMessage() for record in logged) is told
+    public = [
+        record.getMessage()
+        for record in caplog.get_records("call")
+        if record.levelno >= logging.INFO or record.name.startswith("custom_components")
+    ]
+    assert not any(OLD in text or "79161234567" in text for text in public)
 
     revicom.receive("New")
     await poll(hass)
@@ -137,72 +156,9 @@ async def test_damage(
     await settle(hass)
     assert texts(heard) == ["New"]
 
-
-@pytest.fixture
-def quiet_enough(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Fail where a text or a number is logged, as in what could not be parsed."""
-    yield
-    logged = [
-        record.getMessage()
-        for record in caplog.get_records("call")
-        if record.levelno >= logging.INFO or record.name.startswith("custom_components")
-    ]
-    assert not any(OLD in text or "79161234567" in text for text in logged)
-
-
-async def test_newer_file_is_kept(
-    hass: HomeAssistant, revicom: RevicomEmulator
-) -> None:
-    """The file of a later version is set aside, and goes with the account."""
-    entry = await account(hass, revicom)
-    assert isinstance(entry, MockConfigEntry)
-    await hass.config_entries.async_unload(entry.entry_id)
-    file = file_of(hass, entry)
-    newer = json.dumps(json.loads(file.read_bytes()) | {"version": 9})
-    file.write_text(newer)
-
-    await hass.config_entries.async_setup(entry.entry_id)
-    await settle(hass)
-
-    aside = file.with_name(file.name + SET_ASIDE)
-    assert aside.read_text() == newer
-    assert json.loads(file.read_bytes())["version"] == 1
-
     await hass.config_entries.async_remove(entry.entry_id)
     await settle(hass)
-    assert not file.exists()
-    assert not aside.exists()
-
-
-async def test_nothing_is_left_of_a_damaged_file(
-    hass: HomeAssistant, revicom: RevicomEmulator, issue_registry: ir.IssueRegistry
-) -> None:
-    """What Home Assistant set aside goes with the account, and so do its repairs."""
-    expect_log("is of no use")
-    expect_log("Unrecoverable error decoding storage")
-    entry = await account(hass, revicom)
-    other = await account(hass, revicom, webhook_id="another-address")
-    assert isinstance(entry, MockConfigEntry)
-    assert isinstance(other, MockConfigEntry)
-    for _ in range(2):
-        for one in (entry, other):
-            await hass.config_entries.async_unload(one.entry_id)
-            file_of(hass, one).write_bytes(b"{half")
-            await hass.config_entries.async_setup(one.entry_id)
-            await settle(hass)
-    folder = file_of(hass, entry).parent
-
-    def left(of: MockConfigEntry) -> list[str]:
-        files = [file.name for file in folder.iterdir() if of.entry_id in file.name]
-        issues = [key for _, key in issue_registry.issues if of.entry_id in key]
-        return [*files, *issues]
-
-    there = left(other)
-    assert any(".corrupt." in name for name in left(entry))
-    await hass.config_entries.async_remove(entry.entry_id)
-    await settle(hass)
-    assert left(entry) == []
-    assert left(other) == there
+    assert not list(file.parent.glob(f"*{entry.entry_id}*"))
 
 
 async def test_a_loss_is_told_until_somebody_has_read_it(
@@ -212,7 +168,7 @@ async def test_a_loss_is_told_until_somebody_has_read_it(
     hass_client: ClientSessionGenerator,
 ) -> None:
     """It outlives restarts, and what Home Assistant stores of it names nobody."""
-    expect_log("is of no use")
+    expect_log("or damaged")
     for component in ("repairs", "diagnostics"):
         assert await async_setup_component(hass, component, {})
     entry = await account(hass, revicom)
@@ -220,7 +176,7 @@ async def test_a_loss_is_told_until_somebody_has_read_it(
     hass.config_entries.async_update_entry(entry, title="Anna's telephone")
     await settle(hass)
     await hass.config_entries.async_unload(entry.entry_id)
-    file_of(hass, entry).write_bytes(b"{}")
+    database_of(hass, entry).write_bytes(b"{}")
     await hass.config_entries.async_setup(entry.entry_id)
     await settle(hass)
     issue_id = f"memory_lost_{entry.entry_id}"
@@ -250,30 +206,6 @@ async def test_a_loss_is_told_until_somebody_has_read_it(
     assert issue_registry.async_get_issue(DOMAIN, issue_id) is None
 
 
-@pytest.mark.parametrize("minor", [0, 2, 7])
-async def test_minor_versions(
-    hass: HomeAssistant, revicom: RevicomEmulator, minor: int
-) -> None:
-    """The file of another minor version is read, whatever else is in it."""
-    entry = await account(hass, revicom)
-    assert isinstance(entry, MockConfigEntry)
-    revicom.receive("Before")
-    await poll(hass)
-    await hass.config_entries.async_unload(entry.entry_id)
-    file = file_of(hass, entry)
-    content = json.loads(file.read_bytes())
-    content["minor_version"] = minor
-    content["data"]["of the future"] = {}
-    file.write_text(json.dumps(content))
-    revicom.receive("Meanwhile")
-    heard = record_announcements(hass)
-
-    await hass.config_entries.async_setup(entry.entry_id)
-    await settle(hass)
-
-    assert texts(heard) == ["Meanwhile"]
-
-
 async def test_failing_disk(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """A disk that cannot be read now is tried again: the memory is not given up."""
     entry = await account(hass, revicom)
@@ -281,40 +213,128 @@ async def test_failing_disk(hass: HomeAssistant, revicom: RevicomEmulator) -> No
     await hass.config_entries.async_unload(entry.entry_id)
     revicom.receive("Meanwhile")
     heard = record_announcements(hass)
-    file = file_of(hass, entry)
-    before = file.read_bytes()
+    before = files_of(hass, entry)
 
-    failure = HomeAssistantError("The disk fails")
-    with patch.object(Store, "async_load", side_effect=failure):
+    failure = sqlite3.OperationalError("disk I/O error")
+    failure.sqlite_errorcode = sqlite3.SQLITE_IOERR_READ
+    with patch.object(Database, "read", side_effect=failure):
         await hass.config_entries.async_setup(entry.entry_id)
         await settle(hass)
     assert entry.state is ConfigEntryState.SETUP_RETRY
-    assert file.read_bytes() == before
+    assert entry.error_reason_translation_key == "storage_unreadable"
+    assert files_of(hass, entry) == before
 
     await poll(hass)
     assert texts(heard) == ["Meanwhile"]
 
 
-async def test_private_file(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
-    """Only its owner may read the file, and it holds no text and no number."""
+#: A process of its own that has an account's database open until its input ends.
+_HOLD = """
+import pathlib, sys
+from custom_components.phone_inbox.account.database import Database
+database = Database(pathlib.Path(sys.argv[1]))
+assert database.read()["ledger"]
+print("open", flush=True)
+sys.stdin.read()
+"""
+
+
+async def test_two_processes(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """A second process cannot use the file, says so, and works when it is free."""
     entry = await account(hass, revicom)
     assert isinstance(entry, MockConfigEntry)
-    revicom.receive("Between us", sender="79160004711")
+    await hass.config_entries.async_unload(entry.entry_id)
+    revicom.receive("Meanwhile")
+    heard = record_announcements(hass)
+    file = database_of(hass, entry)
+
+    def hold() -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _HOLD, file],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"open\n"
+        return process
+
+    process = await hass.async_add_executor_job(hold)
+    try:
+        await hass.config_entries.async_setup(entry.entry_id)
+        await settle(hass)
+        assert entry.state is ConfigEntryState.SETUP_RETRY
+        assert entry.error_reason_translation_key == "storage_in_use"
+    finally:
+        await hass.async_add_executor_job(process.communicate)
+
     await poll(hass)
-    file = file_of(hass, entry)
-    assert file.stat().st_mode & 0o077 == 0
-    assert b"Between us" not in file.read_bytes()
-    assert b"79160004711" not in file.read_bytes()
+    assert texts(heard) == ["Meanwhile"]
+
+    # Nor can another one use it now.
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        await hass.async_add_executor_job(Database, file)
+
+
+async def test_private_files(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """Only their owner may read the files; they hold no text and no number.
+
+    That is so of what was deleted, too.
+    """
+    entry = await account(hass, revicom)
+    assert isinstance(entry, MockConfigEntry)
+    message_id = revicom.receive("Between us", sender="79160004711")
+    await poll(hass)
+    file = database_of(hass, entry)
+    files = list(file.parent.glob(f"*{entry.entry_id}*"))
+    assert {path.name.removeprefix(file.name) for path in files} == {"", "-wal"}
+    for path in files:
+        assert path.stat().st_mode & 0o077 == 0
+        assert b"Between us" not in path.read_bytes()
+        assert b"79160004711" not in path.read_bytes()
+    assert any(message_id.encode() in it for it in files_of(hass, entry).values())
+
+    await hass.config_entries.async_unload(entry.entry_id)
+    with patch("os.umask"):
+        assert file.stat().st_mode & 0o077 == 0
+
+
+async def test_deleted_rows_are_overwritten(tmp_path: Path) -> None:
+    """What is forgotten is nowhere in the files any more."""
+    path = tmp_path / "database"
+    database = Database(path)
+    ledger = Ledger()
+    now = dt_util.utcnow().replace(microsecond=0)
+    ledger.open("", now).finish(now)
+    reading = ledger.open("", now)
+    reading.take(_message(index, now) for index in range(2_000))
+    reading.finish(now, covered_since=now - timedelta(hours=20))
+    database.write([ledger.hand_out()])
+    ids = [message_id.encode() for _, message_id in _ids(2_000, now)]
+    ledger.keep_mailboxes(["another"])
+    ledger.done(ledger.changes)
+    assert any(ids[0] in content for content in _contents(path))
+    database.write([ledger.hand_out()])
+    database.close()
+    contents = _contents(path)
+    assert not any(message_id in it for message_id in ids for it in contents)
+
+
+def _ids(count: int, now: datetime) -> list[tuple[int, str]]:
+    return [(index, _message(index, now).id) for index in range(count)]
+
+
+def _contents(path: Path) -> list[bytes]:
+    return [file.read_bytes() for file in path.parent.iterdir()]
 
 
 async def test_removal(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
-    """The file goes with the account."""
+    """The files go with the account."""
     entry = await account(hass, revicom)
     assert isinstance(entry, MockConfigEntry)
-    assert file_of(hass, entry).exists()
+    assert files_of(hass, entry)
     await hass.config_entries.async_remove(entry.entry_id)
     await settle(hass)
-    assert not file_of(hass, entry).exists()
+    assert not files_of(hass, entry)
 
 
 async def test_empty_baseline(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
@@ -323,9 +343,7 @@ async def test_empty_baseline(hass: HomeAssistant, revicom: RevicomEmulator) -> 
     Else a crash would make old news of the first message that ever comes.
     """
     entry = await account(hass, revicom)
-    assert isinstance(entry, MockConfigEntry)
-    content = json.loads(file_of(hass, entry).read_bytes())
-    assert content["data"]["ledger"]["mailboxes"]
+    assert stored(hass, entry)["ledger"]["mailboxes"]
 
 
 async def test_written_when_changed(
@@ -334,79 +352,115 @@ async def test_written_when_changed(
     """Polls that bring nothing write nothing; one that does writes it first."""
     revicom.receive("Old")
     entry = await account(hass, revicom)
-    assert isinstance(entry, MockConfigEntry)
     await poll(hass)
-    file = file_of(hass, entry)
-    written = file.stat().st_mtime_ns
-    inode = file.stat().st_ino
+    written = _marks(hass, entry)
     for _ in range(5):
         await poll(hass)
-    assert (file.stat().st_mtime_ns, file.stat().st_ino) == (written, inode)
+    assert _marks(hass, entry) == written
 
-    owed: list[int] = []
+    owed: list[list[bool]] = []
     announce = coordinator_of(entry).announcer._announce
 
     def announcing(change: Any) -> None:
-        content = json.loads(file.read_bytes())
-        owed.append(len(content["data"]["ledger"]["owed"]))
+        rows = stored(hass, entry)["ledger"]["owed"]
+        owed.append([made for *_, made in sorted(rows, key=lambda row: row[2])])
         announce(change)
 
     coordinator_of(entry).announcer._announce = announcing  # type: ignore[method-assign]
-    revicom.receive("New")
+    revicom.receive("New", time=revicom.clock.now() - timedelta(seconds=5))
     revicom.receive("Newer")
     await poll(hass)
-    assert owed == [2, 2]
-    assert json.loads(file.read_bytes())["data"]["ledger"]["owed"] == []
+    # What was announced is done before the next one is.
+    assert owed == [[True, False], [True]]
+    assert stored(hass, entry)["ledger"]["owed"] == []
+
+
+def _marks(hass: HomeAssistant, entry: Any) -> list[tuple[str, int, int]]:
+    folder = database_of(hass, entry).parent
+    return [
+        (file.name, file.stat().st_mtime_ns, file.stat().st_size)
+        for file in sorted(folder.glob(f"*{entry.entry_id}*"))
+    ]
+
+
+def _lines(name: str) -> Rows:
+    return Rows(parts={"lines": {"line": name}})
 
 
 async def test_writes_at_once(hass: HomeAssistant) -> None:
     """Of those that wait, one writes for all: all are told when it fails."""
     store = AccountStore(hass, "account")
 
-    async def fail(*_: Any) -> None:
-        await asyncio.sleep(0)
-        raise OSError("disk gone")
+    async def save(name: str) -> None:
+        store.put(_lines(name))
+        await store.async_save_now()
 
-    with patch.object(Store, "_async_write_data", fail):
-        results = await asyncio.gather(
-            *(store.async_save_now({"ledger": number}) for number in range(3)),
-            return_exceptions=True,
-        )
+    with patch.object(Database, "write", side_effect=OSError("disk gone")):
+        results = await asyncio.gather(*map(save, "012"), return_exceptions=True)
     assert [type(result) for result in results] == [HomeAssistantError] * 3
-    await store.async_save_now({"ledger": 3})
-    stored = await AccountStore(hass, "account").async_load()
-    assert stored is not None
-    assert stored["ledger"] == 3
+    await save("3")
+    await store.async_close()
+    assert await _loaded(hass) == {"lines": {"line": "3"}}
+
+
+async def _loaded(hass: HomeAssistant) -> Any:
+    store = AccountStore(hass, "account")
+    loaded = await store.async_load()
+    await store.async_close()
+    return loaded
+
+
+async def test_what_could_not_be_written_is_not_forgotten(hass: HomeAssistant) -> None:
+    """Whoever loads it before it can be written finds it, and writes it."""
+    store = AccountStore(hass, "account")
+    store.put(Rows(parts={"lines": {"line": "0"}, "desk": 7}))
+    await store.async_save_now()
+    store.put(_lines("1"))
+    failing = patch.object(Database, "write", side_effect=OSError("disk gone"))
+    with failing, pytest.raises(HomeAssistantError):
+        await store.async_save_now()
+    await store.async_close()
+
+    assert await _loaded(hass) == {"lines": {"line": "1"}, "desk": 7}
+    # Nor is it on the disk yet.
+    assert read(read_files(store.path)) == {"lines": {"line": "0"}, "desk": 7}
+    store = AccountStore(hass, "account")
+    await store.async_load()
+    await store.async_save_now()
+    await store.async_close()
+    assert read(read_files(store.path)) == {"lines": {"line": "1"}, "desk": 7}
 
 
 async def test_cancelled_write_overtakes_nothing(hass: HomeAssistant) -> None:
     """A write whose writer was cancelled goes on; the next one comes after it."""
     store = AccountStore(hass, "account")
-    opened, written = Event(), Event()
-    original = Store._write_data
+    opened = Event()
+    original = Database.write
 
-    def write(store: Store[Any], data: dict[str, Any]) -> None:
-        if data["data"]["ledger"] == 0:
+    def write(database: Database, several: Any) -> None:
+        if several[0].parts == _lines("0").parts:
             opened.wait(30)
-        original(store, data)
-        if data["data"]["ledger"] == 0:
-            written.set()
+        original(database, several)
 
-    with patch.object(Store, "_write_data", write):
-        first = hass.async_create_task(store.async_save_now({"ledger": 0}))
+    with patch.object(Database, "write", write):
+        store.put(_lines("0"))
+        first = hass.async_create_task(store.async_save_now())
+        await asyncio.sleep(0)
         first.cancel()
         with pytest.raises(asyncio.CancelledError):
             await first
         hass.loop.call_later(0.1, opened.set)
-        await store.async_save_now({"ledger": 1})
-        await hass.async_add_executor_job(written.wait, 30)
-    stored = await AccountStore(hass, "account").async_load()
-    assert stored is not None
-    assert stored["ledger"] == 1
+        store.put(_lines("1"))
+        await store.async_save_now()
+    await store.async_close()
+    assert await _loaded(hass) == {"lines": {"line": "1"}}
 
 
 async def test_size(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
-    """With all the messages that it can know, the file stays below a megabyte."""
+    """With ten thousand messages that it knows, the file stays below two megabytes.
+
+    It has an index by id and another one by time.
+    """
     entry = entry_of(revicom)
     entry.add_to_hass(hass)
     now = dt_util.utcnow().replace(microsecond=0)
@@ -418,9 +472,13 @@ async def test_size(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
         ledger.done(ledger.changes)
     assert ledger.known_count() == MAX_KNOWN
     store = AccountStore(hass, entry.entry_id)
-    await store.async_save_now({"ledger": ledger.dump(), "desk": {}, "lines": {}})
-    size_on_disk = file_of(hass, entry).stat().st_size
-    assert len(json_bytes(ledger.dump())) <= size_on_disk <= 1_000_000
+    store.put(ledger.hand_out())
+    await store.async_save_now()
+    await store.async_close()
+    files = files_of(hass, entry)
+    assert files.keys() == {""}
+    assert len(files[""]) <= 2_000_000
+    assert len(read(files)["ledger"]["mailboxes"][""]["fingerprints"]) > 1_000
 
 
 def _message(index: int, now: datetime) -> Message:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+import sqlite3
 from typing import Any
 from unittest.mock import patch
 
@@ -13,8 +14,6 @@ from homeassistant.const import (
 )
 from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.storage import Store
-from homeassistant.util.file import WriteError
 import pytest
 
 from custom_components.phone_inbox.account.announcement import (
@@ -22,6 +21,7 @@ from custom_components.phone_inbox.account.announcement import (
     Announcement,
 )
 from custom_components.phone_inbox.account.announcer import BATCH, RETRY
+from custom_components.phone_inbox.account.database import Database
 from custom_components.phone_inbox.account.store import AccountMemory, AccountStore
 from custom_components.phone_inbox.providers import Query
 from tests.common import setup_account
@@ -41,23 +41,23 @@ from tests.home import (
     restart,
     settle,
     state,
-    stored,
     texts,
 )
+from tests.memory import stored
 
 # Stored first
 
 
+def full() -> sqlite3.Error:
+    """Return what SQLite raises when the disk is full."""
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return error
+
+
 def failing_writes(error: Exception) -> AbstractContextManager[Any]:
-    """Let every account fail to write its file; other files are written."""
-    original = Store._async_write_data
-
-    async def write(store: Store[Any], data: dict[str, Any]) -> None:
-        if isinstance(store, AccountStore):
-            raise error
-        await original(store, data)
-
-    return patch.object(Store, "_async_write_data", write)
+    """Let every account fail to write its database; other files are written."""
+    return patch.object(Database, "write", side_effect=error)
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def disk_full_once_announced(hass: HomeAssistant) -> Iterator[None]:
         @callback
         def on_announcement(_: Announcement) -> None:
             disconnect()
-            stack.enter_context(failing_writes(WriteError("disk full")))
+            stack.enter_context(failing_writes(full()))
 
         disconnect = async_dispatcher_connect(
             hass, SIGNAL_ANNOUNCEMENT, on_announcement
@@ -76,9 +76,7 @@ def disk_full_once_announced(hass: HomeAssistant) -> Iterator[None]:
         yield
 
 
-async def test_stored_first(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
-) -> None:
+async def test_stored_first(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """Whatever is announced is in the file at that moment, and later it is not."""
     entry = await old_account(hass, revicom)
     missing: list[str] = []
@@ -88,7 +86,7 @@ async def test_stored_first(
     def on_announcement(announcement: Announcement) -> None:
         nonlocal count
         count += 1
-        owed = {item[1] for item in stored(hass_storage, entry)["ledger"]["owed"]}
+        owed = {item[1] for item in stored(hass, entry)["ledger"]["owed"]}
         if announcement.message.id not in owed:
             missing.append(announcement.message.id)
 
@@ -99,10 +97,10 @@ async def test_stored_first(
 
     assert count == 121
     assert not missing
-    assert not stored(hass_storage, entry)["ledger"]["owed"]
+    assert not stored(hass, entry)["ledger"]["owed"]
 
 
-@pytest.mark.parametrize("error", [WriteError("disk full"), OSError("disk gone")])
+@pytest.mark.parametrize("error", [full(), OSError("disk gone")], ids=str)
 async def test_write_fails(
     hass: HomeAssistant, revicom: RevicomEmulator, error: Exception
 ) -> None:
@@ -110,8 +108,6 @@ async def test_write_fails(
     entry = await old_account(hass, revicom)
     heard = record_announcements(hass)
     expect_log("cannot write its memory")
-    if isinstance(error, WriteError):
-        expect_log("disk full")
     revicom.receive("One")
 
     with failing_writes(error):
@@ -128,21 +124,20 @@ async def test_write_fails(
 
 
 async def test_write_fails_after_announcing(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
+    hass: HomeAssistant, revicom: RevicomEmulator
 ) -> None:
     """That they were announced is stored later where it cannot be at once."""
     entry = await old_account(hass, revicom)
     heard = record_announcements(hass)
     expect_log("announced messages could not be stored")
-    expect_log("disk full")
     revicom.receive("One")
     with disk_full_once_announced(hass):
         await poll(hass)
-    assert stored(hass_storage, entry)["ledger"]["owed"]
+    assert stored(hass, entry)["ledger"]["owed"]
 
     await poll(hass)
 
-    assert not stored(hass_storage, entry)["ledger"]["owed"]
+    assert not stored(hass, entry)["ledger"]["owed"]
     assert len(heard) == 1
 
 
@@ -157,13 +152,12 @@ async def test_store_fails_while_announcing_many(
     await poll(hass, after=3601)
     heard = record_announcements(hass)
     expect_log("announced messages could not be stored")
-    expect_log("disk full")
     burst(revicom, 120)
     with disk_full_once_announced(hass):
         await poll(hass, after=3601)
-        assert texts(heard) == [str(number) for number in range(BATCH)]
+        assert texts(heard) == ["0"]
         await poll(hass, after=RETRY + 1)
-        assert len(heard) == BATCH
+        assert len(heard) == 1
 
     await poll(hass, after=2 * RETRY + 2)
     assert texts(heard) == [str(number) for number in range(120)]
@@ -178,11 +172,10 @@ async def test_reload_while_store_fails(
     entry = await old_account(hass, revicom)
     heard = record_announcements(hass)
     expect_log("could not be stored")
-    expect_log("disk full")
     burst(revicom, 120)
     with disk_full_once_announced(hass):
         await poll(hass)
-        assert len(heard) == BATCH
+        assert len(heard) == 1
         await hass.config_entries.async_unload(entry.entry_id)
 
     await hass.config_entries.async_setup(entry.entry_id)
@@ -193,28 +186,26 @@ async def test_reload_while_store_fails(
 
 
 async def test_end_while_store_fails(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
+    hass: HomeAssistant, revicom: RevicomEmulator
 ) -> None:
     """The next run of Home Assistant cannot tell that from a crash."""
     revicom.seed(10)
     entry = await setup_account(hass, revicom)
     heard = record_announcements(hass)
     expect_log("announced messages could not be stored")
-    expect_log("disk full")
+    expect_log("the memory could not be stored")
     burst(revicom, 120)
     with disk_full_once_announced(hass):
         await poll(hass)
         await hass.async_stop(force=True)
-    assert len(heard) == BATCH
+    assert len(heard) == 1
 
-    async with next_run() as second:
+    async with next_run(hass) as second:
         heard_again = record_announcements(second)
         await second.config_entries.async_setup(entry.entry_id)
         await settle(second)
     assert texts(heard_again) == [str(number) for number in range(120)]
-    assert [item.change.redelivered for item in heard_again] == (
-        [True] * BATCH + [False] * (120 - BATCH)
-    )
+    assert [item.change.redelivered for item in heard_again] == ([True] + [False] * 119)
 
 
 async def test_set_up_fails_after_storing(
@@ -239,7 +230,7 @@ async def test_set_up_fails_after_storing(
 
 
 async def test_end_between_two_batches(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
+    hass: HomeAssistant, revicom: RevicomEmulator
 ) -> None:
     """Whoever stores last when Home Assistant ends, what waits was never tried."""
     entry = await old_account(hass, revicom)
@@ -259,7 +250,7 @@ async def test_end_between_two_batches(
     hass.set_state(CoreState.running)
 
     assert len(heard) == BATCH
-    owed = stored(hass_storage, entry)["ledger"]["owed"]
+    owed = stored(hass, entry)["ledger"]["owed"]
     assert [item[-1] for item in owed] == [False] * 10
 
 
@@ -292,12 +283,11 @@ async def test_session_kept_while_write_fails(
     memory = AccountMemory(coordinator.store, entry)
     expect_log("cannot write its memory")
     expect_log("the session could not be stored")
-    expect_log("disk full")
     revicom.receive("One")
 
     with (
-        failing_writes(WriteError("disk full")),
-        Gate(Store, "_async_write_data") as gate,
+        failing_writes(full()),
+        Gate(AccountStore, "_run") as gate,
     ):
         refresh = hass.async_create_task(coordinator.async_refresh())
         await gate.reached.wait()

@@ -5,14 +5,12 @@ listens. An unavailable event entity gets it with the recovery, over any restart
 """
 
 from datetime import timedelta
-from typing import Any
 
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.phone_inbox.account import outstanding
-from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.messaging import ChangeKind
 from custom_components.phone_inbox.providers import Unavailable
 from tests.common import setup_account
@@ -37,6 +35,7 @@ from tests.home import (
     settle,
     texts,
 )
+from tests.memory import files_of, put_back, stored
 
 
 def told(states: list[State]) -> list[tuple[str, str, bool]]:
@@ -126,9 +125,7 @@ async def fail_half(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     revicom.faults.clear()
 
 
-async def test_restart(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
-) -> None:
+async def test_restart(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """Another run of Home Assistant tells the entities what they lack, and only them."""
     revicom.receive("Old", time=revicom.clock.now() - timedelta(hours=1))
     entry = await setup_account(hass, revicom)
@@ -137,7 +134,7 @@ async def test_restart(
     assert len(heard) == 100
     await hass.async_stop(force=True)
 
-    async with next_run() as second:
+    async with next_run(hass) as second:
         heard_again, states = record_announcements(second), record_states(second)
         await second.config_entries.async_setup(entry.entry_id)
         await settle(second)
@@ -147,17 +144,14 @@ async def test_restart(
         assert not any(redelivered for *_, redelivered in events)
 
 
-async def test_crash(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
-) -> None:
+async def test_crash(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """So it is after a crash; then the events say that they may not be the first."""
     entry = await old_account(hass, revicom)
     heard, states = record_announcements(hass), all_events(hass)
     await fail_half(hass, revicom)
-    key = f"{DOMAIN}.{entry.entry_id}"
-    file = hass_storage[key]
+    files = files_of(hass, entry)
     await hass.config_entries.async_unload(entry.entry_id)
-    hass_storage[key] = file
+    put_back(hass, entry, files)
     # A crash takes with it what only this run knows.
     hass.data.pop(outstanding._OUTSTANDING)
     await hass.config_entries.async_setup(entry.entry_id)
@@ -194,7 +188,7 @@ async def _unavailable() -> None:
 
 
 async def test_entity_is_disabled(
-    hass: HomeAssistant, revicom: RevicomEmulator, hass_storage: dict[str, Any]
+    hass: HomeAssistant, revicom: RevicomEmulator
 ) -> None:
     """What waits for an entity that is no more waits for nobody."""
     entry = await old_account(hass, revicom)
@@ -207,5 +201,5 @@ async def test_entity_is_disabled(
     await poll(hass)
     await restart(hass, entry)
     assert len(heard) == 150
-    data = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]
+    data = stored(hass, entry)
     assert data["ledger"]["owed"] == data["kept_back"] == []

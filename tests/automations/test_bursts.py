@@ -261,7 +261,6 @@ async def test_account_reloaded(
 async def test_stopped_in_the_middle(
     hass: HomeAssistant,
     revicom: RevicomEmulator,
-    hass_storage: dict[str, Any],
     work: Work,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -282,7 +281,7 @@ async def test_stopped_in_the_middle(
     assert work.begun["slow"] == numbers(3)
     assert work.begun["other"] == numbers(6)
 
-    async with next_run() as second:
+    async with next_run(hass) as second:
         again = worker(second)
         await automate(second, *automations)
         heard_again = record_announcements(second)
@@ -302,7 +301,6 @@ async def test_stopped_in_the_middle(
 async def test_end_in_a_burst(
     hass: HomeAssistant,
     revicom: RevicomEmulator,
-    hass_storage: dict[str, Any],
     work: Work,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -320,7 +318,7 @@ async def test_end_in_a_burst(
     await hass.async_stop(force=True)
     assert work.begun["slow"] == numbers(6)
 
-    async with next_run() as second:
+    async with next_run(hass) as second:
         heard_again = record_announcements(second)
         await second.config_entries.async_setup(entry.entry_id)
         await settle(second)

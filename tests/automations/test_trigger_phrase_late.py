@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 import threading
@@ -24,7 +23,6 @@ from custom_components.phone_inbox.account.announcement import (
     SIGNAL_ANNOUNCEMENT,
     Announcement,
 )
-from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.messaging.matching import Phrase
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
@@ -38,6 +36,7 @@ from tests.home import (
     settle,
     until,
 )
+from tests.memory import Files, files_of, put_back
 
 from . import ANNA
 from .phrase import reasons, wait_for
@@ -93,16 +92,15 @@ async def test_redelivered(
     hass: HomeAssistant,
     revicom: RevicomEmulator,
     entry: ConfigEntry,
-    hass_storage: dict[str, Any],
     include_old: bool,
 ) -> None:
     """What may have triggered before a crash does not trigger again by itself."""
     calls = await wait_for(hass, include_old=include_old)
-    files: list[Any] = []
+    files: list[Files] = []
 
     @callback
     def on_announcement(_: Announcement) -> None:
-        files.append(deepcopy(hass_storage[f"{DOMAIN}.{entry.entry_id}"]))
+        files.append(files_of(hass, entry))
 
     async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
     revicom.receive("Open", sender=ANNA)
@@ -110,7 +108,7 @@ async def test_redelivered(
     assert len(calls) == 1
     await hass.config_entries.async_unload(entry.entry_id)
 
-    hass_storage[f"{DOMAIN}.{entry.entry_id}"] = files[0]
+    put_back(hass, entry, files[0])
     await leave_and_return(hass, entry)
 
     assert len(files) == 2

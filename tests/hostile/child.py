@@ -9,10 +9,9 @@ happens.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
-import errno
 from functools import partial
 from importlib import import_module
 import inspect
@@ -21,6 +20,7 @@ import json
 import logging
 import os
 from pathlib import Path
+import sqlite3
 import sys
 from typing import Any, cast
 
@@ -29,7 +29,7 @@ from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntry
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.util import dt as dt_util, file
+from homeassistant.util import dt as dt_util
 from tenacity import wait_none
 
 from custom_components.phone_inbox.access.accounts import account_entries
@@ -37,10 +37,12 @@ from custom_components.phone_inbox.account.announcement import (
     SIGNAL_ANNOUNCEMENT,
     Announcement,
 )
+from custom_components.phone_inbox.account.database import Database
 from custom_components.phone_inbox.account.reading import SWEEP_INTERVAL
 from custom_components.phone_inbox.account.store import AccountStore
 from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.coordinator import PhoneInboxCoordinator
+from custom_components.phone_inbox.messaging.rows import Rows
 from custom_components.phone_inbox.providers import http
 from custom_components.phone_inbox.providers.registry import PROVIDERS, ProviderKind
 from tests.common import Flow, account_input
@@ -63,20 +65,8 @@ _TRIGGERS = {
 MODES = ("single", "restart", "queued", "parallel")
 
 
-#: Files that cannot be written at the moment.
+#: The accounts whose memory cannot be written at the moment.
 _FULL: set[str] = set()
-
-
-def limit_disk() -> None:
-    """Let the writing of some files fail, where Home Assistant opens them."""
-    writer = file.AtomicWriter
-
-    def on_disk(path: str, *args: Any, **options: Any) -> Any:
-        if path in _FULL:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return writer(path, *args, **options)
-
-    file.AtomicWriter = on_disk
 
 
 def hurry() -> None:
@@ -116,10 +106,9 @@ def set_clock(config: Path) -> None:
 
 
 def watch_files(journal: Journal) -> None:
-    """Note when an account's file is read, and what is written to it."""
-    watched: Any = AccountStore
-    load, save = watched.async_load, watched.async_save
-    write = watched._async_write_data
+    """Note when an account's memory is read, and what is written to it."""
+    stores, databases = cast("Any", AccountStore), cast("Any", Database)
+    load, put, write = stores.async_load, stores.put, databases.write
     numbers = count()
     made: dict[int, str] = {}
 
@@ -127,28 +116,30 @@ def watch_files(journal: Journal) -> None:
         journal.write(by="load", account=_account(store))
         return await load(store)
 
-    async def saving(store: AccountStore, data: Any) -> None:
-        number = made[id(data)] = f"{os.getpid()}-{next(numbers)}"
-        owed = [[key, kind, tried] for _, key, _, _, kind, tried in _owed(data)]
+    def putting(store: AccountStore, rows: Rows) -> None:
+        number = made[id(rows)] = f"{os.getpid()}-{next(numbers)}"
+        owed = [
+            [key, kind, row and row.attempt]
+            for (_, key, kind), row in rows.owed.items()
+        ]
         journal.write(by="dump", account=_account(store), number=number, owed=owed)
-        await save(store, data)
+        put(store, rows)
 
-    async def writing(store: AccountStore, data: Any) -> None:
-        await write(store, data)
-        number = made[id(data["data"])]
-        journal.write(by="written", account=_account(store), number=number)
+    def writing(database: Database, several: Sequence[Rows]) -> None:
+        account = database._path.name.removeprefix(f"{DOMAIN}.").removesuffix(".db")
+        if account in _FULL:
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+        write(database, several)
+        for rows in several:
+            journal.write(by="written", account=account, number=made[id(rows)])
 
-    watched.async_load, watched.async_save = loading, saving
-    watched._async_write_data = writing
+    stores.async_load, stores.put, databases.write = loading, putting, writing
 
 
 def _account(store: AccountStore) -> str:
     return store.key.removeprefix(f"{DOMAIN}.")
-
-
-def _owed(data: Mapping[str, Any]) -> Sequence[Any]:
-    owed: Sequence[Any] = data.get("ledger", {}).get("owed", ())
-    return owed
 
 
 def configuration() -> dict[str, Any]:
@@ -315,9 +306,8 @@ class Orders:
         await self._hass.async_block_till_done()
 
     async def disk(self, entry: str, *, full: bool) -> None:
-        """Let nothing more be written to an account's file, as on a full disk."""
-        path = self._hass.config.path(".storage", f"{DOMAIN}.{entry}")
-        (_FULL.add if full else _FULL.discard)(path)
+        """Let nothing more be written of an account's memory, as on a full disk."""
+        (_FULL.add if full else _FULL.discard)(entry)
 
     async def states(self) -> dict[str, str]:
         """Return the state of each account."""
@@ -403,7 +393,6 @@ async def main(
 def run(folder: Path) -> int:
     """Live in a configuration folder until the end; return the exit code."""
     hurry()
-    limit_disk()
     set_clock(folder)
     journal = Journal(folder / JOURNAL)
     watch_files(journal)

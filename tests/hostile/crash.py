@@ -12,13 +12,14 @@ anything; the integration knows nothing of it. The points, in their order:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 import os
 from pathlib import Path
-from typing import Any
 
 from custom_components.phone_inbox.account.announcer import Announcer
-from custom_components.phone_inbox.account.store import AccountStore
+from custom_components.phone_inbox.account.database import Database
 from custom_components.phone_inbox.messaging import Change
+from custom_components.phone_inbox.messaging.rows import Rows
 
 POINT = "HOSTILE_CRASH_POINT"
 #: It lies in wait until this file is there.
@@ -42,18 +43,18 @@ def _crash(point: str) -> None:
 
 
 def _lie_in_wait() -> None:
-    save, announce = AccountStore.async_save_now, Announcer._announce
+    write, announce = Database.write, Announcer._announce
 
-    async def saving(store: AccountStore, data: Any) -> None:
-        owed = len(data["ledger"]["owed"]) if "ledger" in data else 0
-        if owed == MESSAGES:
+    def writing(database: Database, several: Sequence[Rows]) -> None:
+        owed = [row for rows in several for row in rows.owed.values()]
+        if sum(row is not None for row in owed) == MESSAGES:
             _crash("before_save")
         if _announced == MESSAGES:
             _crash("announced")
-        await save(store, data)
-        if owed == MESSAGES:
+        write(database, several)
+        if sum(row is not None for row in owed) == MESSAGES:
             _crash("after_save")
-        if _announced == MESSAGES and not owed:
+        if _announced == MESSAGES and None in owed:
             _crash("done")
 
     def announcing(announcer: Announcer, change: Change) -> None:
@@ -63,7 +64,7 @@ def _lie_in_wait() -> None:
         if _announced == HALF:
             _crash("announcing")
 
-    AccountStore.async_save_now = saving  # type: ignore[assignment,method-assign]
+    Database.write = writing  # type: ignore[assignment,method-assign]
     Announcer._announce = announcing  # type: ignore[assignment,method-assign]
 
 

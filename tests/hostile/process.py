@@ -159,5 +159,5 @@ class Child:
         return read(self.journal)
 
     def store(self, entry: str) -> Path:
-        """Return an account's file."""
-        return self.config / ".storage" / f"phone_inbox.{entry}"
+        """Return an account's database."""
+        return self.config / ".storage" / f"phone_inbox.{entry}.db"

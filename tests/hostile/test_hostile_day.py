@@ -61,7 +61,8 @@ def _told(text: str = "x", *, marked: bool = False, account: str = "a") -> Line:
 
 
 def _dump(number: int, *, written: bool = True, account: str = "a") -> list[Line]:
-    line: Line = {"by": "dump", "account": account, "number": f"{number}", "owed": []}
+    owed = [["id of x", "received", 1 if number == 1 else None]]
+    line: Line = {"by": "dump", "account": account, "number": f"{number}", "owed": owed}
     return [line, line | {"by": "written"}] if written else [line]
 
 
@@ -167,8 +168,9 @@ def test_history() -> None:
     assert history(lines, ("a", "received", "x")) == [
         "0: start of run 1",
         "1: arrive ",
+        "2: 1, written, of 1 owed: [['id of x', 'received', 1]]",
         "4: received id of x, heard by the automation",
-        "5: 2, not written, of 0 owed: []",
+        "5: 2, not written, of 1 owed: [['id of x', 'received', None]]",
         "6: start of run 1",
         "7: received id of x, marked, heard by the automation",
     ]

@@ -155,6 +155,8 @@ class _Told:
         #: on the disk.
         self._dumps = defaultdict[str, dict[str, int]](dict)
         self._writes = defaultdict[str, dict[str, int]](dict)
+        #: By account and message, in which of them it is done.
+        self._done = defaultdict[tuple[str, str, str], list[str]](list)
         #: Where a text turned up, and where it was told of a message.
         self._came: dict[tuple[str, str], int] = {}
         self._told: dict[tuple[str, ...], int] = {}
@@ -171,7 +173,7 @@ class _Told:
             case "end":
                 self._runs[-1].is_orderly = True
             case "dump":
-                self._dumps[line["account"]][line["number"]] = place
+                self._take_dump(place, line)
             case "written":
                 self._writes[line["account"]][line["number"]] = place
             case "day" if line["what"] == "jump" and line["seconds"] < 0:
@@ -201,7 +203,7 @@ class _Told:
         """Return why a message is marked."""
         account, _, text = key
         if (told := self._told.get(message)) is not None:
-            return self._cause_of_repeat(account, told)
+            return self._cause_of_repeat(message, told)
         if (account, text) in self._doubtful:
             return _Cause.CLOCK
         # It was never told: that it was about to be must have outlived a run.
@@ -213,14 +215,25 @@ class _Told:
         }
         return next((cause for cause in _Cause if cause in causes), _Cause.NONE)
 
-    def _cause_of_repeat(self, account: str, told: int) -> _Cause:
+    def _take_dump(self, place: int, line: Mapping[str, Any]) -> None:
+        account, number = line["account"], line["number"]
+        self._dumps[account][number] = place
+        for key, kind, attempt in line["owed"]:
+            if attempt is None:
+                self._done[account, kind, key].append(number)
+
+    def _cause_of_repeat(self, message: tuple[str, ...], told: int) -> _Cause:
         run = max(n for n, run in enumerate(self._runs) if run.began <= told)
         if run + 1 == len(self._runs):
             # Within one run, there is no need of a file.
             return _Cause.NONE
         end = self._runs[run + 1].began
-        dumps, writes = self._dumps[account], self._writes[account]
-        if any(dumps[key] > told and written < end for key, written in writes.items()):
+        account, kind, _, key = message
+        writes = self._writes[account]
+        if any(
+            told < writes.get(number, end) < end
+            for number in self._done[account, kind, key]
+        ):
             return _Cause.NONE
         return _Cause.UNSAVED if self._runs[run].is_orderly else _Cause.CRASH
 

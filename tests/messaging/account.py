@@ -21,6 +21,7 @@ from custom_components.phone_inbox.messaging import (
 
 from .build import LONG_AGO
 from .server import SECRET, Item, Order, Server
+from .table import Table, in_order
 
 OVERLAP = timedelta(minutes=10)
 MEMORY = timedelta(hours=26)
@@ -80,7 +81,9 @@ class Account:
         self._unchanged: dict[str, object] = {}
         #: What a baseline was told of the messages listed.
         self._told: dict[int, frozenset[ChangeKind]] = {}
-        self._saved = ("", Memory())
+        #: What was handed out to be written, all in all.
+        self.table = Table()
+        self._saved = ("", Memory(), self.table)
         self.save()
 
     @property
@@ -246,7 +249,11 @@ class Account:
         dump = self.ledger.dump(attempted=() if orderly_end else changes)
         stored = json.dumps(dump)
         assert SECRET not in stored
-        self._saved = (stored, deepcopy(self.memory))
+        self.table.write(self.ledger.hand_out(made=() if orderly_end else changes))
+        assert self.table.dump() == in_order(dump)
+        # Nothing is handed out twice.
+        assert not self.ledger.hand_out(made=() if orderly_end else changes)
+        self._saved = (stored, deepcopy(self.memory), self.table.copy())
         for change in changes:
             self.waiting.setdefault((change.message.id, change.kind), change)
 
@@ -261,8 +268,9 @@ class Account:
         self._load()
 
     def _load(self) -> None:
-        stored, memory = self._saved
-        self.ledger = Ledger.load(json.loads(stored))
+        stored, memory, table = self._saved
+        self.ledger = Ledger.load(json.loads(stored), written=True)
+        self.table = table.copy()
         self.memory = deepcopy(memory)
         self.waiting.clear()
         self._unchanged.clear()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime
+from itertools import pairwise
 import json
 from typing import Any
 
@@ -10,8 +11,10 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.phone_inbox.messaging import Delivery, Ledger
+from custom_components.phone_inbox.messaging.rows import Attempt
 
 from .build import NOON, announce, at, incoming, installed, outgoing, poll, reloaded
+from .table import Table, in_order
 
 
 def _varied() -> Ledger:
@@ -44,6 +47,72 @@ def test_dump_round_trips() -> None:
     again = Ledger.load(dump).dump()
     assert sorted(again.pop("owed")) == sorted(dump.pop("owed"))
     assert again == dump
+
+
+def test_rows_sum_up() -> None:
+    """What is handed out bit by bit is what is dumped."""
+    ledger, table = installed(mailbox="101"), Table()
+
+    def check() -> None:
+        table.write(ledger.hand_out())
+        assert table.dump() == in_order(ledger.dump())
+
+    check()
+    poll(ledger, mailbox="102")
+    check()
+    poll(ledger, incoming("a", at(1)), outgoing("b", at(2)), mailbox="102")
+    check()
+    rows = ledger.hand_out(made=ledger.changes[:1], following=ledger.changes[1:])
+    assert [row and row.attempt for row in rows.owed.values()] == [Attempt.MADE]
+    table.write(rows)
+    ledger.stops.add(["b"])
+    ledger.mark_read(["a"])
+    check()
+    announce(ledger)
+    ledger.remove(["b"])
+    check()
+    ledger.keep_mailboxes(["102"])
+    check()
+    poll(ledger, incoming("c", at(3)), mailbox="101")
+    ledger.keep_mailboxes(["101"])
+    check()
+    poll(ledger, mailbox="102")
+    check()
+
+
+def test_marks_between_two_messages() -> None:
+    """Of a batch, each is said to be announced now, and those before it to be done."""
+    ledger = installed()
+    poll(ledger, *[incoming(key, at(n)) for n, key in enumerate("abc")])
+    first, *others = ledger.changes
+    rows = ledger.hand_out(made=[first], following=others)
+    assert rows.lasting
+    assert {key[1]: row and row.attempt for key, row in rows.owed.items()} == {
+        "a": Attempt.MADE,
+        "b": Attempt.NEXT,
+        "c": Attempt.NEXT,
+    }
+    assert not ledger.hand_out_marks(first)
+    poll(ledger, incoming("later", at(9)))
+    for done, now in pairwise([first, *others]):
+        ledger.done([done])
+        rows = ledger.hand_out_marks(now)
+        assert not rows.messages
+        assert {key: row and row.attempt for key, row in rows.owed.items()} == {
+            done.key: None,
+            now.key: Attempt.MADE,
+        }
+    ledger.done([others[-1]])
+    rows = ledger.hand_out()
+    assert {key[1]: row and row.attempt for key, row in rows.owed.items()} == {
+        "c": None,
+        "later": Attempt.NO,
+    }
+    assert rows.lasting
+    ledger.done(ledger.changes)
+    rows = ledger.hand_out()
+    assert rows
+    assert not rows.lasting
 
 
 def test_dump_is_independent() -> None:

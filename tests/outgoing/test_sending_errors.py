@@ -459,12 +459,12 @@ async def test_memory_cannot_be_written_afterwards(
     store = coordinator_of(entry).store
     original, count = store.async_save_now, 0
 
-    async def save(data: Any) -> None:
+    async def save() -> None:
         nonlocal count
         count += 1
         if count > 1:
             raise HomeAssistantError("disk full")
-        await original(data)
+        await original()
 
     expect_log("what was sent could not be stored")
     with patch.object(store, "async_save_now", save):

@@ -20,7 +20,7 @@ from ..const import CONF_CAPS, CONF_DEFAULT_LINE, DOMAIN
 from ..contacts import Contacts
 from ..contacts.address_book import address_book
 from ..contacts.people import People
-from ..messaging import Channel, Ledger
+from ..messaging import Change, Channel, Ledger
 from ..providers import Provider, ReadState
 from .correspondents import Correspondents
 from .desk import Desk
@@ -76,6 +76,13 @@ class Account(ABC):
 
         Raises HomeAssistantError where it cannot be written: then nothing is
         announced, and the next call tries again.
+        """
+
+    @abstractmethod
+    async def async_mark(self, change: Change) -> None:
+        """Write that a change is announced now, and what was before it.
+
+        Raises HomeAssistantError where that cannot be written.
         """
 
     @abstractmethod

@@ -1,8 +1,9 @@
 """Tells Home Assistant what happened to messages: in order, and once.
 
-It takes a batch in hand, which is announced when the store says so: after a crash
-these come again, and nothing else does. The store is told when they are done, and
-with that of the next batch; while it cannot be written, nothing is announced.
+It takes a batch in hand, which is announced when the store has it on the disk. Of each
+the store is told before it is announced: after a crash that one comes again, and says
+so; after a power failure this may be so of the whole batch. While the store cannot be
+written, nothing is announced.
 
 A change is done when everybody who listens has it: see :mod:`.outstanding`. Nobody
 else waits for who keeps one back.
@@ -12,7 +13,7 @@ and the automations, which Home Assistant attaches when it has started.
 """
 
 import asyncio
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -24,16 +25,14 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
 
 from ..const import DOMAIN, LOGGER
-from ..messaging import Change
+from ..messaging import Change, ChangeKind
 from .account import Account
 from .announcement import SIGNAL_ANNOUNCEMENT, SIGNAL_REST, Announcement, signal_of_line
 from .outstanding import ChangeKey, async_outstanding
 from .pacing import async_end_pacing
 
-#: How many are announced before the store is told: a number, or of a long queue a
-#: part, since every time the whole memory is written.
+#: How many are announced before the disk is waited for again.
 BATCH = 50
-BATCHES = 20
 #: How long the first message of a new line waits for the line's entities.
 NEW_LINE_PATIENCE = 5.0
 #: After so many seconds the store is tried again where it could not be written.
@@ -54,6 +53,8 @@ class Announcer:
         self._in_hand: dict[ChangeKey, Change] = {}
         #: What was announced, and is kept back by somebody.
         self._kept: dict[ChangeKey, Change] = {}
+        #: What was written of those who lack something.
+        self._written: dict[ChangeKey, Any] = {}
         #: What is being announced at this moment.
         self._announcing: ChangeKey | None = None
         self._outstanding = async_outstanding(hass, account.config_entry.entry_id)
@@ -105,20 +106,42 @@ class Announcer:
             return list(self._in_hand.values())
         if self._kept:
             due = [change for change in due if change.key not in self._kept]
-        return due[: max(BATCH, len(due) // BATCHES)]
+        return due[:BATCH]
 
     def attempted(self, chosen: Sequence[Change]) -> Iterator[Change]:
-        """Yield what may have been announced when this is stored, and is not done."""
-        yield from chosen
+        """Yield what may have been announced when this is stored, and is not done.
+
+        Of what is chosen that is the first; before each of the others, it is stored.
+        """
+        yield from chosen[:1]
         yield from self._kept.values()
 
-    def dump(self, owed: Collection[ChangeKey]) -> list[Any]:
-        """Return what only some entities lack of what is owed, as JSON types."""
-        return list(self._outstanding.dump(owed, certain=self._stopped))
+    def hand_out(self, owes: Callable[[ChangeKey], bool]) -> dict[ChangeKey, Any]:
+        """Return what changed since the last time of what only some lack.
 
-    def load(self, rows: Sequence[Any]) -> None:
-        """Take over what was dumped; see :meth:`.Outstanding.load` for errors."""
+        ``owes`` tells which changes are owed: by these, who lacks what of them, as JSON
+        types; None where that is nobody any more.
+        """
+        lacking = self._outstanding.dump(owes, certain=self._stopped)
+        now = {(row[0], row[1], ChangeKind(row[2])): row[3:] for row in lacking}
+        changed = {
+            key: now.get(key)
+            for key in now.keys() | self._written.keys()
+            if now.get(key) != self._written.get(key)
+        }
+        self._written = now
+        return changed
+
+    def load(self, rows: Sequence[Any], *, written: bool) -> None:
+        """Take over what was stored; ``written``: it need not be written again.
+
+        See :meth:`.Outstanding.load` for errors.
+        """
         self._outstanding.load(rows)
+        if written:
+            self._written = {
+                (row[0], row[1], ChangeKind(row[2])): row[3:] for row in rows
+            }
 
     @callback
     def hand_over(self, chosen: Sequence[Change]) -> None:
@@ -164,10 +187,10 @@ class Announcer:
         self._cancel_retry()
         self._cancel_gathering()
         while True:
-            await self._announce_batch()
-            if self._is_over:
-                return
             try:
+                await self._announce_batch()
+                if self._is_over:
+                    return
                 # Here the next batch is chosen and handed over.
                 await self._account.async_keep()
             except HomeAssistantError:
@@ -184,6 +207,8 @@ class Announcer:
     async def _announce_batch(self) -> None:
         for key, change in list(self._in_hand.items()):
             await self._wait_for_line(change)
+            if not self._is_over:
+                await self._account.async_mark(change)
             if self._is_over:
                 return
             # All of this at once: who hears it may end the account, and what is

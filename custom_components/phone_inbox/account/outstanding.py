@@ -11,7 +11,7 @@ stored with its name who still lacks something, and told to them alone later.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -166,14 +166,15 @@ class Outstanding:
         return rest
 
     def dump(
-        self, owed: Collection[ChangeKey], *, certain: bool
+        self, owes: Callable[[ChangeKey], bool], *, certain: bool
     ) -> Iterator[list[Any]]:
         """Return who still lacks what of the announcements that are owed, as JSON types.
 
+        ``owes`` tells which those are.
         ``certain``: who lacks something now will not be told any more in this run.
         """
         for key, keepers in self._keepers.items():
-            if key in owed:
+            if owes(key):
                 mailbox, message_id, kind = key
                 yield [
                     mailbox,

@@ -1,95 +1,128 @@
-"""The account's file: what must survive a restart, and nothing readable.
+"""The account's memory on the disk: what must survive a restart, and nothing readable.
 
 It holds the ledger, the provider's session, the counters of sent messages and
 the names of the lines. It never holds a text.
+
+Only what changed is written. What could not be written waits, and goes first the
+next time; an account that is set up again finds it, too.
 """
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
-from glob import escape
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, override
+import sqlite3
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, UnsupportedStorageVersionError
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.json import json_bytes
-from homeassistant.helpers.storage import Store
+from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import CONF_SESSION, DOMAIN, LOGGER
+from ..messaging.rows import Rows
+from .database import Damaged, Database, TooNew, files_of
+from .former_file import SET_ASIDE, FormerFile, digest_of, set_aside
 
-STORAGE_VERSION = 1
-#: Raised where a later version adds what an earlier one can leave aside.
-STORAGE_MINOR_VERSION = 1
-#: What a file that cannot be used is renamed to, for whoever wants to look.
-SET_ASIDE = ".unusable"
-#: What Home Assistant renames a file to that it cannot read; the moment follows.
-CORRUPT = ".corrupt."
 #: What could not be written yet, by the names of the files: an account that is set
 #: up again must not forget what it announced while the disk was full.
-_UNWRITTEN: HassKey[dict[str, dict[str, Any]]] = HassKey(f"{DOMAIN}_unwritten")
+_UNWRITTEN: HassKey[dict[str, list[Rows]]] = HassKey(f"{DOMAIN}_unwritten")
+#: Where the file of version 0.1.0 is noted that the memory was taken over from.
+_TAKEN_OVER = "taken_over"
 
 
-class AccountStore(Store[dict[str, Any]]):
-    """A file that says whether it was written."""
+class AccountStore:
+    """A database that says whether it was written, used in a thread of its own."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
-        """Name the file after the config entry."""
-        super().__init__(
-            hass,
-            STORAGE_VERSION,
-            f"{DOMAIN}.{entry_id}",
-            minor_version=STORAGE_MINOR_VERSION,
-            private=True,
-            atomic_writes=True,
-            # The snapshots that are saved change no more.
-            serialize_in_event_loop=False,
-        )
+        """Name the file after the config entry; nothing is opened yet."""
+        self.hass = hass
+        self.key = f"{DOMAIN}.{entry_id}"
+        self.path = Path(hass.config.path(STORAGE_DIR, f"{self.key}.db"))
         #: What the provider keeps over restarts: see providers.base.Memory.
         self.provider_data: Mapping[str, Any] = {}
         #: Which session of the config flow that grew out of.
         self.session_origin = ""
         #: Problems that nobody has read yet, and what their texts are filled with.
         self.unread: dict[str, dict[str, str]] = {}
-        #: What was stored or is to be, but for what the provider keeps.
-        self._memory: Mapping[str, Any] = {}
-        self._unwritten = hass.data.setdefault(_UNWRITTEN, {})
+        #: Whether what was loaded was loaded from the database, and not to be moved there.
+        self.is_current = False
+        self._former = FormerFile(hass, self.key)
+        self._taking_over = False
+        self._unwritten: list[Rows] = []
         self._writing = asyncio.Lock()
-        self._failed = False
+        self._closed = False
+        self._thread: ThreadPoolExecutor | None = None
+        # Only that thread looks at it.
+        self._database: Database | None = None
 
-    @override
+    # Loading
+
     async def async_load(self) -> dict[str, Any] | None:
         """Return what was stored, None where there is nothing or it is of no use.
 
-        Raises HomeAssistantError where the disk fails: that may pass.
+        Raises HomeAssistantError where the disk fails, or somebody else uses the file:
+        that may pass.
         """
+        self._unwritten = self.hass.data.get(_UNWRITTEN, {}).pop(self.key, [])
+        stored = await self._read_database()
+        self.is_current = stored is not None and "ledger" in stored
+        former = await self._former.async_load()
+        if former is not None:
+            stored = await self._take_over(former, stored or {})
+        if stored is None:
+            return None
+        provider_data = stored.get("provider")
+        if isinstance(provider_data, dict):
+            self.provider_data = provider_data
+        self.session_origin = str(stored.get("session_origin", ""))
+        self.unread = _unread_of(stored.get("unread"))
+        return stored
+
+    async def _read_database(self) -> dict[str, Any] | None:
         try:
-            stored = self._unwritten.get(self.key) or await super().async_load()
-        except UnsupportedStorageVersionError:
-            LOGGER.error("%s was written by a later version", self.key)
-        except KeyError, TypeError, ValueError, AttributeError:
-            LOGGER.error("%s is no file of this integration", self.key)
-        else:
-            if isinstance(stored, dict):
-                self._memory = stored
-                provider_data = stored.get("provider")
-                if isinstance(provider_data, dict):
-                    self.provider_data = provider_data
-                self.session_origin = str(stored.get("session_origin", ""))
-                self.unread = _unread_of(stored.get("unread"))
-                return stored
-            if stored is None and not await self._exists():
-                return None
-            LOGGER.error("%s is no file of this integration", self.key)
-        await self.hass.async_add_executor_job(self._set_aside)
+            return await self._run(lambda: self._open().read(self._unwritten))
+        except TooNew:
+            LOGGER.error("%s was written by a later version", self.path.name)
+        except Damaged:
+            LOGGER.error(
+                "%s is no file of this integration, or damaged", self.path.name
+            )
+        except (sqlite3.Error, OSError) as err:
+            raise _failed("storage_unreadable", err) from err
+        self._unwritten = []
+        await self._run(self._set_aside)
         return None
 
-    async def _exists(self) -> bool:
-        return await self.hass.async_add_executor_job(Path(self.path).exists)
+    async def _take_over(
+        self, former: dict[str, Any], stored: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return what is in the file of version 0.1.0, unless it was taken over before."""
+        digest = digest_of(former)
+        if self.is_current and stored.get(_TAKEN_OVER) == digest:
+            # What came between was the end of Home Assistant.
+            await self._former.async_remove()
+            return stored
+        if self.is_current:
+            LOGGER.warning("%s was used by an earlier version since", self.key)
+            await self._run(self._set_aside)
+            self.is_current, self._unwritten, stored = False, [], {}
+        self._taking_over = True
+        # The session may have been renewed before the memory was moved.
+        stored = former | stored
+        self.put(
+            Rows(
+                parts={
+                    _TAKEN_OVER: digest,
+                    "provider": stored.get("provider", {}),
+                    "session_origin": stored.get("session_origin", ""),
+                }
+            )
+        )
+        return stored
 
     async def async_set_aside(self) -> None:
         """Keep a file for whoever wants to look, of which the memory is of no use.
@@ -97,93 +130,133 @@ class AccountStore(Store[dict[str, Any]]):
         What the provider keeps in it may still be good.
         """
         LOGGER.error("The memory in %s is of no use", self.key)
-        self._memory = {}
-        await self.hass.async_add_executor_job(self._set_aside)
+        if self._taking_over:
+            self._taking_over = False
+            await self._former.async_set_aside()
+        self.is_current, self._unwritten = False, []
+        await self._run(self._set_aside)
+        self.put(Rows(parts=self._session()))
 
-    def _set_aside(self) -> None:
-        """Keep what the next write would overwrite."""
-        with suppress(OSError):
-            Path(self.path).replace(self.path + SET_ASIDE)
+    # Writing
 
-    @override
-    async def async_remove(self) -> None:
-        """Remove the file, and whatever was set aside of it.
+    @property
+    def is_behind(self) -> bool:
+        """Tell whether something could not be written yet."""
+        return bool(self._unwritten)
 
-        That is what this could not use, and what Home Assistant could not read: it
-        names its copies after the moment, and has a repair for each.
-        """
-        self._unwritten.pop(self.key, None)
-        await super().async_remove()
-        await self.hass.async_add_executor_job(self._remove_copies)
-        registry = ir.async_get(self.hass)
-        for domain, issue_id in list(registry.issues):
-            if domain == HOMEASSISTANT_DOMAIN and issue_id.startswith(
-                f"storage_corruption_{self.key}_"
-            ):
-                registry.async_delete(domain, issue_id)
+    def put(self, rows: Rows) -> None:
+        """Take what is to be written with :meth:`async_save_now`."""
+        if rows and not self._closed:
+            self._unwritten.append(rows)
 
-    def _remove_copies(self) -> None:
-        path = Path(self.path)
-        path.with_name(path.name + SET_ASIDE).unlink(missing_ok=True)
-        for copy in path.parent.glob(f"{escape(path.name)}{CORRUPT}*"):
-            copy.unlink(missing_ok=True)
-
-    @override
-    async def _async_migrate_func(
-        self, old_major_version: int, old_minor_version: int, old_data: dict[str, Any]
-    ) -> dict[str, Any]:
-        """Return what another minor version has stored, as this one reads it."""
-        return old_data
-
-    async def async_keep_provider_data(
-        self, data: Mapping[str, Any], origin: str
-    ) -> None:
-        """Write what the provider keeps, and leave the rest as it was."""
-        self.provider_data = dict(data)
-        self.session_origin = origin
-        await self._write()
-
-    async def async_save_now(self, data: Mapping[str, Any]) -> None:
-        """Write the data; when this returns, it is on the disk.
+    async def async_save_now(self) -> None:
+        """Write what was put; when this returns, it is on the disk.
 
         Raises HomeAssistantError where it could not be written.
         """
-        self._memory = data
-        await self._write()
-
-    async def _write(self) -> None:
         # Who is cancelled does not take back what a thread writes already: that goes
         # on, so that it cannot overtake the next write.
         await asyncio.shield(
             self.hass.async_create_task(self._write_in_turn(), f"write {self.key}")
         )
 
+    async def async_keep_provider_data(
+        self, data: Mapping[str, Any], origin: str
+    ) -> None:
+        """Write what the provider keeps, and leave the rest as it was."""
+        if (self.provider_data, self.session_origin) != (data, origin):
+            self.provider_data = dict(data)
+            self.session_origin = origin
+            self.put(Rows(parts=self._session()))
+        await self.async_save_now()
+
+    def _session(self) -> dict[str, Any]:
+        return {
+            "provider": dict(self.provider_data),
+            "session_origin": self.session_origin,
+        }
+
     async def _write_in_turn(self) -> None:
         # One after the other: each has to know what became of its own.
         async with self._writing:
-            self._failed = False
+            if self._closed or not (several := list(self._unwritten)):
+                return
             try:
-                await self.async_save(
-                    {
-                        **self._memory,
-                        "provider": dict(self.provider_data),
-                        "session_origin": self.session_origin,
-                    }
-                )
-            except OSError as err:
-                raise _not_written() from err
-            if self._failed:
-                raise _not_written()
+                await self._run(lambda: self._open().write(several))
+            except (Damaged, TooNew, sqlite3.Error, OSError) as err:
+                raise _failed("storage_failed", err) from err
+            del self._unwritten[: len(several)]
+            if self._thread is not None:
+                # Nobody waits for that.
+                self._thread.submit(self._tidy)
+            if self._taking_over and any("salt" in rows.parts for rows in several):
+                self._taking_over = False
+                await self._forget_former()
 
-    @override
-    async def _async_write_data(self, data: dict[str, Any]) -> None:
-        # Home Assistant logs such a failure and goes on; here it must stop an
-        # announcement that could otherwise be repeated.
-        self._failed = True
-        self._unwritten[self.key] = data["data"]
-        await super()._async_write_data(data)
-        self._failed = False
-        del self._unwritten[self.key]
+    async def _forget_former(self) -> None:
+        """Remove the file of version 0.1.0, now that the database holds what it says."""
+        try:
+            await self._run(lambda: self._open().check())
+        except Damaged, sqlite3.Error, OSError:
+            LOGGER.error("What was written to %s cannot be read", self.path.name)
+            return
+        await self._former.async_remove()
+
+    # The end
+
+    async def async_close(self) -> None:
+        """Let go of the file: what still goes on must not write into the next run's."""
+        if self._closed:
+            return
+        async with self._writing:
+            self._closed = True
+            if self._unwritten:
+                unwritten = self.hass.data.setdefault(_UNWRITTEN, {})
+                unwritten[self.key] = self._unwritten
+            if self._thread is not None:
+                await self._run(self._close)
+                await self.hass.async_add_executor_job(self._thread.shutdown)
+
+    async def async_remove(self) -> None:
+        """Remove the files, and whatever was set aside of them."""
+        self.hass.data.get(_UNWRITTEN, {}).pop(self.key, None)
+        await self.hass.async_add_executor_job(self._remove_files)
+        await self._former.async_remove()
+
+    # What the thread does
+
+    async def _run[T](self, work: Callable[[], T]) -> T:
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, f"store {self.key}")
+        return await self.hass.loop.run_in_executor(self._thread, work)
+
+    def _open(self) -> Database:
+        if self._database is None:
+            self.path.parent.mkdir(exist_ok=True)
+            self._database = Database(self.path)
+        return self._database
+
+    def _tidy(self) -> None:
+        try:
+            self._open().tidy()
+        except (Damaged, TooNew, sqlite3.Error, OSError) as err:
+            LOGGER.debug("%s could not be tidied: %s", self.path.name, type(err))
+
+    def _close(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def _set_aside(self) -> None:
+        """Keep what the next write would overwrite."""
+        self._close()
+        for path in files_of(self.path):
+            set_aside(path)
+
+    def _remove_files(self) -> None:
+        for path in files_of(self.path):
+            path.unlink(missing_ok=True)
+            path.with_name(path.name + SET_ASIDE).unlink(missing_ok=True)
 
 
 def _unread_of(stored: object) -> dict[str, dict[str, str]]:
@@ -196,10 +269,13 @@ def _unread_of(stored: object) -> dict[str, dict[str, str]]:
     }
 
 
-def _not_written() -> HomeAssistantError:
-    return HomeAssistantError(
-        translation_domain=DOMAIN, translation_key="storage_failed"
-    )
+def _failed(key: str, err: Exception) -> HomeAssistantError:
+    code = getattr(err, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="storage_in_use"
+        )
+    return HomeAssistantError(translation_domain=DOMAIN, translation_key=key)
 
 
 class AccountMemory:

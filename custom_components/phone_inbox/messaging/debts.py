@@ -6,6 +6,7 @@ from typing import Any
 
 from .change import ChangeKind
 from .mailbox import MessageRef, load_millis, to_moment
+from .rows import Attempt, OwedKey, OwedRow
 
 
 @dataclass(slots=True)
@@ -29,6 +30,8 @@ class Debts:
         self._debts: dict[tuple[str, str], Debt] = {}
         # The ids of those by fingerprint; not kept up to date.
         self._ids: dict[tuple[str, str], str] = {}
+        #: Those that came or went since they were written.
+        self.noted: set[OwedKey] = set()
 
     def __bool__(self) -> bool:
         """Tell whether there are any."""
@@ -48,7 +51,10 @@ class Debts:
 
     def pop(self, mailbox: str, message_id: str) -> Debt | None:
         """Take what is owed of a message."""
-        return self._debts.pop((mailbox, message_id), None)
+        debt = self._debts.pop((mailbox, message_id), None)
+        if debt is not None:
+            self.noted.update((mailbox, message_id, kind) for kind in debt.kinds)
+        return debt
 
     def pop_lookalike(self, mailbox: str, fingerprint: str) -> Debt | None:
         """Take what is owed of a message that had another id then."""
@@ -65,8 +71,16 @@ class Debts:
 
     def _drop(self, keys: Sequence[tuple[str, str]]) -> int:
         for key in keys:
-            del self._debts[key]
+            self.pop(*key)
         return len(keys)
+
+    def row(self, key: OwedKey) -> OwedRow | None:
+        """Return what is owed by a key, if it is."""
+        mailbox, message_id, kind = key
+        debt = self._debts.get((mailbox, message_id))
+        if debt is None or kind not in debt.kinds:
+            return None
+        return OwedRow(debt.time, debt.fingerprint, Attempt(debt.kinds[kind]))
 
     def rows(self) -> Iterator[list[Any]]:
         """Return everything as JSON types."""
@@ -84,4 +98,5 @@ class Debts:
             )
             debts._ids[mailbox, debt.fingerprint] = key
             debt.kinds[ChangeKind(kind)] = bool(attempted)
+            debts.noted.add((mailbox, key, ChangeKind(kind)))
         return debts

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from .change import Change, ChangeKind
+from .change import Change
 from .mailbox import to_millis
-
-type _Key = tuple[str, str, ChangeKind]
+from .rows import Attempt, OwedKey, OwedRow
 
 
 class _Entry(NamedTuple):
@@ -25,9 +24,11 @@ class Due:
 
     def __init__(self) -> None:
         """Start with none."""
-        self._entries: dict[_Key, _Entry] = {}
+        self._entries: dict[OwedKey, _Entry] = {}
         # Those in order, some of them done since; None: to be sorted anew.
-        self._ordered: list[tuple[_Key, Change]] | None = None
+        self._ordered: list[tuple[OwedKey, Change]] | None = None
+        #: Those that came or went since they were written.
+        self.noted: set[OwedKey] = set()
 
     def __contains__(self, change: Change) -> bool:
         """Tell whether a change is still to be announced."""
@@ -46,11 +47,13 @@ class Due:
         ]
         self._entries[change.key] = _Entry(change, row, place)
         self._ordered = None
+        self.noted.add(change.key)
 
     def done(self, changes: Iterable[Change]) -> None:
         """Drop changes that were announced."""
         for change in changes:
-            self._entries.pop(change.key, None)
+            if self._entries.pop(change.key, None) is not None:
+                self.noted.add(change.key)
         if not self._entries:
             self._ordered = None
 
@@ -66,7 +69,14 @@ class Due:
             self._ordered = [item for item in self._ordered if item[0] in self._entries]
         return [change for _, change in self._ordered]
 
-    def rows(self, attempted: Collection[_Key]) -> Iterator[list[Any]]:
+    def row(self, key: OwedKey) -> OwedRow | None:
+        """Return what is owed by a key, if it is."""
+        if (entry := self._entries.get(key)) is None:
+            return None
+        _, _, time, fingerprint, _, redelivered = entry.row
+        return OwedRow(time, fingerprint, Attempt(bool(redelivered)))
+
+    def rows(self, attempted: Collection[OwedKey]) -> Iterator[list[Any]]:
         """Return everything as JSON types: as debts, if this run ends here."""
         for key, entry in self._entries.items():
             yield [*entry.row[:-1], True] if key in attempted else entry.row

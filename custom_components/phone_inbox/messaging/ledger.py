@@ -2,8 +2,8 @@
 
 It is the account's durable memory and the reason why every message is announced
 once. It is pure and synchronous: it takes messages and clock readings and keeps
-a list of changes to announce. Whoever owns it stores :meth:`Ledger.dump` before
-announcing a change and calls :meth:`Ledger.done` afterwards.
+a list of changes to announce. Whoever owns it writes what :meth:`Ledger.hand_out`
+returns before announcing a change and calls :meth:`Ledger.done` afterwards.
 
 It holds ids, times, lines and keyed fingerprints, never a text or the number of
 somebody outside.
@@ -21,6 +21,7 @@ from .due import Due
 from .mailbox import MEMORY, OVERLAP, Mailbox, MessageRef, to_millis, to_moment
 from .message import Delivery, Direction, Message
 from .round import Round
+from .rows import Attempt, OwedKey, OwedRow, Rows
 from .stops import Stops
 
 __all__ = ["MAX_FINGERPRINTS", "MAX_KNOWN", "OVERLAP", "Ledger"]
@@ -55,6 +56,10 @@ class Ledger:
         self.stops = Stops()
         self._readings = 0
         self._taken = 0
+        # What of it was written: its small parts, and how far announcing has come.
+        self._parts: dict[str, Any] = {}
+        self._gone: set[str] = set()
+        self._attempts: dict[OwedKey, Attempt] = {}
 
     # Reading the provider
 
@@ -120,6 +125,10 @@ class Ledger:
     def is_due(self, change: Change) -> bool:
         """Tell whether a change is still to be announced."""
         return change in self._due
+
+    def owes(self, key: OwedKey) -> bool:
+        """Tell whether a change is owed, of this run or of an earlier one."""
+        return self._owed(key) is not None
 
     # Read state
 
@@ -200,6 +209,7 @@ class Ledger:
         kept = set(names)
         for name in self._mailboxes.keys() - kept:
             del self._mailboxes[name]
+            self._gone.add(name)
         self._debts.keep_mailboxes(kept)
 
     def dump(self, *, attempted: Iterable[Change] = ()) -> dict[str, Any]:
@@ -216,9 +226,63 @@ class Ledger:
             "stops": self.stops.dump(),
         }
 
+    def hand_out(
+        self, *, made: Iterable[Change] = (), following: Iterable[Change] = ()
+    ) -> Rows:
+        """Return what changed since the last time; from now on it counts as written.
+
+        ``made`` are those of the changes that are being announced when this is
+        written, or may have been; ``following`` those that are next.
+        """
+        rows = Rows(gone=self._gone)
+        self._gone = set()
+        parts = {"salt": self._salt, "stops": self.stops.dump()}
+        for name, part in parts.items():
+            if self._parts.get(name) != part:
+                rows.parts[name] = self._parts[name] = part
+        for box in self._mailboxes.values():
+            box.hand_out(rows)
+        attempts = {change.key: Attempt.NEXT for change in following}
+        attempts |= {change.key: Attempt.MADE for change in made}
+        noted = self._due.noted | self._debts.noted
+        self._due.noted, self._debts.noted = set(), set()
+        for key in self._attempts.keys() | attempts.keys():
+            if self._attempts.get(key) != attempts.get(key):
+                noted.add(key)
+        self._attempts = {}
+        for key in noted | attempts.keys():
+            row = self._owed(key)
+            if row is not None and (attempt := attempts.get(key)) is not None:
+                self._attempts[key] = attempt
+                row = row._replace(attempt=attempt)
+            if key in noted:
+                rows.owed[key] = row
+        return rows
+
+    def hand_out_marks(self, change: Change) -> Rows:
+        """Return what says that a change is announced now, and what was done before.
+
+        It was said to be next when the rows were handed out that are written.
+        """
+        rows = Rows()
+        for key in [*self._attempts]:
+            if self._owed(key) is None:
+                rows.owed[key] = None
+                del self._attempts[key]
+                self._due.noted.discard(key)
+        if self._attempts.get(change.key) is Attempt.NEXT and (
+            row := self._owed(change.key)
+        ):
+            self._attempts[change.key] = Attempt.MADE
+            rows.owed[change.key] = row._replace(attempt=Attempt.MADE)
+        return rows
+
+    def _owed(self, key: OwedKey) -> OwedRow | None:
+        return self._due.row(key) or self._debts.row(key)
+
     @classmethod
-    def load(cls, data: Mapping[str, Any]) -> Ledger:
-        """Return the memory that was dumped.
+    def load(cls, data: Mapping[str, Any], *, written: bool = False) -> Ledger:
+        """Return the memory that was dumped; ``written``: there is nothing to write.
 
         Raises KeyError, TypeError, ValueError or AttributeError where the data
         is not such a dump.
@@ -230,6 +294,11 @@ class Ledger:
         ledger._debts = Debts.load(data["owed"])
         # Version 0.1.0 did not remember them.
         ledger.stops = Stops.load(data.get("stops", ()))
+        if written:
+            ledger._parts = {"salt": ledger._salt, "stops": ledger.stops.dump()}
+            ledger._debts.noted.clear()
+            for box in ledger._mailboxes.values():
+                box.written()
         return ledger
 
     # What a round does

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from .message import Message
+from .rows import MessageRow, Rows
+from .tracked import Noted, Tracked
 
 #: A sweep reads this far back. Ids are remembered as long, and what is older
 #: than that was announced or never will be.
@@ -99,7 +101,11 @@ class Mailbox:
     """
 
     __slots__ = (
+        "_noted",
+        "_noted_prints",
         "_reach",
+        "_tidied",
+        "_written",
         "cursor",
         "doubt",
         "fingerprints",
@@ -122,11 +128,15 @@ class Mailbox:
         self.floor = BEGINNING
         self.doubt: Doubt | None = None
         self._reach = OVERLAP
-        self.known: dict[str, int] = {}
-        self.unread: dict[str, str] = {}
-        self.vanished: dict[str, str] = {}
-        self.outgoing: dict[str, int] = {}
-        self.fingerprints: dict[str, str] = {}
+        self._noted, self._noted_prints = Noted(), Noted()
+        self.known: Tracked[int] = Tracked(self._noted)
+        self.unread: Tracked[str] = Tracked(self._noted)
+        self.vanished: Tracked[str] = Tracked(self._noted)
+        self.outgoing: Tracked[int] = Tracked(self._noted)
+        self.fingerprints: Tracked[str] = Tracked(self._noted_prints)
+        #: For what it was tidied last; and what of it was written, but for the messages.
+        self._tidied: tuple[object, ...] = ()
+        self._written: Mapping[str, Any] = {}
 
     def knows(self, message_id: str) -> bool:
         """Tell whether a message is known."""
@@ -239,6 +249,20 @@ class Mailbox:
         The floor is raised to the time of what is forgotten, and never by the clock.
         """
         horizon = min(self.cursor, now) - to_span(MEMORY)
+        if self._noted.untidy or self._tidied != self._age(now, horizon, most):
+            # Else nothing came, and nothing has grown old.
+            self._forget(now, horizon, most=most)
+            self._tidied = self._age(now, horizon, most)
+            self._noted.untidy = False
+        self._forget_fingerprints(most_fingerprints)
+
+    def _age(self, now: int, horizon: int, most: int) -> tuple[object, ...]:
+        """Return by what it depends whether there is something to be forgotten."""
+        retained = max(0, len(self.known) - min(most, RETAINED))
+        surplus = max(0, len(self.known) - most)
+        return self.floor, self.doubt and now, retained and horizon, retained, surplus
+
+    def _forget(self, now: int, horizon: int, *, most: int) -> None:
         if (surplus := len(self.known) - min(most, RETAINED)) > 0:
             old = [
                 message_id
@@ -254,17 +278,21 @@ class Mailbox:
                 del self.unread[message_id]
             read = self.known.keys() - self.unread.keys()
             self.floor = max(self.floor, self.known[self._oldest(read, surplus)[-1]])
-        # A new dict, because one that shrinks keeps the memory it had.
-        kept = {
-            message_id: time
+        below = [
+            message_id
             for message_id, time in self.known.items()
-            if time > self.floor or message_id in self.unread
-        }
-        for message_id in self.known.keys() - kept.keys():
-            self.vanished.pop(message_id, None)
-            self.outgoing.pop(message_id, None)
-        self.known = kept
-        self._forget_fingerprints(most_fingerprints)
+            if time <= self.floor and message_id not in self.unread
+        ]
+        for message_id in below:
+            self._drop(message_id)
+        # A new dict, because one that shrinks keeps the memory it had.
+        if len(below) > len(self.known):
+            self.known = Tracked(self._noted, self.known)
+
+    def _drop(self, message_id: str) -> None:
+        del self.known[message_id]
+        self.vanished.pop(message_id, None)
+        self.outgoing.pop(message_id, None)
 
     def _end_doubt(self, now: int, most: int) -> None:
         """Forget what made us doubt, once everything was read, where there is room."""
@@ -286,19 +314,20 @@ class Mailbox:
         end = max(doubt.known_after, self.known[farthest[-1]])
         self.doubt = doubt._replace(known_after=end)
         for message_id in farthest:
-            del self.known[message_id]
-            self.vanished.pop(message_id, None)
-            self.outgoing.pop(message_id, None)
+            self._drop(message_id)
 
     def _forget_fingerprints(self, most: int) -> None:
+        if not self._noted_prints.untidy and len(self.fingerprints) <= most:
+            return
         kept = [
             print_ for print_, key in self.fingerprints.items() if key in self.known
         ]
         if len(kept) > most:
             kept.sort(key=lambda print_: self.known[self.fingerprints[print_]])
             kept = kept[-most:]
-        if len(kept) < len(self.fingerprints):
-            self.fingerprints = {print_: self.fingerprints[print_] for print_ in kept}
+        for print_ in self.fingerprints.keys() - kept:
+            del self.fingerprints[print_]
+        self._noted_prints.untidy = False
 
     def _oldest(self, message_ids: Iterable[str], count: int) -> list[str]:
         """Return the oldest so many of known messages, the very oldest first."""
@@ -310,12 +339,7 @@ class Mailbox:
         """Return everything as JSON types; each id is written once."""
         below = self.unread.keys() | self.vanished.keys() | self.outgoing.keys()
         return {
-            "cursor": self.cursor,
-            # In hours: else every poll would change what is to be written.
-            "now": max(BEGINNING, self.now - self.now % to_span(_HOUR)),
-            "later": [] if self.later is None else [self.later],
-            "floor": self.floor,
-            "doubt": list(self.doubt or ()),
+            **self._state(),
             "known": {
                 key: time for key, time in self.known.items() if key not in below
             },
@@ -326,6 +350,41 @@ class Mailbox:
             },
             "fingerprints": dict(self.fingerprints),
         }
+
+    def hand_out(self, rows: Rows) -> None:
+        """Add what changed since the last time."""
+        if (state := self._state()) != self._written:
+            rows.mailboxes[self.name] = self._written = state
+        for key in self._noted.take():
+            rows.messages[self.name, key] = self._row(key)
+        for print_ in self._noted_prints.take():
+            rows.fingerprints[self.name, print_] = self.fingerprints.get(print_)
+
+    def written(self) -> None:
+        """Take note that all of it was written; what was left out of it is no more."""
+        self._written = self._state()
+        self._noted.take()
+        self._noted_prints.keys.difference_update(self.fingerprints)
+
+    def _state(self) -> dict[str, Any]:
+        return {
+            "cursor": self.cursor,
+            # In hours: else every poll would change what is to be written.
+            "now": max(BEGINNING, self.now - self.now % to_span(_HOUR)),
+            "later": [] if self.later is None else [self.later],
+            "floor": self.floor,
+            "doubt": list(self.doubt or ()),
+        }
+
+    def _row(self, key: str) -> MessageRow | None:
+        if (time := self.known.get(key)) is None:
+            return None
+        return MessageRow(
+            time,
+            self.unread.get(key),
+            self.vanished.get(key),
+            self.outgoing.get(key),
+        )
 
     def _by_line(self, lines: Mapping[str, str]) -> dict[str, dict[str, int]]:
         result: dict[str, dict[str, int]] = {}
@@ -350,7 +409,8 @@ class Mailbox:
             # Version 0.1.0 raised the floor by the clock. Where that was ahead, all
             # that came since was neither announced nor remembered.
             box._reach = MEMORY
-        box.known = {key: load_millis(time) for key, time in data["known"].items()}
+        for key, time in data["known"].items():
+            box.known[key] = load_millis(time)
         for state, stored in (
             (box.unread, data["unread"]),
             (box.vanished, data["vanished"]),
@@ -367,9 +427,9 @@ class Mailbox:
         # The ids of fingerprints are those of known messages: the same objects,
         # which halves what they cost.
         ids = {key: key for key in box.known}
-        box.fingerprints = {
-            print_: ids[key]
-            for print_, key in data["fingerprints"].items()
-            if key in ids
-        }
+        for print_, key in data["fingerprints"].items():
+            if key in ids:
+                box.fingerprints[print_] = ids[key]
+            else:
+                box._noted_prints.add(print_)
         return box

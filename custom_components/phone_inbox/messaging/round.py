@@ -112,8 +112,8 @@ class Round:
     def looked_up(self, message_ids: Iterable[str]) -> None:
         """Move outgoing messages to the end of the queue for looking up."""
         for message_id in message_ids:
-            if (told := self._box.outgoing.pop(message_id, None)) is not None:
-                self._box.outgoing[message_id] = told
+            if message_id in self._box.outgoing:
+                self._box.outgoing.to_end(message_id)
 
     def finish(
         self,

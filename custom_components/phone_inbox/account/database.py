@@ -1,0 +1,401 @@
+"""The account's database: rows of ids, times, lines and fingerprints, never a text.
+
+It is SQLite's, and this is all that knows its tables. Every method may wait for the
+disk: :mod:`.store` calls them in a thread, one after the other. A write is on the disk
+when it returns, unless it may be lost in a power failure: then the next one that may
+not brings it along.
+
+Whoever has it open keeps it: no second process can write to it. What was deleted is
+overwritten, and the log of what was written is kept short.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+import json
+import os
+from pathlib import Path
+import sqlite3
+from typing import Any
+
+from ..messaging.rows import Attempt, MessageRow, Rows
+
+#: Raised where an earlier version could not use what this one writes.
+VERSION = 1
+#: Marks the file as one of ours: "PhIn".
+_APPLICATION = 0x5068496E
+_MAGIC = b"SQLite format 3\x00"
+#: Small pages: a message changes a few rows in different places, and each of them
+#: costs a page.
+_PAGE = 1024
+#: The log goes into the database when it has so many pages.
+_LOG_PAGES = 500
+#: Set while a backup copies the file: whoever finds it has such a copy.
+_COPIED = "copied"
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+_SCHEMA = """
+CREATE TABLE part (
+    name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE mailbox (
+    name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE message (
+    mailbox TEXT NOT NULL, id TEXT NOT NULL, time INTEGER NOT NULL,
+    unread TEXT, vanished TEXT, told INTEGER,
+    PRIMARY KEY (mailbox, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX message_time ON message (mailbox, time);
+CREATE TABLE fingerprint (
+    mailbox TEXT NOT NULL, print TEXT NOT NULL, id TEXT NOT NULL,
+    PRIMARY KEY (mailbox, print)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE owed (
+    mailbox TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL,
+    time INTEGER NOT NULL, print TEXT NOT NULL,
+    attempt INTEGER NOT NULL, boot TEXT NOT NULL,
+    PRIMARY KEY (mailbox, id, kind)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE kept (
+    mailbox TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (mailbox, id, kind)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+class Damaged(Exception):
+    """The file is no database of this integration, or not whole."""
+
+
+class TooNew(Exception):
+    """The file was written by a later version."""
+
+
+class Database:
+    """An account's open database; where it cannot be opened, see :meth:`__init__`."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create it, and keep it from every other process.
+
+        Raises Damaged or TooNew where the file is of no use, sqlite3.Error or OSError
+        where the disk fails or somebody else has it open.
+        """
+        self._path = path
+        self._boot = _boot()
+        _make_private(path)
+        self._db = sqlite3.connect(path, timeout=0, isolation_level=None)
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _prepare(self) -> None:
+        db = self._db
+        try:
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            db.execute(f"PRAGMA page_size = {_PAGE}")
+            version = self._one("PRAGMA user_version")
+            is_ours = self._one("PRAGMA application_id") == _APPLICATION
+            if not is_ours and self._one("SELECT count(*) FROM sqlite_schema"):
+                raise Damaged
+            if version > VERSION:
+                raise TooNew
+            db.execute("PRAGMA secure_delete = ON")
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA wal_autocheckpoint = 0")
+            # What was not written is looked into before: it must not get to the disk.
+            db.execute("PRAGMA cache_spill = OFF")
+            if not is_ours:
+                self._create()
+        except sqlite3.Error as err:
+            raise _judged(err) from err
+
+    def _create(self) -> None:
+        self._db.executescript(
+            f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION};"
+            f"PRAGMA application_id = {_APPLICATION}; COMMIT;"
+        )
+
+    def close(self) -> None:
+        """Close it: what was written is in one file then."""
+        self._db.close()
+
+    # Reading
+
+    def read(self, unwritten: Sequence[Rows] = ()) -> dict[str, Any] | None:
+        """Return everything, and what could not be written yet, as JSON types.
+
+        None: there is nothing. Raises Damaged or an error of the disk.
+        """
+        try:
+            self._db.execute("BEGIN")
+            try:
+                for rows in unwritten:
+                    self._apply(rows)
+                return self._read()
+            finally:
+                self._db.execute("ROLLBACK")
+        except (ValueError, TypeError, KeyError) as err:
+            raise Damaged from err
+        except sqlite3.Error as err:
+            raise _judged(err) from err
+
+    def _read(self) -> dict[str, Any] | None:
+        parts = {
+            name: json.loads(value)
+            for name, value in self._db.execute("SELECT name, value FROM part")
+        }
+        stored = {
+            name: parts[name] for name in parts.keys() - {"salt", "stops", _COPIED}
+        }
+        if "salt" not in parts:
+            return stored or None
+        mailboxes: dict[str, Any] = {
+            name: json.loads(value)
+            | {"known": {}, "unread": {}, "vanished": {}, "outgoing": {}}
+            | {"fingerprints": {}}
+            for name, value in self._db.execute("SELECT name, value FROM mailbox")
+        }
+        for name, key, *row in self._db.execute(
+            "SELECT mailbox, id, time, unread, vanished, told FROM message"
+        ):
+            _add(mailboxes[name], key, MessageRow(*row))
+        for name, print_, key in self._db.execute(
+            "SELECT mailbox, print, id FROM fingerprint"
+        ):
+            mailboxes[name]["fingerprints"][print_] = key
+        stored["ledger"] = {
+            "salt": parts["salt"],
+            "stops": parts.get("stops", []),
+            "mailboxes": mailboxes,
+            "owed": [
+                [*owed, self._was_made(attempt, boot) or _COPIED in parts]
+                for *owed, attempt, boot in self._db.execute(
+                    "SELECT mailbox, id, time, print, kind, attempt, boot FROM owed"
+                )
+            ],
+        }
+        stored["kept_back"] = [
+            [*key, *json.loads(value)]
+            for *key, value in self._db.execute(
+                "SELECT mailbox, id, kind, value FROM kept"
+            )
+        ]
+        return stored
+
+    def _was_made(self, attempt: int, boot: str) -> bool:
+        """Tell whether something owed may have been announced.
+
+        What a process has written is there when the process was killed. What the
+        power took may have been lost since the last time that was waited for.
+        """
+        if attempt == Attempt.NEXT:
+            return not self._boot or boot != self._boot
+        return attempt != Attempt.NO
+
+    # Writing
+
+    def write(self, several: Iterable[Rows]) -> None:
+        """Write rows, all of them or none.
+
+        Raises Damaged, or sqlite3.Error or OSError where they cannot be written.
+        """
+        several = list(several)
+        lasting = any(rows.lasting for rows in several)
+        try:
+            self._db.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                for rows in several:
+                    self._apply(rows)
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as err:
+            raise _judged(err) from err
+
+    def _apply(self, rows: Rows) -> None:
+        run = self._db.executemany
+        for table, column in (
+            ("message", "mailbox"),
+            ("fingerprint", "mailbox"),
+            ("owed", "mailbox"),
+            ("kept", "mailbox"),
+            ("mailbox", "name"),
+        ):
+            run(
+                f"DELETE FROM {table} WHERE {column} = ?",  # noqa: S608 - our own names
+                [(name,) for name in rows.gone],
+            )
+        self._put("part", 1, {(k,): (json.dumps(v),) for k, v in rows.parts.items()})
+        self._put(
+            "mailbox", 1, {(k,): (json.dumps(v),) for k, v in rows.mailboxes.items()}
+        )
+        self._put("message", 2, rows.messages)
+        self._put(
+            "fingerprint",
+            2,
+            {
+                key: None if message_id is None else (message_id,)
+                for key, message_id in rows.fingerprints.items()
+            },
+        )
+        self._put(
+            "owed",
+            3,
+            {
+                (mailbox, message_id, kind.value): row and (*row, self._boot)
+                for (mailbox, message_id, kind), row in rows.owed.items()
+            },
+        )
+        self._put(
+            "kept",
+            3,
+            {
+                (mailbox, message_id, kind.value): row and (json.dumps(row),)
+                for (mailbox, message_id, kind), row in rows.kept.items()
+            },
+        )
+
+    def _put(
+        self,
+        table: str,
+        keys: int,
+        rows: Mapping[Any, tuple[Any, ...] | None],
+    ) -> None:
+        """Insert or replace what there is now, and delete what is no more."""
+        columns = _COLUMNS[table]
+        if gone := [key for key, values in rows.items() if values is None]:
+            where = " AND ".join(f"{name} = ?" for name in columns[:keys])
+            self._db.executemany(f"DELETE FROM {table} WHERE {where}", gone)  # noqa: S608
+        if there := [
+            (*key, *values) for key, values in rows.items() if values is not None
+        ]:
+            places = ", ".join("?" * len(columns))
+            changed = ", ".join(f"{name} = excluded.{name}" for name in columns[keys:])
+            self._db.executemany(
+                f"INSERT INTO {table} VALUES ({places})"  # noqa: S608
+                f" ON CONFLICT DO UPDATE SET {changed}",
+                there,
+            )
+
+    def tidy(self) -> None:
+        """Move the log into the database where it has grown long.
+
+        Raises Damaged or an error of the disk; nothing is lost then.
+        """
+        try:
+            if self._log_size() > _LOG_PAGES * _PAGE:
+                self._fold()
+        except sqlite3.Error as err:
+            raise _judged(err) from err
+
+    def _log_size(self) -> int:
+        try:
+            return self._path.with_name(f"{self._path.name}-wal").stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def _fold(self) -> None:
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    # Backups
+
+    def prepare_copy(self) -> None:
+        """Put everything into one file, marked as a copy to whoever finds it."""
+        self._mark_copied(copied=True)
+
+    def end_copy(self) -> None:
+        """Take the mark off again."""
+        self._mark_copied(copied=False)
+
+    def _mark_copied(self, *, copied: bool) -> None:
+        try:
+            self._db.execute("PRAGMA synchronous = FULL")
+            if copied:
+                self._db.execute(
+                    "INSERT OR REPLACE INTO part VALUES (?, ?)", (_COPIED, "true")
+                )
+            else:
+                self._db.execute("DELETE FROM part WHERE name = ?", (_COPIED,))
+            self._fold()
+        except sqlite3.Error as err:
+            raise _judged(err) from err
+
+    def check(self) -> None:
+        """Read all of it; raise Damaged where it is not whole."""
+        try:
+            if self._one("PRAGMA integrity_check") != "ok":
+                raise Damaged
+        except sqlite3.Error as err:
+            raise _judged(err) from err
+
+    def _one(self, query: str) -> Any:
+        (value,) = self._db.execute(query).fetchone()
+        return value
+
+
+#: The columns of what rows are written to, those of its key first.
+_COLUMNS = {
+    "part": ("name", "value"),
+    "mailbox": ("name", "value"),
+    "message": ("mailbox", "id", "time", "unread", "vanished", "told"),
+    "fingerprint": ("mailbox", "print", "id"),
+    "kept": ("mailbox", "id", "kind", "value"),
+    "owed": ("mailbox", "id", "kind", "time", "print", "attempt", "boot"),
+}
+
+
+def files_of(path: Path) -> Sequence[Path]:
+    """Return the files that a database may have, itself first."""
+    return [
+        path,
+        *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")),
+    ]
+
+
+def _add(box: dict[str, Any], key: str, row: MessageRow) -> None:
+    if row.unread is None and row.vanished is None and row.told is None:
+        box["known"][key] = row.time
+    if row.unread is not None:
+        box["unread"].setdefault(row.unread, {})[key] = row.time
+    if row.vanished is not None:
+        box["vanished"].setdefault(row.vanished, {})[key] = row.time
+    if row.told is not None:
+        box["outgoing"][key] = [row.time, row.told]
+
+
+def _make_private(path: Path) -> None:
+    """Create the file for its owner alone: SQLite gives its others the same rights.
+
+    Raises Damaged where there is one that is none of SQLite's.
+    """
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "rb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        beginning = file.read(len(_MAGIC))
+    if beginning not in (b"", _MAGIC):
+        raise Damaged
+
+
+def _judged(err: sqlite3.Error) -> Exception:
+    """Return what an error says of the file: that it is damaged, or the disk fails."""
+    code = getattr(err, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return Damaged()
+    if isinstance(err, sqlite3.OperationalError) and code == sqlite3.SQLITE_ERROR:
+        # A table or a column lacks.
+        return Damaged()
+    return err
+
+
+def _boot() -> str:
+    """Return what no other start of this machine has; blank where it does not tell."""
+    try:
+        return blake2b(_BOOT_ID.read_bytes(), digest_size=8).hexdigest()
+    except OSError:
+        return ""
