@@ -7,9 +7,14 @@ not brings it along.
 
 Whoever has it open keeps it: no second process can write to it. What was deleted is
 overwritten, and the log of what was written is kept short.
+
+While a backup copies the files, the database itself is left alone and the log only
+grows: whatever part of that is copied, the copy is what the database was at some
+moment. It has a mark, by which whoever finds it knows that it is one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 import json
 import os
@@ -31,6 +36,9 @@ _PAGE = 1024
 _LOG_PAGES = 500
 #: Set while a backup copies the file: whoever finds it has such a copy.
 _COPIED = "copied"
+_FIND_MARK = "SELECT 1 FROM part WHERE name = 'copied'"
+_PUT_MARK = "INSERT OR REPLACE INTO part VALUES ('copied', 'true')"
+_TAKE_MARK = "DELETE FROM part WHERE name = 'copied'"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 _SCHEMA = """
@@ -74,9 +82,10 @@ class TooNew(Exception):
 class Database:
     """An account's open database; where it cannot be opened, see :meth:`__init__`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_copied: bool = False) -> None:
         """Open or create it, and keep it from every other process.
 
+        ``is_copied``: a backup is under way; see :meth:`begin_copy`.
         Raises Damaged or TooNew where the file is of no use, sqlite3.Error or OSError
         where the disk fails or somebody else has it open.
         """
@@ -84,8 +93,10 @@ class Database:
         self._boot = _boot()
         _make_private(path)
         self._db = sqlite3.connect(path, timeout=0, isolation_level=None)
+        self._is_copied = False
         try:
             self._prepare()
+            self._leave_alone(copied=is_copied)
         except BaseException:
             self._db.close()
             raise
@@ -130,6 +141,7 @@ class Database:
         None: there is nothing. Raises Damaged or an error of the disk.
         """
         try:
+            self._settle()
             self._db.execute("BEGIN")
             try:
                 for rows in unwritten:
@@ -166,12 +178,13 @@ class Database:
             "SELECT mailbox, print, id FROM fingerprint"
         ):
             mailboxes[name]["fingerprints"][print_] = key
+        is_copy = _COPIED in parts and not self._is_copied
         stored["ledger"] = {
             "salt": parts["salt"],
             "stops": parts.get("stops", []),
             "mailboxes": mailboxes,
             "owed": [
-                [*owed, self._was_made(attempt, boot) or _COPIED in parts]
+                [*owed, self._was_made(attempt, boot) or is_copy]
                 for *owed, attempt, boot in self._db.execute(
                     "SELECT mailbox, id, time, print, kind, attempt, boot FROM owed"
                 )
@@ -184,6 +197,26 @@ class Database:
             )
         ]
         return stored
+
+    def _settle(self) -> None:
+        """Note what may have been announced, as only this process can tell.
+
+        Of a copy that is everything: it was made before, and announcing went on.
+        """
+        marked = bool(self._db.execute(_FIND_MARK).fetchone())
+        is_copy = marked and not self._is_copied
+        boots = self._db.execute("SELECT DISTINCT boot FROM owed WHERE attempt = 2")
+        owed = [(self._was_made(Attempt.NEXT, boot), boot) for (boot,) in boots]
+        if not is_copy and not owed:
+            return
+        with suppress(sqlite3.OperationalError), self._transaction():
+            # Where it cannot be written, whoever reads it next is told the same.
+            self._db.executemany(
+                "UPDATE owed SET attempt = ? WHERE attempt = 2 AND boot = ?", owed
+            )
+            if is_copy:
+                self._db.execute("UPDATE owed SET attempt = 1")
+                self._db.execute(_TAKE_MARK)
 
     def _was_made(self, attempt: int, boot: str) -> bool:
         """Tell whether something owed may have been announced.
@@ -205,18 +238,23 @@ class Database:
         several = list(several)
         lasting = any(rows.lasting for rows in several)
         try:
-            self._db.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
+            with self._transaction(lasting=lasting):
                 for rows in several:
                     self._apply(rows)
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
         except sqlite3.Error as err:
             raise _judged(err) from err
+
+    @contextmanager
+    def _transaction(self, *, lasting: bool = True) -> Iterator[None]:
+        self._db.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
 
     def _apply(self, rows: Rows) -> None:
         run = self._db.executemany
@@ -288,6 +326,8 @@ class Database:
 
         Raises Damaged or an error of the disk; nothing is lost then.
         """
+        if self._is_copied:
+            return
         try:
             if self._log_size() > _LOG_PAGES * _PAGE:
                 self._fold()
@@ -306,26 +346,32 @@ class Database:
 
     # Backups
 
-    def prepare_copy(self) -> None:
-        """Put everything into one file, marked as a copy to whoever finds it."""
-        self._mark_copied(copied=True)
+    def begin_copy(self) -> None:
+        """Put everything into the database, and leave that alone from now on.
 
-    def end_copy(self) -> None:
-        """Take the mark off again."""
-        self._mark_copied(copied=False)
-
-    def _mark_copied(self, *, copied: bool) -> None:
+        Raises Damaged or an error of the disk.
+        """
         try:
-            self._db.execute("PRAGMA synchronous = FULL")
-            if copied:
-                self._db.execute(
-                    "INSERT OR REPLACE INTO part VALUES (?, ?)", (_COPIED, "true")
-                )
-            else:
-                self._db.execute("DELETE FROM part WHERE name = ?", (_COPIED,))
+            with self._transaction():
+                self._db.execute(_PUT_MARK)
             self._fold()
         except sqlite3.Error as err:
             raise _judged(err) from err
+        self._leave_alone(copied=True)
+
+    def end_copy(self) -> None:
+        """Go on as before; raise Damaged or an error of the disk."""
+        try:
+            self._leave_alone(copied=False)
+            with self._transaction():
+                self._db.execute(_TAKE_MARK)
+        except sqlite3.Error as err:
+            raise _judged(err) from err
+
+    def _leave_alone(self, *, copied: bool) -> None:
+        self._is_copied = copied
+        # Else the last one to close it would move the log into it.
+        self._db.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, copied)
 
     def check(self) -> None:
         """Read all of it; raise Damaged where it is not whole."""

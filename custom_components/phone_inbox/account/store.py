@@ -16,7 +16,7 @@ import sqlite3
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.storage import STORAGE_DIR
@@ -30,6 +30,8 @@ from .former_file import SET_ASIDE, FormerFile, digest_of, set_aside
 #: What could not be written yet, by the names of the files: an account that is set
 #: up again must not forget what it announced while the disk was full.
 _UNWRITTEN: HassKey[dict[str, list[Rows]]] = HassKey(f"{DOMAIN}_unwritten")
+#: Whether a backup copies the files of all accounts.
+_COPIED: HassKey[bool] = HassKey(f"{DOMAIN}_copied")
 #: Where the file of version 0.1.0 is noted that the memory was taken over from.
 _TAKEN_OVER = "taken_over"
 
@@ -202,6 +204,26 @@ class AccountStore:
             return
         await self._former.async_remove()
 
+    async def async_begin_copy(self) -> None:
+        """Let the files be copied while they are written.
+
+        Raises HomeAssistantError where they cannot be prepared for that.
+        """
+        await self._copy(lambda: self._open().begin_copy())
+
+    async def async_end_copy(self) -> None:
+        """Go on as before; raise HomeAssistantError where that cannot be written."""
+        await self._copy(lambda: self._open().end_copy())
+
+    async def _copy(self, work: Callable[[], None]) -> None:
+        async with self._writing:
+            if self._closed:
+                return
+            try:
+                await self._run(work)
+            except (Damaged, TooNew, sqlite3.Error, OSError) as err:
+                raise _failed("storage_failed", err) from err
+
     # The end
 
     async def async_close(self) -> None:
@@ -233,7 +255,8 @@ class AccountStore:
     def _open(self) -> Database:
         if self._database is None:
             self.path.parent.mkdir(exist_ok=True)
-            self._database = Database(self.path)
+            is_copied = self.hass.data.get(_COPIED, False)
+            self._database = Database(self.path, is_copied=is_copied)
         return self._database
 
     def _tidy(self) -> None:
@@ -257,6 +280,12 @@ class AccountStore:
         for path in files_of(self.path):
             path.unlink(missing_ok=True)
             path.with_name(path.name + SET_ASIDE).unlink(missing_ok=True)
+
+
+@callback
+def async_say_copied(hass: HomeAssistant, *, copied: bool) -> None:
+    """Say whether a backup is under way, to whoever opens a file meanwhile."""
+    hass.data[_COPIED] = copied
 
 
 def _unread_of(stored: object) -> dict[str, dict[str, str]]:

@@ -1,0 +1,148 @@
+"""Backups: Home Assistant copies its folder while everything goes on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+import random
+import sqlite3
+from unittest.mock import patch
+
+from homeassistant.components.backup.const import DATA_MANAGER
+from homeassistant.components.backup.manager import BackupManager
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.setup import async_setup_component
+import pytest
+
+from custom_components.phone_inbox.account.announcement import (
+    SIGNAL_ANNOUNCEMENT,
+    Announcement,
+)
+from custom_components.phone_inbox.account.database import Database
+from tests.emulators.revicom import RevicomEmulator
+from tests.home import (
+    burst,
+    old_account,
+    poll,
+    record_announcements,
+    restart,
+    settle,
+    texts,
+)
+from tests.memory import database_of, files_of, put_back, read, stored
+
+LOG = "-wal"
+
+
+@pytest.fixture
+async def manager(hass: HomeAssistant) -> BackupManager:
+    """Return what makes Home Assistant's backups."""
+    assert await async_setup_component(hass, "backup", {})
+    await settle(hass)
+    return hass.data[DATA_MANAGER]
+
+
+@contextmanager
+def copies(hass: HomeAssistant, entry: object) -> Iterator[list[dict[str, bytes]]]:
+    """Copy the files at each announcement, of the log as much as chance will have it."""
+    taken: list[dict[str, bytes]] = []
+    chance = random.Random(17)
+
+    @callback
+    def on_announcement(_: Announcement) -> None:
+        files = dict(files_of(hass, entry))  # type: ignore[arg-type]
+        log = files.pop(LOG)
+        files[LOG] = log[: chance.randint(0, len(log))]
+        taken.append(files)
+
+    disconnect = async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
+    yield taken
+    disconnect()
+
+
+async def test_backup_in_a_burst(
+    hass: HomeAssistant, revicom: RevicomEmulator, manager: BackupManager
+) -> None:
+    """Announcing goes on; of a copy, everything comes that it does not know to be done.
+
+    None of it is taken for a command that was given just now.
+    """
+    entry = await old_account(hass, revicom)
+    heard = record_announcements(hass)
+    database = database_of(hass, entry)
+    revicom.receive("Before")
+    await poll(hass)
+    heard.clear()
+    await manager.async_pre_backup_actions()
+    before = database.read_bytes()
+    burst(revicom, 40)
+    with copies(hass, entry) as taken:
+        await poll(hass)
+    assert texts(heard) == [str(number) for number in range(40)]
+    # Whatever is copied last, it was the same all the time.
+    assert database.read_bytes() == before
+    await manager.async_post_backup_actions()
+    await poll(hass)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert not database.with_name(database.name + LOG).exists()
+
+    # As much later as a backup is restored.
+    revicom.clock.advance(300)
+    known = {len(read(files)["ledger"]["owed"]) for files in taken}
+    assert len(known) > 3
+    for files in random.Random(17).sample(taken, 5):
+        put_back(hass, entry, files)
+        owed = {row[1] for row in read(files)["ledger"]["owed"]}
+        heard.clear()
+        await hass.config_entries.async_setup(entry.entry_id)
+        await settle(hass)
+        again = [int(text) for text in texts(heard)]
+        assert again == list(range(min(again), 40))
+        for item in heard:
+            assert item.change.redelivered is (item.message.id in owed)
+            assert item.change.backfilled
+        await restart(hass, entry)
+        assert len(heard) == len(again)
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_reload_while_a_backup_is_made(
+    hass: HomeAssistant, revicom: RevicomEmulator, manager: BackupManager
+) -> None:
+    """An account that is loaded again leaves the files alone as well."""
+    entry = await old_account(hass, revicom)
+    heard = record_announcements(hass)
+    database = database_of(hass, entry)
+    await manager.async_pre_backup_actions()
+    before = database.read_bytes()
+    for number in range(3):
+        revicom.receive(f"{number}")
+        await poll(hass)
+        await restart(hass, entry)
+        assert database.read_bytes() == before
+    assert texts(heard) == ["0", "1", "2"]
+    assert not any(item.change.redelivered for item in heard)
+    await manager.async_post_backup_actions()
+    await restart(hass, entry)
+    await poll(hass)
+    assert len(heard) == 3
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert database.read_bytes() != before
+    assert not stored(hass, entry)["ledger"]["owed"]
+
+
+async def test_no_backup_of_what_cannot_be_prepared(
+    hass: HomeAssistant, revicom: RevicomEmulator, manager: BackupManager
+) -> None:
+    """On a full disk there is no backup that may be torn; messages come as before."""
+    await old_account(hass, revicom)
+    heard = record_announcements(hass)
+    error = sqlite3.OperationalError("database or disk is full")
+    with (
+        patch.object(Database, "begin_copy", side_effect=error),
+        pytest.raises(HomeAssistantError, match="cannot write its memory"),
+    ):
+        await manager.async_pre_backup_actions()
+    revicom.receive("One")
+    await poll(hass)
+    assert texts(heard) == ["One"]
