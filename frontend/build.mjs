@@ -82,12 +82,20 @@ if (mode === "--serve") {
     hashes[language] = createHash("sha256").update(contents).digest("hex").slice(0, 12);
     await writeFile(join(folder, fileOf(language)), contents);
   }
+  // As index.ts does, but without modules that wait, of which each would be a function.
+  const wait = await esbuild.build({
+    ...options,
+    entryPoints: ["src/wait.ts"],
+    minify: true,
+    write: false,
+  });
   await esbuild.build({
     ...options,
-    entryPoints: ["src/index.ts"],
+    banner: { js: wait.outputFiles[0].text.trim() },
+    entryPoints: ["src/elements.ts"],
     outfile: join(folder, "phone-inbox.js"),
     minify: true,
     plugins: [styles, languages(hashes)],
-    legalComments: "eof",
+    legalComments: "linked",
   });
 }

@@ -11,11 +11,29 @@ import pytest
 from custom_components.phone_inbox import const
 from tests.common import ENGLISH, INTEGRATION, placeholders_of
 
-from .texts import ERROR_VALUES, LANGUAGES, all_texts, complaints, exception_texts, flat
+from .texts import (
+    ENTITIES_ONLY,
+    ERROR_VALUES,
+    LANGUAGES,
+    all_texts,
+    complaints,
+    exception_texts,
+    flat,
+)
 
 #: What is called so in every language, without blanks.
 NAMES = {
-    *("", "PortSIPPBX", "RCS", "RevicomDirect", "Ringme", "SMS", "Twilio", "Viber"),
+    *(
+        "",
+        "PortSIPPBX",
+        "RCS",
+        "RevicomDirect",
+        "Ringme",
+        "SMS",
+        "Twilio",
+        "VK",
+        "Viber",
+    ),
     "WhatsApp",
 }
 
@@ -38,6 +56,23 @@ def test_languages_fill_in_the_same(language: str) -> None:
     assert {path: placeholders_of(text) for path, text in other.items()} == {
         path: placeholders_of(text) for path, text in english.items()
     }
+
+
+@pytest.mark.parametrize("language", ENTITIES_ONLY)
+def test_entities_have_names(language: str) -> None:
+    """Of a language without forms, the entities have names of that language.
+
+    What was not translated yet is in English.
+    """
+    texts, english = flat(ENTITIES_ONLY[language]), flat(ENGLISH)
+    assert {path.partition(".")[0] for path in texts} == {"title", "entity"}
+    assert {path: placeholders_of(text) for path, text in texts.items()} == {
+        path: placeholders_of(english[path]) for path in texts
+    }
+    letters = {"hy": "[\u0531-\u0587]"}[language]
+    for path, text in texts.items():
+        names = re.sub(r"{\w+}|Phone Inbox|[\W\d]", "", text) in NAMES
+        assert names or re.search(letters, text), path
 
 
 def test_russian_is_russian() -> None:

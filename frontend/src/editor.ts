@@ -8,6 +8,9 @@ import { loadLanguage, type TextKey, translator } from "./i18n";
 import type { Account, InboxConfig } from "./types";
 
 type Form = Omit<InboxConfig, "type">;
+type Field = keyof InboxConfig | "navigation_path";
+
+const THREADS = ["contacts", "everybody", "nobody"];
 
 export class PhoneInboxCardEditor extends HassElement {
   static override properties = {
@@ -55,13 +58,24 @@ export class PhoneInboxCardEditor extends HassElement {
     if (!hass || !config) return nothing;
     return html`<ha-form
       .hass=${hass}
-      .data=${{ mark_read: true, hide_composer: false, ...config }}
+      .data=${{ mark_read: true, hide_composer: false, one_thread: "contacts", ...config }}
       .schema=${this.schema(config)}
       .computeLabel=${({ name }: { name: string }) => this.label(name)}
       .computeHelper=${({ name }: { name: string }) => this.help(name)}
       @value-changed=${this.onChange}
     ></ha-form>`;
   }
+
+  /** What can be set. */
+  protected fields: readonly Field[] = [
+    "account",
+    "lines",
+    "title",
+    "height",
+    "one_thread",
+    "mark_read",
+    "hide_composer",
+  ];
 
   private schema(config: InboxConfig) {
     const accounts = this.accounts.map(({ entry_id, name }) => ({ value: entry_id, label: name }));
@@ -77,7 +91,7 @@ export class PhoneInboxCardEditor extends HassElement {
         label: shown.length > 1 ? `${account.name}: ${name}` : name,
       })),
     );
-    return [
+    const fields: { name: Field; selector: object }[] = [
       { name: "account", selector: { select: { options: accounts, mode: "dropdown" } } },
       { name: "lines", selector: { select: { options: lines, multiple: true } } },
       { name: "title", selector: { text: {} } },
@@ -85,9 +99,23 @@ export class PhoneInboxCardEditor extends HassElement {
         name: "height",
         selector: { number: { min: 200, max: 2000, mode: "box", unit_of_measurement: "px" } },
       },
+      {
+        name: "one_thread",
+        selector: {
+          select: {
+            options: THREADS.map((value) => ({
+              value,
+              label: this.text(`threads.${value}` as TextKey),
+            })),
+            mode: "dropdown",
+          },
+        },
+      },
       { name: "mark_read", selector: { boolean: {} } },
       { name: "hide_composer", selector: { boolean: {} } },
+      { name: "navigation_path", selector: { navigation: {} } },
     ];
+    return fields.filter(({ name }) => this.fields.includes(name));
   }
 
   private label(name: string): string {
@@ -95,7 +123,7 @@ export class PhoneInboxCardEditor extends HassElement {
   }
 
   private help(name: string): string | undefined {
-    return ["account", "lines", "height"].includes(name)
+    return ["account", "lines", "height", "navigation_path"].includes(name)
       ? this.text(`editor.${name}_help` as TextKey)
       : undefined;
   }
@@ -115,7 +143,7 @@ export class PhoneInboxCardEditor extends HassElement {
 
 /** Leave out what is as it is without being said. */
 export function tidy(config: InboxConfig, previousAccount: string | undefined): InboxConfig {
-  const { account, lines, title, height, hide_composer, mark_read, ...rest } = config;
+  const { account, lines, title, height, hide_composer, mark_read, one_thread, ...rest } = config;
   return {
     ...rest,
     ...(account && { account }),
@@ -125,6 +153,7 @@ export function tidy(config: InboxConfig, previousAccount: string | undefined): 
     ...(height && { height }),
     ...(hide_composer && { hide_composer }),
     ...(mark_read === false && { mark_read }),
+    ...(one_thread && one_thread !== "contacts" && { one_thread }),
   };
 }
 
@@ -145,4 +174,10 @@ async function loadForm(): Promise<void> {
   await (customElements.get("hui-button-card") as EditableCard | undefined)?.getConfigElement?.();
 }
 
+/** The same for the small card and the badge. */
+export class PhoneInboxUnreadEditor extends PhoneInboxCardEditor {
+  protected override fields: readonly Field[] = ["account", "lines", "title", "navigation_path"];
+}
+
 define("phone-inbox-card-editor", PhoneInboxCardEditor);
+define("phone-inbox-unread-editor", PhoneInboxUnreadEditor);

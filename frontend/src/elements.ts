@@ -3,6 +3,7 @@
 import "./card";
 import "./editor";
 import "./panel";
+import "./unread";
 import { register } from "./suggestion";
 
 void register();

@@ -31,7 +31,10 @@ export interface Hass {
   user?: { id?: string; is_admin: boolean };
   dockedSidebar?: string;
   kioskMode?: boolean;
-  entities?: Record<string, { platform?: string; device_id?: string | null }>;
+  entities?: Record<
+    string,
+    { platform?: string; device_id?: string | null; translation_key?: string }
+  >;
   devices?: Record<
     string,
     { identifiers?: [string, string][]; config_subentry_id?: string | null }

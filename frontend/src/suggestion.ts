@@ -6,23 +6,29 @@ import type { InboxConfig } from "./types";
 
 const DOMAIN = "phone_inbox";
 
-interface CustomCard {
+interface Suggestion {
+  config: InboxConfig;
+}
+
+/** A card or badge that one can choose. */
+interface Offered {
   type: string;
   name: string;
   description: string;
   preview: boolean;
   documentationURL: string;
-  getEntitySuggestion(hass: Hass, entityId: string): { config: InboxConfig } | null;
+  getEntitySuggestion(hass: Hass, entityId: string): Suggestion | null;
 }
 
 declare global {
   interface Window {
-    customCards?: CustomCard[];
+    customCards?: Offered[];
+    customBadges?: Offered[];
   }
 }
 
-/** Suggest the inbox of the line or account that an entity belongs to. */
-export function suggest(hass: Hass, entityId: string): { config: InboxConfig } | null {
+/** The line or account that an entity of ours belongs to; null: it is none of ours. */
+function scopeOf(hass: Hass, entityId: string): InboxConfig | null {
   const entity = hass.entities?.[entityId];
   if (entity?.platform !== DOMAIN || !entity.device_id) return null;
   const device = hass.devices?.[entity.device_id];
@@ -32,8 +38,21 @@ export function suggest(hass: Hass, entityId: string): { config: InboxConfig } |
   // belongs to a subentry, ENTRY_SUBENTRY: a contact may write to any line.
   const [account = "", part] = id.split("_");
   const line = device?.config_subentry_id ? undefined : part;
-  return {
-    config: { type: "custom:phone-inbox-card", account, ...(line && { lines: [line] }) },
+  return { account, ...(line && { lines: [line] }) };
+}
+
+/** Suggest the inbox of the line or account that an entity belongs to. */
+export function suggest(hass: Hass, entityId: string): Suggestion | null {
+  const scope = scopeOf(hass, entityId);
+  return scope && { config: { type: "custom:phone-inbox-card", ...scope } };
+}
+
+/** Suggest what shows unread texts for an entity that counts them. */
+export function suggestUnread(type: string) {
+  return (hass: Hass, entityId: string): Suggestion | null => {
+    const key = hass.entities?.[entityId]?.translation_key;
+    const scope = key?.startsWith("unread") ? scopeOf(hass, entityId) : null;
+    return scope && { config: { type: `custom:${type}`, ...scope } };
   };
 }
 
@@ -41,14 +60,22 @@ export async function register(): Promise<void> {
   const language = document.documentElement.lang || navigator.language;
   await loadLanguage(language);
   const t = translator(language);
-  window.customCards ??= [];
-  if (window.customCards.some(({ type }) => type === "phone-inbox-card")) return;
-  window.customCards.push({
-    type: "phone-inbox-card",
-    name: t("card.name"),
-    description: t("card.description"),
-    preview: true,
-    documentationURL: "https://github.com/phone-inbox/phone-inbox",
-    getEntitySuggestion: suggest,
-  });
+  const add = (
+    list: Offered[],
+    type: string,
+    name: string,
+    description: string,
+    getEntitySuggestion: Offered["getEntitySuggestion"],
+  ): void => {
+    if (list.some((it) => it.type === type)) return;
+    const documentationURL = "https://github.com/phone-inbox/phone-inbox";
+    list.push({ type, name, description, preview: true, documentationURL, getEntitySuggestion });
+  };
+  const cards = (window.customCards ??= []);
+  const badges = (window.customBadges ??= []);
+  const unread = [t("unread.name"), t("unread.description")] as const;
+  const [card, badge] = ["phone-inbox-unread-card", "phone-inbox-unread-badge"];
+  add(cards, "phone-inbox-card", t("card.name"), t("card.description"), suggest);
+  add(cards, card, `Phone Inbox: ${unread[0]}`, unread[1], suggestUnread(card));
+  add(badges, badge, `Phone Inbox: ${unread[0]}`, unread[1], suggestUnread(badge));
 }

@@ -2,6 +2,7 @@
 
 export type Channel =
   | "sms"
+  | "rcs"
   | "whatsapp"
   | "vk"
   | "viber"

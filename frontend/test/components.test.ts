@@ -204,6 +204,7 @@ describe("the card", () => {
       retry.click();
       await gone("retry");
       await until(() => expect(all("bubble")).toHaveLength(2));
+      expect(all("confirm")).toHaveLength(0);
       expect(sent()).toMatchObject([{ text: "Good day" }]);
       expect((await one<HTMLTextAreaElement>("composer")).value).toBe("Something else");
     });

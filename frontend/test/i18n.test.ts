@@ -59,7 +59,7 @@ describe("texts", () => {
   });
 
   it("are in their own letters, but for names", () => {
-    const names = /^(?:Phone Inbox|SMS|WhatsApp|VK|Viber|\{\w+\}|[a-z]{2}|[\W\d])*$/u;
+    const names = /^(?:Phone Inbox|SMS|RCS|WhatsApp|VK|Viber|\{\w+\}|[a-z]{2}|[\W\d])*$/u;
     for (const [texts, letters] of [
       [hy, /\p{Script=Armenian}/u],
       [ru, /\p{Script=Cyrillic}/u],

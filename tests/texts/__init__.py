@@ -31,6 +31,7 @@ from custom_components.phone_inbox.voice.assist import Refusal
 from tests.common import INTEGRATION
 
 from .base import (
+    ENTITIES_ONLY,
     LANGUAGES,
     NONE,
     SOURCES,
@@ -51,6 +52,7 @@ from .flows import (
 )
 
 __all__ = [
+    "ENTITIES_ONLY",
     "ERROR_VALUES",
     "LANGUAGES",
     "all_texts",

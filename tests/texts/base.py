@@ -8,10 +8,13 @@ from typing import Any
 
 from tests.common import INTEGRATION, placeholders_of
 
-LANGUAGES = {
+_ALL = {
     path.stem: json.loads(path.read_text(encoding="utf-8"))
     for path in sorted((INTEGRATION / "translations").glob("*.json"))
 }
+#: Languages of the entities and the card only; forms and errors are in English there.
+ENTITIES_ONLY = {language: _ALL.pop(language) for language in ("hy",)}
+LANGUAGES = _ALL
 SOURCES = {
     path.relative_to(INTEGRATION)
     .with_suffix("")

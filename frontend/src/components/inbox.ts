@@ -425,6 +425,7 @@ export class PhoneInboxView extends InboxElement {
   ): Promise<void> {
     const { t } = this;
     const { outbox } = store;
+    if (outbox.isSending(place)) return;
     if (
       outbox.mayBeSent(place, text) &&
       !(await this.confirm(t("confirm.again"), t("confirm.again_text"), t("confirm.send")))

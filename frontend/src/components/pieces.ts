@@ -25,7 +25,8 @@ export function avatar(item: Pick<Conversation, "contact" | "written">): Templat
 }
 
 export function channelName(t: Translate, channel: Channel): string {
-  return t(`channel.${channel}` satisfies TextKey);
+  // A server newer than this file may know others.
+  return t(`channel.${channel}` satisfies TextKey) || channel;
 }
 
 export function channelBadge(t: Translate, channel: Channel): TemplateResult | typeof nothing {

@@ -71,6 +71,7 @@ export const en = {
   "reason.code": "the provider says only “{code}”",
 
   "channel.sms": "SMS",
+  "channel.rcs": "RCS",
   "channel.whatsapp": "WhatsApp",
   "channel.vk": "VK",
   "channel.viber": "Viber",
@@ -171,6 +172,14 @@ export const en = {
   "error.unauthorized": "You have no permission for this.",
   "error.integration": "Phone Inbox is not running. It may be starting.",
 
+  "unread.name": "Unread texts",
+  "unread.description": "How many text messages are unread, and the newest; a tap opens the inbox.",
+  "unread.label": { one: "{count} unread text", other: "{count} unread texts" },
+
+  "threads.contacts": "Each contact",
+  "threads.everybody": "Everybody",
+  "threads.nobody": "Nobody: each line by itself",
+
   "editor.account": "Account",
   "editor.account_help": "Leave empty to show all accounts.",
   "editor.lines": "Lines",
@@ -178,6 +187,9 @@ export const en = {
   "editor.title": "Title",
   "editor.height": "Height",
   "editor.height_help": "Only where the dashboard does not set it. At least 200.",
+  "editor.one_thread": "One thread of all lines",
+  "editor.navigation_path": "Page to open",
+  "editor.navigation_path_help": "Leave empty to open the inbox.",
   "editor.hide_composer": "Hide the reply box",
   "editor.mark_read": "Mark messages as read when they are shown",
 } satisfies Record<string, Text>;

@@ -77,6 +77,7 @@ const hy: Record<TextKey, Text> = {
   "reason.code": "մատակարարն ասում է միայն «{code}»",
 
   "channel.sms": "SMS",
+  "channel.rcs": "RCS",
   "channel.whatsapp": "WhatsApp",
   "channel.vk": "VK",
   "channel.viber": "Viber",
@@ -174,6 +175,18 @@ const hy: Record<TextKey, Text> = {
   "error.unauthorized": "Դուք դրա իրավունքը չունեք։",
   "error.integration": "Phone Inbox-ը չի աշխատում։ Գուցե դեռ մեկնարկում է։",
 
+  "unread.name": "Չկարդացված հաղորդագրություններ",
+  "unread.description":
+    "Քանի հաղորդագրություն չի կարդացվել և դրանցից վերջինը․ հպումը բացում է նամակագրությունը։",
+  "unread.label": {
+    one: "{count} չկարդացված հաղորդագրություն",
+    other: "{count} չկարդացված հաղորդագրություն",
+  },
+
+  "threads.contacts": "Յուրաքանչյուր կոնտակտի",
+  "threads.everybody": "Բոլորի",
+  "threads.nobody": "Ոչ ոքի՝ յուրաքանչյուր գիծն առանձին",
+
   "editor.account": "Հաշիվ",
   "editor.account_help": "Թողեք դատարկ՝ բոլոր հաշիվները ցույց տալու համար։",
   "editor.lines": "Գծեր",
@@ -181,6 +194,9 @@ const hy: Record<TextKey, Text> = {
   "editor.title": "Վերնագիր",
   "editor.height": "Բարձրություն",
   "editor.height_help": "Միայն եթե այն չի որոշում վահանակը։ Առնվազն 200։",
+  "editor.one_thread": "Ընդհանուր նամակագրություն բոլոր գծերից",
+  "editor.navigation_path": "Ո՞ր էջը բացել",
+  "editor.navigation_path_help": "Թողեք դատարկ՝ նամակագրությունը բացելու համար։",
   "editor.hide_composer": "Թաքցնել պատասխանի դաշտը",
   "editor.mark_read": "Ցուցադրված հաղորդագրությունները նշել որպես կարդացված",
 };

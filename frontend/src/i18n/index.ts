@@ -41,7 +41,7 @@ export function translator(language: string): Translate {
   const rules = new Intl.PluralRules(own ? language : "en");
   const numbers = new Intl.NumberFormat(own ? language : "en");
   return (key, values = {}) => {
-    const text = texts[key];
+    const text = texts[key] ?? "";
     const form =
       typeof text === "string"
         ? text

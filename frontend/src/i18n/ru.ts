@@ -81,6 +81,7 @@ const ru: Record<TextKey, Text> = {
   "reason.code": "провайдер сообщает только «{code}»",
 
   "channel.sms": "SMS",
+  "channel.rcs": "RCS",
   "channel.whatsapp": "WhatsApp",
   "channel.vk": "ВК",
   "channel.viber": "Viber",
@@ -206,6 +207,20 @@ const ru: Record<TextKey, Text> = {
   "error.unauthorized": "На это у вас нет права.",
   "error.integration": "Phone Inbox не работает. Возможно, он ещё запускается.",
 
+  "unread.name": "Непрочитанные сообщения",
+  "unread.description":
+    "Сколько сообщений не прочитано и последнее из них; нажатие открывает переписку.",
+  "unread.label": {
+    one: "{count} непрочитанное сообщение",
+    few: "{count} непрочитанных сообщения",
+    many: "{count} непрочитанных сообщений",
+    other: "{count} непрочитанного сообщения",
+  },
+
+  "threads.contacts": "Каждого контакта",
+  "threads.everybody": "Каждого собеседника",
+  "threads.nobody": "Никого: каждая линия отдельно",
+
   "editor.account": "Учётная запись",
   "editor.account_help": "Оставьте пустым, чтобы показать все.",
   "editor.lines": "Линии",
@@ -213,6 +228,9 @@ const ru: Record<TextKey, Text> = {
   "editor.title": "Заголовок",
   "editor.height": "Высота",
   "editor.height_help": "Только там, где её не задаёт сама панель. Не меньше 200.",
+  "editor.one_thread": "Общая переписка со всех линий",
+  "editor.navigation_path": "Какую страницу открыть",
+  "editor.navigation_path_help": "Оставьте пустым, чтобы открыть переписку.",
   "editor.hide_composer": "Скрыть поле ответа",
   "editor.mark_read": "Отмечать показанные сообщения прочитанными",
 };
