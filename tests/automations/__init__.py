@@ -6,7 +6,9 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentryData
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 
+from custom_components.phone_inbox.messaging import Channel, Direction, Message
 from tests.emulators.base import Emulator
 from tests.home import account, contact, coordinator_of
 
@@ -38,11 +40,28 @@ async def household(
     return await account(hass, emulator, *people, options={"default_line": "HomeHub"})
 
 
+def conversation_of(entry: ConfigEntry, remote: str, channel: Channel) -> str:
+    """Return the id of somebody's conversation with the line that is called HomeHub."""
+    message = Message(
+        id="",
+        line="HomeHub",
+        direction=Direction.INCOMING,
+        remote=remote,
+        time=dt_util.utcnow(),
+        text="",
+        channel=channel,
+    )
+    return coordinator_of(entry).inbox.conversations.id_of(message)
+
+
 def data_of(message_id: str, entry: ConfigEntry, **differs: Any) -> dict[str, Any]:
     """Return what is told of a message of Anna's, but for the text and the time."""
     return {
         "message_id": message_id,
         "config_entry_id": entry.entry_id,
+        "conversation_id": conversation_of(
+            entry, differs.get("sender", ANNA), Channel(differs.get("channel", "sms"))
+        ),
         "line": "HomeHub",
         "line_id": coordinator_of(entry).line_id("HomeHub"),
         "contact": "Anna",

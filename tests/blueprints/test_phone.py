@@ -20,6 +20,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from tests.automations import ANNA, LINES, STRANGER
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
+    coordinator_of,
     entity_id,
     expect_log,
     poll,
@@ -126,6 +127,16 @@ async def test_forward(
         (f"💬 {STRANGER}", "Office: I am here"),
     }
     assert all(item["data"]["visibility"] == "private" for item in shown)
+    # A tap leads to the conversation, in the card's words for it.
+    views = await coordinator_of(entry).inbox.conversations.all()
+    links = {
+        f"/phone_inbox?conversation={view.id}&account={entry.entry_id}"
+        for view in views
+        if view.last is not None and view.last.text in ("Hello", "I am here")
+    }
+    assert len(links) == 2
+    assert {item["data"]["clickAction"] for item in shown} == links
+    assert {item["data"]["url"] for item in shown} == links
     by_title = {item["title"]: item for item in shown}
     await reply(hass, by_title[f"💬 {STRANGER}"], "Coming")
     await reply(hass, by_title["💬 Anna"], "Hello, Anna")

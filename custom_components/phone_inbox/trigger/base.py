@@ -154,7 +154,7 @@ class MessageTrigger(Trigger):
         if self._run_action is not None:
             start = partial(
                 self._run_action,
-                {ATTR_MESSAGE: {**message_data(announcement), **found}},
+                {ATTR_MESSAGE: {**message_data(self._hass, announcement), **found}},
                 f"message {self.kind} on {announcement.line_name}",
             )
             self._pace.hand_over(self, start, partial(self._keep, announcement))

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from homeassistant.core import HomeAssistant
+
+from ..access.accounts import loaded_account
 from ..account.announcement import Announcement
 from ..const import (
     ATTR_BACKFILLED,
@@ -26,13 +29,17 @@ from ..messaging.markdown import code_block
 from ..providers import failure_code
 
 
-def message_data(announcement: Announcement) -> dict[str, Any]:
+def message_data(hass: HomeAssistant, announcement: Announcement) -> dict[str, Any]:
     """Return what an automation sees of a message, text and number included."""
+    account = loaded_account(hass, announcement.entry_id)
     message, contact = announcement.message, announcement.contact
     outgoing = message.direction is Direction.OUTGOING
     return {
         ATTR_MESSAGE_ID: message.id,
         "config_entry_id": announcement.entry_id,
+        "conversation_id": account.inbox.conversations.id_of(message)
+        if account
+        else None,
         ATTR_LINE: announcement.line_name,
         "line_id": announcement.line_id,
         ATTR_CONTACT: contact.name if contact else None,
