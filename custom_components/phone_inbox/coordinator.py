@@ -41,10 +41,12 @@ from .contacts.people import ContactState
 from .errors import poll_errors
 from .messaging import Change, Ledger
 from .messaging.rows import Rows
-from .providers import Identity, Provider, ProviderError
+from .providers import Health, Identity, Provider, ProviderError, Unavailable
 
 #: Nudges and refreshes closer together than this become one poll.
 NUDGE_COOLDOWN = 1.0
+#: How long something in the home, such as a phone, may be away unnoticed.
+ABSENCE = timedelta(hours=1)
 #: Percent by which the shown budget of requests changes.
 BUDGET_STEP = 5
 _CURRENCY = re.compile(r"[A-Za-z]{3}", re.ASCII)
@@ -61,6 +63,7 @@ class InboxState:
     #: The unread messages of all lines, of those that were left out, too.
     unread: int
     balance: Mapping[str, Decimal]
+    health: Health
     sent_today: int
     #: See PhoneInboxCoordinator.refused.
     refused: Mapping[str, int]
@@ -109,6 +112,8 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
         self.reader = Reader(self, known)
         self.announcer = Announcer(self)
         self.last_poll: datetime | None = None
+        #: When it was first not there, where it has not been since.
+        self._away_since: datetime | None = None
         #: What was written but for the ledger, by the names of its parts.
         self._saved: Mapping[str, Any] = {}
         self._saving = asyncio.Lock()
@@ -160,6 +165,7 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
                 translation_key=err.translation_key,
             ) from err
         async_show_denial(self, failure)
+        self._check_absence(failure)
         if failure is not None:
             with poll_errors(self.title):
                 raise failure
@@ -182,6 +188,18 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
         )
         pause = max(wanted, capabilities.min_interval, self.provider.pace)
         self.update_interval = timedelta(seconds=pause)
+
+    def _check_absence(self, failure: ProviderError | None) -> None:
+        """Raise a problem where what is in the user's own hands stays away."""
+        if not self.provider.capabilities.at_home:
+            return
+        now = dt_util.utcnow()
+        if not isinstance(failure, Unavailable):
+            self._away_since = None
+        elif self._away_since is None:
+            self._away_since = now
+        away = self._away_since is not None and now - self._away_since >= ABSENCE
+        async_set_problem(self, Problem.AWAY, present=away)
 
     def _check_balance(self) -> None:
         """Raise a problem where the account is running out of money."""
@@ -370,6 +388,7 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
             unread=sum(unread.values()),
             contacts=self.people.states(self.ledger),
             balance=self.reader.balance,
+            health=self.reader.health,
             sent_today=self.desk.sent_since(dt_util.start_of_local_day()),
             refused=dict(self.refused),
             interval=pause.total_seconds() if pause else None,

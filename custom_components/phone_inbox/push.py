@@ -18,7 +18,7 @@ from yarl import URL
 
 from .const import CONF_CALLBACKS, DOMAIN, LOGGER
 from .coordinator import PhoneInboxConfigEntry
-from .providers import ProviderError, Push
+from .providers import Provider, ProviderError, Push
 
 #: More than any provider sends; the rest is not read.
 MAX_CALLBACK_BYTES = 64 * 1024
@@ -91,6 +91,21 @@ async def async_setup_push(hass: HomeAssistant, entry: PhoneInboxConfigEntry) ->
         )
 
 
+def _address_for(hass: HomeAssistant, provider: Provider) -> str | None:
+    """Return the address of this home that a provider is told; None: there is none.
+
+    One that runs in the home itself gets the internal address: it is there that the
+    call arrives, and nobody outside learns of it. Encrypted it must be, too; where the
+    internal one is not, the external one will do.
+    """
+    if not provider.capabilities.at_home:
+        return _public_address(hass)
+    try:
+        return get_url(hass, require_ssl=True, allow_cloud=False, prefer_external=False)
+    except NoURLAvailableError:
+        return None
+
+
 def _public_address(hass: HomeAssistant) -> str | None:
     """Return the address by which the internet reaches this home; None: by none.
 
@@ -127,6 +142,17 @@ def _is_internal(host: str) -> bool:
         return "." not in name or name.endswith(_INTERNAL_NAMES)
 
 
+async def _body(request: Request) -> bytes:
+    """Return what a call holds, or its beginning: no provider sends more."""
+    body = b""
+    while len(body) < MAX_CALLBACK_BYTES:
+        chunk = await request.content.read(MAX_CALLBACK_BYTES - len(body))
+        if not chunk:
+            break
+        body += chunk
+    return body
+
+
 @callback
 def _register_webhook(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> str | None:
     """Open the account's secret address; return what a provider may be told of it.
@@ -138,8 +164,11 @@ def _register_webhook(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> str 
     async def handle(
         hass: HomeAssistant, webhook_id: str, request: Request
     ) -> Response:
-        # Read and dropped: some servers take an unread body for a failure.
-        await request.content.read(MAX_CALLBACK_BYTES)
+        # Read in any case: some servers take an unread body for a failure.
+        body = await _body(request)
+        provider = entry.runtime_data.provider
+        if not provider.is_genuine(request.headers, body):
+            return Response(status=HTTPStatus.FORBIDDEN)
         entry.async_create_background_task(
             hass,
             entry.runtime_data.async_request_refresh(),
@@ -156,10 +185,10 @@ def _register_webhook(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> str 
         allowed_methods=["GET", "POST"],
     )
     entry.async_on_unload(lambda: webhook.async_unregister(hass, webhook_id))
-    if (home := _public_address(hass)) is None:
+    if (home := _address_for(hass, entry.runtime_data.provider)) is None:
         LOGGER.info(
-            "%s: there is no external https address of this home, so no provider is"
-            " asked to call",
+            "%s: there is no https address of this home that its provider could call,"
+            " so it is not asked to",
             entry.title,
         )
         return None

@@ -87,7 +87,7 @@ async def test_another_password(hass: HomeAssistant, smsgate: SmsGateEmulator) -
     assert flow["context"]["source"] == SOURCE_REAUTH
     assert flow["step_id"] == "reauth_smsgate"
     result = await hass.config_entries.flow.async_configure(
-        flow["flow_id"], {"username": "home", "password": "another-9"}
+        flow["flow_id"], {"username": "home", "password": "another-9", "advanced": {}}
     )
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "reauth_successful"

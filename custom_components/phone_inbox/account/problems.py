@@ -43,6 +43,7 @@ class Problem(StrEnum):
     WRONG_KEY_KIND = "wrong_key_kind"
     WRONG_ROLE = "wrong_role"
     # What we found out ourselves
+    AWAY = "away"
     CLOCK_FELL_BACK = "clock_fell_back"
     DIRECTIONS_UNKNOWN = "directions_unknown"
     LOW_BALANCE = "low_balance"

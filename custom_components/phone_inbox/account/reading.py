@@ -17,6 +17,7 @@ from ..providers import (
     AuthenticationFailed,
     Blocked,
     CertificateInvalid,
+    Health,
     NoEncryption,
     ProviderError,
     Query,
@@ -31,6 +32,7 @@ from .problems import Problem, async_set_problem, async_tell_clock_fell_back
 #: A sweep finds what turned up hours late, and what was deleted elsewhere.
 SWEEP_INTERVAL = timedelta(hours=1)
 BALANCE_INTERVAL = timedelta(hours=1)
+HEALTH_INTERVAL = timedelta(minutes=5)
 #: How long it is said that lines were left out.
 LINES_TOLD = timedelta(days=1)
 #: How many recent messages are read at start to show each line's last one.
@@ -59,6 +61,7 @@ class Reader:
         self._provider = account.provider
         self._people = account.people
         self.balance: Mapping[str, Decimal] = {}
+        self.health = Health()
         #: Items of listings that could not be understood, since the start.
         self.broken_items = 0
         #: The mailboxes that were not read in the latest poll, in their next one's order.
@@ -75,6 +78,7 @@ class Reader:
         #: When each mailbox was swept last.
         self._swept: dict[str, datetime] = {}
         self._balance_read: datetime | None = None
+        self._health_read: datetime | None = None
         #: What was due when the reading under way began; None: nobody reads.
         self._due_before: frozenset[object] | None = None
 
@@ -118,6 +122,7 @@ class Reader:
         await self._learn_owners()
         self._show_problems(now)
         await self._read_balance(now)
+        await self._read_health(now)
 
     async def _read_mailboxes(self, now: datetime) -> None:
         """Read every mailbox: one that fails does not keep the others from it.
@@ -285,6 +290,18 @@ class Reader:
             # Messages matter more: an account without a balance still works.
             LOGGER.debug("%s: the balance is not known: %s", self._account.title, err)
         self._balance_read = now
+
+    async def _read_health(self, now: datetime) -> None:
+        if not self._provider.capabilities.health:
+            return
+        if not _is_over(self._health_read, HEALTH_INTERVAL, now):
+            return
+        try:
+            self.health = await self._provider.health()
+        except ProviderError as err:
+            LOGGER.debug("%s: its health is not known: %s", self._account.title, err)
+            self.health = Health()
+        self._health_read = now
 
     def _note(self, messages: Sequence[Message], fresh: Collection[str] = ()) -> None:
         """Keep what is shown of messages, which are listed with the newest first."""

@@ -56,6 +56,11 @@ class Capabilities:
     lookup_batch: int = 0
     push: frozenset[Push] = frozenset()
     balance: bool = False
+    #: Whether it tells how the machine is that it runs on, such as a phone.
+    health: bool = False
+    #: Whether it runs in the home's own network, where nobody but the user looks after
+    #: it: it calls us by the home's internal address, and an hour without it is told.
+    at_home: bool = False
     #: Whether there is a quota of requests of which the server tells what is left.
     budget: bool = False
     #: How many recipients :meth:`Provider.send` takes at once.
@@ -189,6 +194,17 @@ class SendResult:
     parts: int | None = None
     price: Price | None = None
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How the machine is that a provider runs on; None: it does not tell."""
+
+    #: How full its battery is, in percent.
+    battery: int | None = None
+    charging: bool | None = None
+    #: Whether it reaches the internet.
+    online: bool | None = None
 
 
 class CancelOutcome(StrEnum):
@@ -426,6 +442,18 @@ class Provider(ABC):
     async def balance(self) -> Mapping[str, Decimal]:
         """Return the account's balance by currency."""
         raise NotSupported
+
+    async def health(self) -> Health:
+        """Return how the machine is that this runs on."""
+        raise NotSupported
+
+    def is_genuine(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Tell whether a call of our address came from the provider, where it signs.
+
+        ``headers`` are those of the call. Without a signature whoever knows the
+        secret address is believed: it causes no more than a poll.
+        """
+        return True
 
     async def subscribe_push(
         self, nudge: Callable[[], None], callback_url: str | None

@@ -128,6 +128,15 @@ REQUEST_BUDGET = AccountSensorDescription(
     entity_registry_enabled_default=False,
     value_fn=lambda coordinator: coordinator.data.budget,
 )
+BATTERY = AccountSensorDescription(
+    key="battery",
+    translation_key="battery",
+    device_class=SensorDeviceClass.BATTERY,
+    state_class=SensorStateClass.MEASUREMENT,
+    native_unit_of_measurement=PERCENTAGE,
+    entity_category=EntityCategory.DIAGNOSTIC,
+    value_fn=lambda coordinator: coordinator.data.health.battery,
+)
 
 
 async def async_setup_entry(
@@ -154,6 +163,8 @@ async def async_setup_entry(
     async_add_entities([LastPollSensor(coordinator, LAST_POLL)])
     if coordinator.provider.capabilities.budget:
         async_add_entities([AccountSensor(coordinator, REQUEST_BUDGET)])
+    if coordinator.provider.capabilities.health:
+        async_add_entities([AccountSensor(coordinator, BATTERY)])
     add_for_each_line(
         entry,
         async_add_entities,

@@ -35,6 +35,8 @@ class SmsGateSwitches:
     created_at: bool = False
     #: Whether webhooks may have any http address (a special build).
     http_hooks: bool = False
+    #: Where calls are led, whatever host they name: as by the home's name server.
+    hook_base: str = ""
     #: How often each webhook is called (it may come again and again).
     hook_calls: int = 1
     #: What ``GET /health`` tells.

@@ -6,7 +6,8 @@ inbox (§10), so that an account there could not keep what is promised of texts.
 
 Credentials: ``url`` (the phone's address, on the home's own network), ``username``
 (default ``sms``), ``password``, ``verify_tls`` (default True) and ``fingerprint`` (the
-SHA-256 of the one certificate to accept), for a proxy with TLS before the phone.
+SHA-256 of the one certificate to accept), for a proxy with TLS before the phone;
+``signing_key`` (with which the phone signs its calls; blank: they are not checked).
 
 Lines are the phone's cards: ``sim1``, ``sim2``; and ``unknown`` for a text of which the
 phone does not tell the card. Mailboxes are ``inbox`` and ``sent``.

@@ -23,6 +23,8 @@ class Account:
     base: URL = field(repr=False)
     username: str = field(repr=False)
     password: str = field(repr=False)
+    #: With which the phone signs its calls; blank: not known.
+    signing_key: str = field(repr=False)
     verify_tls: bool
     fingerprint: bytes | None = field(repr=False)
 
@@ -40,6 +42,7 @@ class Account:
             base=_address(str(credentials.get("url") or "")),
             username=username,
             password=password,
+            signing_key=str(credentials.get("signing_key") or ""),
             verify_tls=bool(credentials.get("verify_tls", True)),
             fingerprint=read_fingerprint(str(credentials.get("fingerprint") or "")),
         )

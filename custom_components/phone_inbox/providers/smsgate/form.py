@@ -9,5 +9,6 @@ FORM = AccountForm(
         Field(name="password", kind=FieldKind.SECRET),
         VERIFY_TLS,
         Field(name="fingerprint", required=False, advanced=True),
+        Field(name="signing_key", kind=FieldKind.SECRET, required=False, advanced=True),
     ),
 )

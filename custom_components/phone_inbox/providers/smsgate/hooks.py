@@ -1,7 +1,9 @@
 """Webhooks: the phone says that a poll is worth while (§7)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from hashlib import blake2b
+import hmac
 
 from ..base import Memory
 from ..errors import ProviderError
@@ -16,6 +18,11 @@ EVENTS = (
     "sms:delivered",
     "sms:failed",
 )
+#: What a call is signed with, and by when (§7).
+_TIMESTAMP, _SIGNATURE = "X-Timestamp", "X-Signature"
+_LONGEST = 100
+#: Seconds after which a call is an old one.
+_FRESH = 300
 _KEPT = "hooks"
 _PREFIX = "phone-inbox-"
 
@@ -66,6 +73,23 @@ class Hooks:
     async def _keep(self, ids: Sequence[str]) -> None:
         if list(ids) != self._kept():
             await self._memory.set({**self._memory.get(), _KEPT: list(ids)})
+
+
+def is_genuine(
+    headers: Mapping[str, str], body: bytes, key: str, now: datetime | None
+) -> bool:
+    """Tell whether a call has the phone's signature, and is not an old one again.
+
+    ``now`` is the phone's clock, by which it dates its calls.
+    """
+    told = headers.get(_TIMESTAMP, "")[:_LONGEST]
+    signature = headers.get(_SIGNATURE, "")[:_LONGEST]
+    if not (told.isascii() and told.isdecimal() and signature.isascii()):
+        return False
+    expected = hmac.new(key.encode(), body + told.encode(), "sha256").hexdigest()
+    if not hmac.compare_digest(expected, signature.lower()):
+        return False
+    return now is None or abs(now.timestamp() - int(told)) <= _FRESH
 
 
 def _hook_id(url: str, event: str) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from ..base import Health
 from ..payload import ApiObject, Count, Key, Maybe, Reason, Text, in_utc
 
 #: Types of entries of the inbox (§5.1).
@@ -158,7 +159,7 @@ class Hook(_AppObject):
 class Check(_AppObject):
     """One thing that ``GET /health`` looks at (§4)."""
 
-    observed_value: Maybe[float] = None
+    observed_value: Maybe[Annotated[float, Field(allow_inf_nan=False)]] = None
     status: Maybe[str] = None
 
 
@@ -169,7 +170,17 @@ class HealthObject(_AppObject):
     version: Maybe[str] = None
     checks: Maybe[dict[str, Maybe[Check]]] = None
 
-    def value(self, name: str) -> float | None:
-        """Return what was observed, None where that is not told."""
+    def as_health(self) -> Health:
+        """Return what is of use of it."""
+        level = self._value("battery:level")
+        plugged = self._value("battery:charging")
+        internet = self._value("connection:status")
+        return Health(
+            battery=None if level is None else min(max(round(level), 0), 100),
+            charging=None if plugged is None else plugged > 0,
+            online=None if internet is None else internet > 0,
+        )
+
+    def _value(self, name: str) -> float | None:
         check = (self.checks or {}).get(name)
         return check.observed_value if check else None

@@ -16,6 +16,7 @@ from ...messaging.addresses import carrier
 from ..base import (
     CancelOutcome,
     Capabilities,
+    Health,
     Identity,
     Knows,
     Memory,
@@ -32,7 +33,7 @@ from .account import Account
 from .api import APP_TOO_OLD, Api
 from .cards import Cards
 from .composing import Letter, compose
-from .hooks import Hooks
+from .hooks import Hooks, is_genuine
 from .inbox import InboxPoller, InboxReader
 from .keys import Keys
 from .outbox import OutboxPoller, OutboxReader
@@ -101,6 +102,8 @@ class SmsGateProvider(Provider):
             lookup_batch=1,
             push=frozenset({Push.WEBHOOK}),
             tracks=_CHANNELS,
+            health=True,
+            at_home=True,
             min_interval=_MIN_INTERVAL,
             default_interval=_DEFAULT_INTERVAL,
         )
@@ -229,6 +232,11 @@ class SmsGateProvider(Provider):
     ) -> Mapping[str, CancelOutcome]:
         return await self._sender.cancel([ref.id for ref in refs])
 
+    @override
+    async def health(self) -> Health:
+        told = await self._api.health()
+        return told.as_health() if told else Health()
+
     # Push
 
     @override
@@ -238,6 +246,11 @@ class SmsGateProvider(Provider):
         if callback_url is None:
             raise Rejected("callback_url_invalid", "There is no address to call")
         await self._hooks.register(callback_url)
+
+    @override
+    def is_genuine(self, headers: Mapping[str, str], body: bytes) -> bool:
+        key = self._account.signing_key
+        return not key or is_genuine(headers, body, key, self.server_now)
 
     @override
     async def unsubscribe_push(self) -> None:
