@@ -30,6 +30,7 @@ class SmsGateSubject(Subject):
     tells_line_of_sent = False
     schedule = True
     cancel = True
+    attachments = True
     push = frozenset({Push.WEBHOOK})
 
     @override

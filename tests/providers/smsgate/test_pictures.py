@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from custom_components.phone_inbox.providers import NotFound, Rejected
 from tests.contract.driver import Home, received
 from tests.emulators.smsgate import SmsGateEmulator
 
@@ -94,3 +95,41 @@ async def test_no_news_at_the_baseline(home: Home, phone: SmsGateEmulator) -> No
     assert await home.poll() == []
     phone.inbox.download(phone.inbox[header], "Look")
     assert await home.poll() == []
+
+
+async def test_files(inbox: Home, phone: SmsGateEmulator) -> None:
+    """What is in a picture message is named, and can be had; no more than wanted."""
+    phone.clock.advance(5)
+    _, body = phone.receive_mms("Look", files=[*FILES, ("b.vcf", "text/x-vCard", b"v")])
+    (change,) = await inbox.poll()
+    picture, card = change.message.attachments
+    assert (picture.name, picture.content_type, picture.size) == (
+        "a.jpg",
+        "image/jpeg",
+        3,
+    )
+    assert card.content_type == "text/x-vcard"
+    assert "a.jpg" not in repr(change.message)
+    fetch = inbox.provider.fetch_attachment
+    assert await fetch(picture.ref, 3) == b"\xff\xd8\xff"
+    with pytest.raises(Rejected) as caught:
+        await fetch(picture.ref, 2)
+    assert caught.value.code == "attachment_too_large"
+    for ref in (f"{picture.ref}9", "text:1/1", "../messages/1"):
+        with pytest.raises((NotFound, Rejected)):
+            await fetch(ref, 100)
+    phone.inbox.remove(body)
+    with pytest.raises(NotFound):
+        await fetch(picture.ref, 100)
+
+
+async def test_no_files_of_an_older_app(home: Home, phone: SmsGateEmulator) -> None:
+    """An app that lists none is not asked for them."""
+    phone.switches.version = "1.67.0"
+    await home.start()
+    await home.poll()
+    assert not home.provider.capabilities.attachments
+    phone.clock.advance(5)
+    phone.receive_mms("Look", files=FILES)
+    (change,) = await home.poll()
+    assert change.message.attachments == ()

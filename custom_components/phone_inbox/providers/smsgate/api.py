@@ -64,6 +64,8 @@ class Api:
     def __init__(self, http: HttpClient, username: str, password: str) -> None:
         """Prepare calls with a password; it goes with each request (§2)."""
         self._http = http
+        #: Whether the app is new enough to list files, too (1.68).
+        self.attachments = False
         self._headers: dict[str, str] = {
             hdrs.AUTHORIZATION: encode_basic_auth(username, password, "utf-8")
         }
@@ -101,11 +103,10 @@ class Api:
         until: datetime = FAR,
         limit: int = MOST_ROWS,
         offset: int = 0,
-        attachments: bool = False,
     ) -> Listed[Received]:
         """Return entries of the inbox, the newest first; bounds are inclusive (§5.1)."""
         params = _window(since, until, limit, offset)
-        if attachments:
+        if self.attachments:
             params.append(("includeAttachments", "true"))
         return await self._list(Received, "inbox", params)
 
@@ -184,11 +185,19 @@ class Api:
             _check(answer)
         return answer.status
 
-    async def attachment(self, row_id: str, part_id: str) -> Answer:
-        """Return the bytes of a file of a picture message (§5.6)."""
-        return await self._get(
-            f"inbox/{segment(row_id)}/attachments/{segment(part_id)}"
+    async def file(self, ref: str, limit: int) -> bytes:
+        """Return a file of a picture message by its entry and its part (§5.6).
+
+        Raises Rejected (``attachment_too_large``) for one of more bytes than the limit.
+        """
+        row_id, _, part_id = ref.rpartition("/")
+        answer = await self._http.download(
+            f"inbox/{segment(row_id)}/attachments/{segment(part_id)}",
+            headers=self._headers,
+            limit=limit,
         )
+        _check(answer)
+        return answer.body
 
     async def health(self) -> HealthObject | None:
         """Return what the phone tells of itself, None where it tells nothing (§4).

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from ...messaging import Channel, Delivery, Direction, Message
+from ...messaging import Attachment, Channel, Delivery, Direction, Message
 from ...messaging.addresses import carrier
 from .models import (
     CANCELLED,
@@ -60,6 +60,20 @@ def received(
         text=text,
         channel=Channel.SMS,
         delivery=Delivery.RECEIVED,
+        attachments=_attachments(row),
+    )
+
+
+def _attachments(row: Received) -> tuple[Attachment, ...]:
+    return tuple(
+        Attachment(
+            ref=f"{row.id}/{file.part_id}",
+            content_type=(file.content_type or "").lower(),
+            size=file.size,
+            name=file.name,
+        )
+        for file in row.attachments
+        if file.part_id
     )
 
 

@@ -46,7 +46,7 @@ _CHANNELS = frozenset({Channel.SMS})
 _MIN_INTERVAL, _DEFAULT_INTERVAL = 15, 60
 _VERSION = re.compile(r"(\d{1,4})\.(\d{1,4})", re.ASCII)
 #: Versions of the app from which on it can do something (§11).
-_SCHEDULES, _CANCELS = (1, 61), (1, 67)
+_SCHEDULES, _CANCELS, _LISTS_FILES = (1, 61), (1, 67), (1, 68)
 
 
 class SmsGateProvider(Provider):
@@ -102,6 +102,7 @@ class SmsGateProvider(Provider):
             lookup_batch=1,
             push=frozenset({Push.WEBHOOK}),
             tracks=_CHANNELS,
+            attachments=self._since(_LISTS_FILES),
             health=True,
             at_home=True,
             min_interval=_MIN_INTERVAL,
@@ -125,6 +126,7 @@ class SmsGateProvider(Provider):
             health = await self._api.health()
             if health and (found := _VERSION.match(health.version or "")):
                 self._version = int(found[1]), int(found[2])
+        self._api.attachments = self._since(_LISTS_FILES)
         await self._keys.load()
         self._cards = Cards.of(device.sim_cards)
         for reader in (self._inbox, self._outbox):
@@ -231,6 +233,10 @@ class SmsGateProvider(Provider):
         self, mailbox: str, refs: Sequence[MessageRef]
     ) -> Mapping[str, CancelOutcome]:
         return await self._sender.cancel([ref.id for ref in refs])
+
+    @override
+    async def fetch_attachment(self, ref: str, limit: int) -> bytes:
+        return await self._api.file(ref, limit)
 
     @override
     async def health(self) -> Health:
