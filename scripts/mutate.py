@@ -48,6 +48,11 @@ TESTS: Mapping[str, Sequence[str]] = {
     "messaging/codes": ("messaging",),
     "messaging/typed": ("messaging",),
     "messaging/parts": ("messaging",),
+    "messaging/polling": (
+        "account/test_polling.py",
+        "account/test_races.py",
+        "account/test_announcing.py",
+    ),
     "messaging/quiet": ("messaging", "outgoing/test_quiet_hours.py"),
     "account/announcer": (
         "account/test_announcing.py",
@@ -62,6 +67,8 @@ TESTS: Mapping[str, Sequence[str]] = {
         "account/test_lines_bound.py",
         "account/test_words_change.py",
         "account/test_storing.py",
+        "account/test_announcing.py",
+        "contacts/test_own_device.py",
     ),
     "account/lines": ("account/test_lines_bound.py", "account/test_polling.py"),
     "account/desk": ("account/test_desk.py", "account/test_caps.py"),

@@ -389,6 +389,20 @@ async def test_once_an_hour(
     assert await hours(88, "Ninety-nine") == ([], 0)
 
 
+async def test_no_balance(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """Messages matter more: where the balance cannot be read, they still come."""
+    entry = await account(hass, revicom)
+    heard = record_announcements(hass)
+    for status in (404, 400):
+        revicom.fail("answer", "/balance", status=status)
+        coordinator_of(entry).reader.balance_outdated()
+        revicom.receive(f"Beside {status}")
+        await poll(hass)
+        assert coordinator_of(entry).last_update_success
+    assert not revicom.faults
+    assert texts(heard) == ["Beside 404", "Beside 400"]
+
+
 async def test_sent_today_starts_over(
     hass: HomeAssistant, revicom: RevicomEmulator, freezer: FrozenDateTimeFactory
 ) -> None:
