@@ -190,7 +190,7 @@ class Rejected(ProviderError):
 
 
 class NoMoney(Rejected):
-    """The account's money does not do for this request."""
+    """The account has not enough money for this request."""
 
     key = "no_money"
 
