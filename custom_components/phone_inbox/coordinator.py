@@ -272,6 +272,8 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
         self.ledger, self.desk = ledger, desk
         if self.store.is_current:
             self._saved = stored
+        else:
+            self.touch()
         return True
 
     @override

@@ -5,18 +5,34 @@ import json
 import logging
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+from uuid import UUID
 
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.phone_inbox.account import store
+from custom_components.phone_inbox.account.database import Database
 from custom_components.phone_inbox.account.former_file import SET_ASIDE
 from custom_components.phone_inbox.const import DOMAIN
+from tests.common import setup_account
+from tests.emulators.base import Emulator
+from tests.emulators.portsip import PortSipEmulator
 from tests.emulators.revicom import RevicomEmulator
-from tests.home import account, expect_log, poll, record_announcements, settle, texts
-from tests.memory import database_of, put_back, stored
+from tests.emulators.ringme import RingmeEmulator
+from tests.home import (
+    account,
+    expect_log,
+    poll,
+    record_announcements,
+    restart,
+    settle,
+    texts,
+)
+from tests.memory import database_of, files_of, put_back, stored
 
 OLD = "What was there before"
 
@@ -27,12 +43,12 @@ def hass_storage() -> dict[str, Any]:
     return {}
 
 
-def file_of(hass: HomeAssistant, entry: MockConfigEntry) -> Path:
+def file_of(hass: HomeAssistant, entry: ConfigEntry) -> Path:
     """Return where version 0.1.0 kept an account's memory."""
     return Path(hass.config.path(".storage", f"{DOMAIN}.{entry.entry_id}"))
 
 
-def go_back(hass: HomeAssistant, entry: MockConfigEntry) -> Path:
+def go_back(hass: HomeAssistant, entry: ConfigEntry) -> Path:
     """Let an account's memory be as version 0.1.0 stored it; return its file."""
     data = stored(hass, entry)
     put_back(hass, entry, {})
@@ -215,3 +231,106 @@ async def test_minor_versions(
     await settle(hass)
 
     assert texts(heard) == ["Meanwhile"]
+
+
+async def test_used_again_by_version_0_1_0(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """What an earlier version has stored since counts, and not what was there before."""
+    expect_log("was used by an earlier version since")
+    entry = await account(hass, revicom)
+    assert isinstance(entry, MockConfigEntry)
+    await hass.config_entries.async_unload(entry.entry_id)
+    before = files_of(hass, entry)
+    await hass.config_entries.async_setup(entry.entry_id)
+    revicom.receive("Announced by 0.1.0")
+    await poll(hass)
+    await hass.config_entries.async_unload(entry.entry_id)
+    file = go_back(hass, entry)
+    put_back(hass, entry, before)
+    heard = record_announcements(hass)
+
+    revicom.receive("Meanwhile")
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+
+    assert texts(heard) == ["Meanwhile"]
+    assert not file.exists()
+    await restart(hass, entry)
+    assert len(heard) == 1
+
+
+async def test_killed_while_it_is_taken_over(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """Before the database holds all of it, the file counts; afterwards, the database."""
+    entry = await account(hass, revicom)
+    assert isinstance(entry, MockConfigEntry)
+    revicom.receive("Before")
+    await poll(hass)
+    await hass.config_entries.async_unload(entry.entry_id)
+    file = go_back(hass, entry)
+    content = file.read_bytes()
+    heard = record_announcements(hass)
+    revicom.receive("Meanwhile")
+
+    with patch.object(Database, "write", side_effect=OSError("disk gone")):
+        expect_log("could not be stored")
+        expect_log("cannot write its memory")
+        await hass.config_entries.async_setup(entry.entry_id)
+        await settle(hass)
+        assert not heard
+        assert file.read_bytes() == content
+        await hass.config_entries.async_unload(entry.entry_id)
+    hass.data.pop(store._UNWRITTEN, None)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert texts(heard) == ["Meanwhile"]
+    assert not file.exists()
+
+    # Killed before the file was removed.
+    await hass.config_entries.async_unload(entry.entry_id)
+    file.write_bytes(content)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert texts(heard) == ["Meanwhile"]
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("kind", [RevicomEmulator, RingmeEmulator, PortSipEmulator])
+async def test_ten_thousand_messages(hass: HomeAssistant, kind: type[Emulator]) -> None:
+    """All that version 0.1.0 could remember is taken over, whoever the provider is."""
+    async with kind() as emulator:
+        entry = await setup_account(hass, emulator)
+        await hass.config_entries.async_unload(entry.entry_id)
+        data = stored(hass, entry)
+        box = next(iter(data["ledger"]["mailboxes"].values()))
+        now = int(emulator.clock.now().timestamp() * 1000)
+        box["cursor"], box["floor"] = now, now - 20_000_000
+        box["known"] |= {
+            str(UUID(int=number << 64)): now - number * 1_000 for number in range(9_000)
+        }
+        line = next(iter(data["lines"]), "HomeHub")
+        box["unread"] = {line: {f"unread {n}": now - n * 1_000 for n in range(1_000)}}
+        for former in data["ledger"]["mailboxes"].values():
+            # As 0.1.0 stored it.
+            for later in ("now", "later", "doubt"):
+                del former[later]
+        del data["ledger"]["stops"], data["kept_back"]
+        file = file_of(hass, entry)
+        put_back(hass, entry, {})
+        file.write_text(json.dumps({"version": 1, "key": file.name, "data": data}))
+        heard = record_announcements(hass)
+
+        await hass.config_entries.async_setup(entry.entry_id)
+        await settle(hass)
+
+        assert entry.state is ConfigEntryState.LOADED
+        assert not file.exists()
+        moved = stored(hass, entry)
+        there = next(iter(moved["ledger"]["mailboxes"].values()))
+        assert there["known"].keys() >= box["known"].keys() - there["unread"].keys()
+        assert moved["ledger"]["salt"] == data["ledger"]["salt"]
+        assert moved["lines"] == data["lines"]
+        assert not heard
+        await hass.config_entries.async_unload(entry.entry_id)

@@ -91,7 +91,7 @@ def test_while_the_log_is_moved(tmp_path: Path) -> None:
     before = read_files(path)
     database.close()
     after = read_files(path)[""]
-    pages = range(0, max(len(after), len(before[""])), 1024)
+    pages = range(0, max(len(after), len(before[""])), 512)
     for page in pages:
         # So many pages were moved, and of the next one a part.
         moved = after[: page + 300] + before[""][page + 300 :]

@@ -24,7 +24,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.phone_inbox.account.database import Database
+from custom_components.phone_inbox.account.database import Damaged, Database
 from custom_components.phone_inbox.account.former_file import SET_ASIDE
 from custom_components.phone_inbox.account.store import AccountStore
 from custom_components.phone_inbox.const import DOMAIN
@@ -273,6 +273,59 @@ async def test_two_processes(hass: HomeAssistant, revicom: RevicomEmulator) -> N
     # Nor can another one use it now.
     with pytest.raises(sqlite3.OperationalError, match="locked"):
         await hass.async_add_executor_job(Database, file)
+
+
+async def test_damaged_meanwhile(
+    hass: HomeAssistant, revicom: RevicomEmulator, issue_registry: ir.IssueRegistry
+) -> None:
+    """An account whose file is destroyed while it is used starts anew by itself."""
+    entry = await account(hass, revicom)
+    assert isinstance(entry, MockConfigEntry)
+    heard = record_announcements(hass)
+    expect_log("was damaged meanwhile")
+    expect_log("cannot write its memory")
+    expect_log("or damaged")
+    revicom.receive("One")
+    original, failed = Database.write, False
+
+    def write(database: Database, several: Any) -> None:
+        # SQLite finds out when it reads what it does not have in memory.
+        nonlocal failed
+        if not failed:
+            failed = True
+            raise Damaged
+        original(database, several)
+
+    with patch.object(Database, "write", write):
+        await poll(hass)
+        await settle(hass)
+    await poll(hass)
+
+    assert failed
+    assert entry.state is ConfigEntryState.LOADED
+    assert issue_registry.async_get_issue(DOMAIN, f"memory_lost_{entry.entry_id}")
+    assert not heard
+    revicom.receive("Two")
+    await poll(hass)
+    assert texts(heard) == ["Two"]
+
+
+async def test_full_disk(tmp_path: Path) -> None:
+    """What does not fit is not written at all, and fits when there is room again."""
+    path = tmp_path / "database"
+    database = Database(path)
+    database.write([_lines("before")])
+    database._db.execute("PRAGMA max_page_count = 30")
+    large = Rows(parts={"lines": {"line": "after"}, "desk": "x" * 100_000})
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        database.write([large])
+    # As a kill would leave it now.
+    assert read(read_files(path)) == {"lines": {"line": "before"}}
+    database.write([_lines("small")])
+    database._db.execute("PRAGMA max_page_count = 10000")
+    database.write([large])
+    database.close()
+    assert read(read_files(path)) == large.parts
 
 
 async def test_private_files(hass: HomeAssistant, revicom: RevicomEmulator) -> None:

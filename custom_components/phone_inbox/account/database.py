@@ -31,11 +31,13 @@ _APPLICATION = 0x5068496E
 _MAGIC = b"SQLite format 3\x00"
 #: Small pages: a message changes a few rows in different places, and each of them
 #: costs a page.
-_PAGE = 1024
+_PAGE = 512
 #: The log goes into the database when it has so many pages.
-_LOG_PAGES = 500
+_LOG_PAGES = 1000
 #: Set while a backup copies the file: whoever finds it has such a copy.
 _COPIED = "copied"
+#: Messages of which nothing is known but that they were there.
+_PLAIN = "unread IS NULL AND vanished IS NULL AND told IS NULL"
 _FIND_MARK = "SELECT 1 FROM part WHERE name = 'copied'"
 _PUT_MARK = "INSERT OR REPLACE INTO part VALUES ('copied', 'true')"
 _TAKE_MARK = "DELETE FROM part WHERE name = 'copied'"
@@ -165,19 +167,16 @@ class Database:
         if "salt" not in parts:
             return stored or None
         mailboxes: dict[str, Any] = {
-            name: json.loads(value)
-            | {"known": {}, "unread": {}, "vanished": {}, "outgoing": {}}
-            | {"fingerprints": {}}
+            name: json.loads(value) | self._read_mailbox(name)
             for name, value in self._db.execute("SELECT name, value FROM mailbox")
         }
+        if not mailboxes and self._one("SELECT EXISTS (SELECT 1 FROM message)"):
+            raise Damaged
         for name, key, *row in self._db.execute(
-            "SELECT mailbox, id, time, unread, vanished, told FROM message"
+            "SELECT mailbox, id, time, unread, vanished, told FROM message"  # noqa: S608
+            f" WHERE NOT ({_PLAIN})"
         ):
             _add(mailboxes[name], key, MessageRow(*row))
-        for name, print_, key in self._db.execute(
-            "SELECT mailbox, print, id FROM fingerprint"
-        ):
-            mailboxes[name]["fingerprints"][print_] = key
         is_copy = _COPIED in parts and not self._is_copied
         stored["ledger"] = {
             "salt": parts["salt"],
@@ -197,6 +196,26 @@ class Database:
             )
         ]
         return stored
+
+    def _read_mailbox(self, name: str) -> dict[str, Any]:
+        """Return what is known of a mailbox's messages, but for those in some state."""
+        # Most of what there is: that goes without a step in Python for each of them.
+        return {
+            "known": dict(
+                self._db.execute(
+                    f"SELECT id, time FROM message WHERE mailbox = ? AND {_PLAIN}",  # noqa: S608
+                    (name,),
+                )
+            ),
+            "unread": {},
+            "vanished": {},
+            "outgoing": {},
+            "fingerprints": dict(
+                self._db.execute(
+                    "SELECT print, id FROM fingerprint WHERE mailbox = ?", (name,)
+                )
+            ),
+        }
 
     def _settle(self) -> None:
         """Note what may have been announced, as only this process can tell.
@@ -406,8 +425,6 @@ def files_of(path: Path) -> Sequence[Path]:
 
 
 def _add(box: dict[str, Any], key: str, row: MessageRow) -> None:
-    if row.unread is None and row.vanished is None and row.told is None:
-        box["known"][key] = row.time
     if row.unread is not None:
         box["unread"].setdefault(row.unread, {})[key] = row.time
     if row.vanished is not None:

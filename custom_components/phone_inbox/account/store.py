@@ -30,6 +30,8 @@ from .former_file import SET_ASIDE, FormerFile, digest_of, set_aside
 #: What could not be written yet, by the names of the files: an account that is set
 #: up again must not forget what it announced while the disk was full.
 _UNWRITTEN: HassKey[dict[str, list[Rows]]] = HassKey(f"{DOMAIN}_unwritten")
+#: The names of the files that turned out to be damaged while they were used.
+_DAMAGED: HassKey[set[str]] = HassKey(f"{DOMAIN}_damaged")
 #: Whether a backup copies the files of all accounts.
 _COPIED: HassKey[bool] = HassKey(f"{DOMAIN}_copied")
 #: Where the file of version 0.1.0 is noted that the memory was taken over from.
@@ -42,6 +44,7 @@ class AccountStore:
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Name the file after the config entry; nothing is opened yet."""
         self.hass = hass
+        self._entry_id = entry_id
         self.key = f"{DOMAIN}.{entry_id}"
         self.path = Path(hass.config.path(STORAGE_DIR, f"{self.key}.db"))
         #: What the provider keeps over restarts: see providers.base.Memory.
@@ -86,7 +89,7 @@ class AccountStore:
 
     async def _read_database(self) -> dict[str, Any] | None:
         try:
-            return await self._run(lambda: self._open().read(self._unwritten))
+            return await self._run(self._read)
         except TooNew:
             LOGGER.error("%s was written by a later version", self.path.name)
         except Damaged:
@@ -186,6 +189,11 @@ class AccountStore:
             try:
                 await self._run(lambda: self._open().write(several))
             except (Damaged, TooNew, sqlite3.Error, OSError) as err:
+                if isinstance(err, Damaged):
+                    # Loaded again, the account starts anew, and says so.
+                    LOGGER.error("%s was damaged meanwhile", self.path.name)
+                    self.hass.data.setdefault(_DAMAGED, set()).add(self.key)
+                    self.hass.config_entries.async_schedule_reload(self._entry_id)
                 raise _failed("storage_failed", err) from err
             del self._unwritten[: len(several)]
             if self._thread is not None:
@@ -264,6 +272,14 @@ class AccountStore:
             self._open().tidy()
         except (Damaged, TooNew, sqlite3.Error, OSError) as err:
             LOGGER.debug("%s could not be tidied: %s", self.path.name, type(err))
+
+    def _read(self) -> dict[str, Any] | None:
+        damaged = self.hass.data.get(_DAMAGED, set())
+        if self.key in damaged:
+            # Perhaps in what is not read here.
+            damaged.remove(self.key)
+            raise Damaged
+        return self._open().read(self._unwritten)
 
     def _close(self) -> None:
         if self._database is not None:

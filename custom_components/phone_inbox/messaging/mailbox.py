@@ -409,8 +409,9 @@ class Mailbox:
             # Version 0.1.0 raised the floor by the clock. Where that was ahead, all
             # that came since was neither announced nor remembered.
             box._reach = MEMORY
-        for key, time in data["known"].items():
-            box.known[key] = load_millis(time)
+        known = {key: load_millis(time) for key, time in data["known"].items()}
+        box._noted.keys.update(known)
+        box.known = Tracked(box._noted, known)
         for state, stored in (
             (box.unread, data["unread"]),
             (box.vanished, data["vanished"]),
@@ -427,9 +428,11 @@ class Mailbox:
         # The ids of fingerprints are those of known messages: the same objects,
         # which halves what they cost.
         ids = {key: key for key in box.known}
-        for print_, key in data["fingerprints"].items():
-            if key in ids:
-                box.fingerprints[print_] = ids[key]
-            else:
-                box._noted_prints.add(print_)
+        prints = {
+            print_: ids[key]
+            for print_, key in data["fingerprints"].items()
+            if key in ids
+        }
+        box._noted_prints.keys.update(data["fingerprints"])
+        box.fingerprints = Tracked(box._noted_prints, prints)
         return box
