@@ -73,6 +73,7 @@ def data_of(message_id: str, entry: ConfigEntry, **differs: Any) -> dict[str, An
         "delivery": "received",
         "error": None,
         "error_code": None,
+        "attachments": [],
         "backfilled": False,
         "redelivered": False,
         **differs,

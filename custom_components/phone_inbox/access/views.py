@@ -7,6 +7,7 @@ from ..account.listing import ConversationView, MessagePage
 from ..coordinator import PhoneInboxCoordinator
 from ..messaging import Direction, Message
 from ..messaging.addresses import international, is_number
+from ..messaging.attachments import attachments_view
 from ..messaging.codes import find_code
 from ..messaging.numbers import exact, shown
 from ..providers import SendResult
@@ -38,6 +39,7 @@ def message_view(
         "parts": message.parts,
         "price": float(price.amount) if price else None,
         "currency": price.currency if price else None,
+        "attachments": attachments_view(message),
     }
 
 

@@ -33,7 +33,14 @@ from ..access.rights import Rights, async_rights, async_user
 from ..access.user_inbox import UserInbox
 from ..access.views import conversation_view, message_view, page_view
 from ..account.listing import MessagePage, Wanted
-from ..const import ATTR_CHANNEL, ATTR_CONTACT, ATTR_DELIVERY, ATTR_DIRECTION, DOMAIN
+from ..const import (
+    ATTR_CHANNEL,
+    ATTR_CONTACT,
+    ATTR_DELIVERY,
+    ATTR_DIRECTION,
+    ATTR_MESSAGE_ID,
+    DOMAIN,
+)
 from ..contacts import Contact
 from ..contacts.address_book import address_book
 from ..coordinator import PhoneInboxCoordinator
@@ -42,6 +49,7 @@ from ..messaging import Channel, Delivery, Direction
 from ..messaging.addresses import text_identity
 from ..messaging.typed import AmbiguousAddress
 from ..validators import moment
+from .attachments import GET_ATTACHMENT_SCHEMA, get_attachment
 
 ATTR_BEFORE = "before"
 ATTR_CONVERSATION_ID = "conversation_id"
@@ -122,6 +130,7 @@ def async_setup_inbox_actions(hass: HomeAssistant) -> None:
         ("delete_conversation", _delete_conversation, CONVERSATION_SCHEMA, none),
         ("cancel_messages", _cancel_messages, MESSAGES_SCHEMA, optional),
         ("refresh", _refresh, ACCOUNT_SCHEMA, none),
+        ("get_attachment", get_attachment, GET_ATTACHMENT_SCHEMA, only),
     ):
         hass.services.async_register(
             DOMAIN, name, _action(handler), schema=schema, supports_response=response
@@ -156,14 +165,17 @@ async def _async_hint(call: ServiceCall) -> PhoneInboxCoordinator | None:
     accounts = loaded_accounts(hass)
     if ATTR_DEVICE_ID in data or ATTR_CONFIG_ENTRY_ID in data or len(accounts) < 2:
         return None
-    if ATTR_MESSAGE_IDS not in data and ATTR_CONVERSATION_ID not in data:
+    message_ids = data.get(ATTR_MESSAGE_IDS, [])
+    if ATTR_MESSAGE_ID in data:
+        message_ids = [data[ATTR_MESSAGE_ID]]
+    if not message_ids and ATTR_CONVERSATION_ID not in data:
         wanted = data.get(ATTR_CONTACT)
         return account_for(hass, accounts, [wanted]) if wanted else None
     user = await async_user(hass, call.context)
     rights = [Rights(account, user) for account in accounts]
     found: PhoneInboxCoordinator | None
-    if ATTR_MESSAGE_IDS in data:
-        knowing = account_that_knows(hass, data[ATTR_MESSAGE_IDS])
+    if message_ids:
+        knowing = account_that_knows(hass, message_ids)
         found = knowing[0] if len(knowing) == 1 else None
     else:
         found = await async_account_of_conversation(hass, data[ATTR_CONVERSATION_ID])

@@ -7,7 +7,7 @@ a clock reading and returns values.
 from .change import Change, ChangeKind
 from .ledger import Ledger
 from .mailbox import MessageRef
-from .message import Attachment, Channel, Delivery, Direction, Message, Price
+from .message import Attachment, Channel, Content, Delivery, Direction, Message, Price
 from .round import Round
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Channel",
+    "Content",
     "Delivery",
     "Direction",
     "Ledger",

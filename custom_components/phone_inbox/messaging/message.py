@@ -77,6 +77,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What is in an attachment, as it was fetched."""
+
+    data: bytes = field(repr=False)
+    #: As of :class:`Attachment`, which may not have known it.
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One text in or out.
 

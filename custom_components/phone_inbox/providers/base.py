@@ -11,7 +11,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
-from ..messaging import Channel, Delivery, Direction, Message, MessageRef, Price
+from ..messaging import (
+    Channel,
+    Content,
+    Delivery,
+    Direction,
+    Message,
+    MessageRef,
+    Price,
+)
 from ..messaging.addresses import international
 from .errors import NotSupported, Rejected
 
@@ -431,7 +439,7 @@ class Provider(ABC):
         """Stop outgoing messages of a mailbox; return what became of each, by id."""
         raise NotSupported
 
-    async def fetch_attachment(self, ref: str, limit: int) -> bytes:
+    async def fetch_attachment(self, ref: str, limit: int) -> Content:
         """Return the content of an attachment by its ``ref``.
 
         Raises NotFound where it is gone, and Rejected (``attachment_too_large``) where

@@ -24,6 +24,7 @@ from ..const import (
     CONF_PERSON,
 )
 from ..messaging import Direction
+from ..messaging.attachments import attachments_view
 from ..messaging.codes import find_code
 from ..messaging.markdown import code_block
 from ..providers import failure_code
@@ -53,6 +54,7 @@ def message_data(hass: HomeAssistant, announcement: Announcement) -> dict[str, A
         ATTR_DELIVERY: message.delivery,
         ATTR_ERROR: message.error,
         ATTR_ERROR_CODE: failure_code(message.error),
+        "attachments": attachments_view(message),
         ATTR_BACKFILLED: announcement.change.backfilled,
         ATTR_REDELIVERED: announcement.change.redelivered,
         # Only where they are one: most are not.

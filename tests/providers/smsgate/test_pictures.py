@@ -111,7 +111,7 @@ async def test_files(inbox: Home, phone: SmsGateEmulator) -> None:
     assert card.content_type == "text/x-vcard"
     assert "a.jpg" not in repr(change.message)
     fetch = inbox.provider.fetch_attachment
-    assert await fetch(picture.ref, 3) == b"\xff\xd8\xff"
+    assert (await fetch(picture.ref, 3)).data == b"\xff\xd8\xff"
     with pytest.raises(Rejected) as caught:
         await fetch(picture.ref, 2)
     assert caught.value.code == "attachment_too_large"

@@ -45,7 +45,7 @@ async def test_fetch(
         await provider.fetch_attachment(attachment.ref, LIMIT)
         for attachment in message.attachments
     ]
-    assert found == [PNG, PDF]
+    assert [(one.content_type, one.data) for one in found] == FILES
     assert set(emulator.storage.authorizations) <= {""}
     assert len(emulator.storage.authorizations) == (2 if redirects else 0)
 
@@ -58,7 +58,7 @@ async def test_sent_pictures(
     result = await send_one(provider, options={"MediaUrl": url})
     assert result.message is not None
     (attachment,) = result.message.attachments
-    assert await provider.fetch_attachment(attachment.ref, LIMIT)
+    assert (await provider.fetch_attachment(attachment.ref, LIMIT)).data
 
 
 async def test_plain_text(emulator: TwilioEmulator, provider: TwilioProvider) -> None:
@@ -75,11 +75,11 @@ async def test_too_large(
     emulator.switches.media_redirects = redirects
     emulator.receive("", files=FILES)
     first, second = (await only_message(provider)).attachments
-    assert await provider.fetch_attachment(first.ref, len(PNG)) == PNG
+    assert (await provider.fetch_attachment(first.ref, len(PNG))).data == PNG
     for limit in (0, len(PNG) - 1):
         with pytest.raises(Rejected, match="attachment_too_large"):
             await provider.fetch_attachment(first.ref, limit)
-    assert await provider.fetch_attachment(second.ref, len(PDF)) == PDF
+    assert (await provider.fetch_attachment(second.ref, len(PDF))).data == PDF
 
 
 async def test_gone(

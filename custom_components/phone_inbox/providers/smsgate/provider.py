@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from aiohttp import ClientSession
 
-from ...messaging import Channel, Direction, Message, MessageRef
+from ...messaging import Channel, Content, Direction, Message, MessageRef
 from ...messaging.addresses import carrier
 from ..base import (
     CancelOutcome,
@@ -235,8 +235,9 @@ class SmsGateProvider(Provider):
         return await self._sender.cancel([ref.id for ref in refs])
 
     @override
-    async def fetch_attachment(self, ref: str, limit: int) -> bytes:
-        return await self._api.file(ref, limit)
+    async def fetch_attachment(self, ref: str, limit: int) -> Content:
+        # Of what type it is, the list has told.
+        return Content(data=await self._api.file(ref, limit))
 
     @override
     async def health(self) -> Health:

@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import ClientSession, hdrs
 from pydantic import ValidationError
 
+from ...messaging import Content
 from ..answer import Answer
 from ..errors import (
     AuthenticationFailed,
@@ -122,7 +123,7 @@ class TwilioApi:
         )
         _check(answer)
 
-    async def file(self, ref: str, limit: int) -> bytes:
+    async def file(self, ref: str, limit: int) -> Content:
         """Return a message's file by its reference: the message, and a position (§8).
 
         Raises Rejected (``attachment_too_large``) for one of more bytes than the limit.
@@ -138,7 +139,9 @@ class TwilioApi:
             f"{path}/Media/{segment(found.sid)}", headers=self._headers, limit=limit
         )
         _check(answer)
-        return answer.body
+        return Content(
+            data=answer.body, content_type=(found.content_type or "").lower()
+        )
 
     def _message(self, sid: str) -> str:
         return f"{self._account}/Messages/{segment(sid)}.json"

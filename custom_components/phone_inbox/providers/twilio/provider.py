@@ -11,7 +11,7 @@ from typing import Any, override
 from aiohttp import ClientSession
 from yarl import URL
 
-from ...messaging import Message, MessageRef
+from ...messaging import Content, Message, MessageRef
 from ..base import (
     CancelOutcome,
     Capabilities,
@@ -190,7 +190,7 @@ class TwilioProvider(Provider):
         return {ref.id: await self._sender.cancel(ref.id) for ref in refs}
 
     @override
-    async def fetch_attachment(self, ref: str, limit: int) -> bytes:
+    async def fetch_attachment(self, ref: str, limit: int) -> Content:
         return await self._api.file(ref, limit)
 
     @override
