@@ -246,7 +246,7 @@ async def test_capabilities(provider: RingmeProvider) -> None:
 
 async def test_choice(build: Build, emulator: RingmeEmulator) -> None:
     """The extensions that were picked are lines and mailboxes, whatever they are."""
-    emulator.receive("Hello", line="4105")
+    emulator.receive("Hello", line="4103")
     provider = build(extensions=["4103", 4105, "4103"])
     identity = await provider.connect()
     assert [(line.key, line.name) for line in identity.lines] == [
@@ -254,8 +254,8 @@ async def test_choice(build: Build, emulator: RingmeEmulator) -> None:
         ("4105", "Lobby"),
     ]
     assert provider.mailboxes == ("4103", "4105")
-    (message,) = await provider.find(Query(line="4105"))
-    assert provider.mailbox_of(message) == "4105"
+    (message,) = await provider.find(Query(line="4103"))
+    assert provider.mailbox_of(message) == "4103"
     offered = await provider.offered_lines()
     assert [line.key for line in offered] == ["4101", "4102", "4103"]
 
