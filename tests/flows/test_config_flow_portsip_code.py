@@ -57,6 +57,10 @@ async def test_code(hass: HomeAssistant, portsip: PortSipEmulator) -> None:
     assert flow.result["step_id"] == "code"
     assert flow.errors == {}
     assert flow.result["description_placeholders"]["account"] == "PortSIP PBX"
+    # As a browser asks that was reloaded.
+    await flow.submit(None)
+    assert flow.result["step_id"] == "code"
+    assert flow.errors == {}
 
     await flow.submit({"code": wrong_code(portsip)})
     assert flow.errors == {"code": "code_wrong"}
