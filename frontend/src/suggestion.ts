@@ -76,6 +76,6 @@ export async function register(): Promise<void> {
   const unread = [t("unread.name"), t("unread.description")] as const;
   const [card, badge] = ["phone-inbox-unread-card", "phone-inbox-unread-badge"];
   add(cards, "phone-inbox-card", t("card.name"), t("card.description"), suggest);
-  add(cards, card, `Phone Inbox: ${unread[0]}`, unread[1], suggestUnread(card));
-  add(badges, badge, `Phone Inbox: ${unread[0]}`, unread[1], suggestUnread(badge));
+  add(cards, card, unread[0], unread[1], suggestUnread(card));
+  add(badges, badge, unread[0], unread[1], suggestUnread(badge));
 }
