@@ -27,32 +27,13 @@ from .providers import (
 #: must not be polled without end.
 LEAST_PAUSE = 30.0
 
-#: Causes of a PermissionDenied that have a text of their own.
-DENIALS = frozenset(
-    {
-        "access_denied",
-        "app_access_type_deny",
-        "app_too_old",
-        "cloud_has_no_inbox",
-        "no_tenant",
-        "password_reset_required",
-        "server_too_old",
-        "test_credentials",
-        "two_factor_unsupported",
-        "user_access_type_deny",
-        "user_blocked",
-        "wrong_key_kind",
-        "wrong_role",
-    }
-)
-
 #: The key of the text that an AuthenticationFailed has.
 SIGN_IN_REFUSED = AuthenticationFailed.key
 
 
 def translation_key(error: ProviderError) -> str:
     """Return the key of an error's text, the same in flows and exceptions."""
-    if isinstance(error, PermissionDenied) and error.reason in DENIALS:
+    if isinstance(error, PermissionDenied) and error.reason:
         return error.reason
     return error.key
 

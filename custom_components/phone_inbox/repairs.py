@@ -13,6 +13,7 @@ from homeassistant.core import HomeAssistant
 from .account.problems import UNTIL_READ, Problem, issue_id_of
 from .const import DOMAIN
 from .flows.extensions_repair import NewExtensionsFlow
+from .providers import Notice
 
 
 async def async_create_fix_flow(
@@ -20,7 +21,7 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return the flow that cures a problem, or lets one say that it was read."""
     for entry in hass.config_entries.async_entries(DOMAIN):
-        if issue_id == issue_id_of(entry, Problem.NEW_EXTENSIONS):
+        if issue_id == issue_id_of(entry, Notice.NEW_EXTENSIONS):
             return NewExtensionsFlow(entry)
         for problem in UNTIL_READ:
             if issue_id == issue_id_of(entry, problem):

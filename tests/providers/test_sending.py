@@ -17,6 +17,7 @@ from custom_components.phone_inbox.providers import (
     BadAnswer,
     Blocked,
     Capabilities,
+    Denial,
     NoMoney,
     OutcomeUnknown,
     Outgoing,
@@ -165,7 +166,7 @@ async def test_several_are_refused_at_once() -> None:
     [
         (AuthenticationFailed(), "authentication_failed"),
         (PermissionDenied(), "permission_denied"),
-        (PermissionDenied(reason="access_denied"), "access_denied"),
+        (PermissionDenied(reason=Denial.ACCESS_DENIED), "access_denied"),
         (RateLimited(), "rate_limited"),
         (Blocked(60), "blocked"),
         (Unavailable(), "unavailable"),

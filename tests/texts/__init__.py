@@ -5,7 +5,7 @@ source where a key is only named when something goes wrong.
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,8 @@ from custom_components.phone_inbox import (
     system_health,
 )
 from custom_components.phone_inbox.account import problems
-from custom_components.phone_inbox.account.problems import Problem
 from custom_components.phone_inbox.messaging import ChangeKind, Channel
+from custom_components.phone_inbox.providers import NOTICE_VALUES, Denial, Notice
 from custom_components.phone_inbox.trigger import slow_patterns
 from custom_components.phone_inbox.voice.assist import Refusal
 from tests.common import INTEGRATION
@@ -144,7 +144,7 @@ def issue_texts(hass: HomeAssistant) -> Texts:
     entry = MockConfigEntry(title="Office phone")
     coordinator: Any = type("Account", (), {"hass": hass, "config_entry": entry})
     texts: Texts = {}
-    for problem in Problem:
+    for problem in problems.ALL_PROBLEMS:
         values = dict.fromkeys(issue_values(problem), "1")
         problems.async_set_problem(coordinator, problem, present=True, **values)
     slow_patterns.async_set_slow_pattern(hass, slow_patterns.Owner(), present=True)
@@ -159,7 +159,7 @@ def issue_texts(hass: HomeAssistant) -> Texts:
         given = frozenset(issue.translation_placeholders or {})
         path = f"issues.{issue.translation_key}"
         texts[f"{path}.title"] = given
-        if issue.translation_key == Problem.NEW_EXTENSIONS:
+        if issue.translation_key == Notice.NEW_EXTENSIONS:
             texts |= extensions_repair_texts(f"{path}.fix_flow")
         elif issue.is_fixable:
             steps = steps_of(ConfirmRepairFlow) - {"init"}
@@ -171,13 +171,13 @@ def issue_texts(hass: HomeAssistant) -> Texts:
     return texts
 
 
-def issue_values(problem: Problem) -> set[str]:
+def issue_values(problem: problems.AnyProblem) -> Collection[str]:
     """Return what else the callers tell about a problem."""
     # Those that are raised by what a provider says, all in one place.
-    if problem in problems.NOTICES:
-        return {"interval"}
-    if problem in problems.DENIALS:
-        return {"until"}
+    if isinstance(problem, Notice):
+        return NOTICE_VALUES.get(problem, ())
+    if isinstance(problem, Denial):
+        return ()
     found: set[str] = set()
     seen = False
     for tree in SOURCES.values():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from custom_components.phone_inbox import const, errors
-from custom_components.phone_inbox.providers import Blocked, ProviderError
+from custom_components.phone_inbox.providers import Blocked, Denial, ProviderError
 
 from .base import Texts, keys_of, name_of
 
@@ -31,7 +31,7 @@ def _kinds(of: type[ProviderError]) -> Iterator[type[ProviderError]]:
 #: What the text of each error of the providers can be filled with.
 ERROR_VALUES = {
     kind.key: _values_of(kind) for kind in _kinds(ProviderError)
-} | dict.fromkeys(errors.DENIALS, frozenset({"account"}))
+} | dict.fromkeys(Denial, frozenset({"account"}))
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """Problems that the user can do something about."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 import re
@@ -10,7 +11,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
 from ..errors import end_of_block
-from ..providers import Blocked, PermissionDenied, ProviderError
+from ..providers import Blocked, Denial, Notice, PermissionDenied, ProviderError
 from .account import Account
 
 #: What would be Markdown or HTML in a problem's description.
@@ -18,32 +19,10 @@ _MARKUP = re.compile(r"[\[\]<>()`!*|\\]")
 
 
 class Problem(StrEnum):
-    """What can be wrong with an account, as the key of its texts."""
+    """What we find wrong with an account ourselves, as the key of its texts."""
 
-    # What a provider has to say (the notices of its package)
-    INBOUND_DISABLED = "inbound_disabled"
-    NEW_EXTENSIONS = "new_extensions"
-    NO_EXTENSIONS = "no_extensions"
-    OWN_MESSAGES_ONLY = "own_messages_only"
-    PLAIN_HTTP = "plain_http"
-    QUOTA_SMALL = "quota_small"
-    READ_ONLY = "read_only"
-    # Why it lets us do nothing (errors.DENIALS, and a block for a while)
-    ACCESS_DENIED = "access_denied"
-    APP_ACCESS_TYPE_DENY = "app_access_type_deny"
-    APP_TOO_OLD = "app_too_old"
-    BLOCKED = "blocked"
-    CLOUD_HAS_NO_INBOX = "cloud_has_no_inbox"
-    NO_TENANT = "no_tenant"
-    PASSWORD_RESET_REQUIRED = "password_reset_required"  # noqa: S105 - no password
-    SERVER_TOO_OLD = "server_too_old"
-    TWO_FACTOR_UNSUPPORTED = "two_factor_unsupported"
-    USER_ACCESS_TYPE_DENY = "user_access_type_deny"
-    USER_BLOCKED = "user_blocked"
-    WRONG_KEY_KIND = "wrong_key_kind"
-    WRONG_ROLE = "wrong_role"
-    # What we found out ourselves
     AWAY = "away"
+    BLOCKED = "blocked"
     CLOCK_FELL_BACK = "clock_fell_back"
     DIRECTIONS_UNKNOWN = "directions_unknown"
     LOW_BALANCE = "low_balance"
@@ -54,36 +33,15 @@ class Problem(StrEnum):
 
 #: What has happened stays said until somebody has read it.
 UNTIL_READ = (Problem.CLOCK_FELL_BACK, Problem.MEMORY_LOST)
-NOTICES = (
-    Problem.INBOUND_DISABLED,
-    Problem.NEW_EXTENSIONS,
-    Problem.NO_EXTENSIONS,
-    Problem.OWN_MESSAGES_ONLY,
-    Problem.PLAIN_HTTP,
-    Problem.QUOTA_SMALL,
-    Problem.READ_ONLY,
-)
-DENIALS = (
-    Problem.ACCESS_DENIED,
-    Problem.APP_ACCESS_TYPE_DENY,
-    Problem.APP_TOO_OLD,
-    Problem.BLOCKED,
-    Problem.CLOUD_HAS_NO_INBOX,
-    Problem.NO_TENANT,
-    Problem.PASSWORD_RESET_REQUIRED,
-    Problem.SERVER_TOO_OLD,
-    Problem.TWO_FACTOR_UNSUPPORTED,
-    Problem.USER_ACCESS_TYPE_DENY,
-    Problem.USER_BLOCKED,
-    Problem.WRONG_KEY_KIND,
-    Problem.WRONG_ROLE,
-)
+#: Whatever can be wrong with an account: by us, and by what its provider tells.
+type AnyProblem = Problem | Notice | Denial
+ALL_PROBLEMS: Sequence[AnyProblem] = (*Problem, *Notice, *Denial)
 
 
 @callback
 def async_set_problem(
     account: Account,
-    problem: Problem,
+    problem: AnyProblem,
     *,
     present: bool,
     **values: str,
@@ -99,7 +57,7 @@ def async_set_problem(
         hass,
         DOMAIN,
         issue_id,
-        is_fixable=problem in UNTIL_READ or problem is Problem.NEW_EXTENSIONS,
+        is_fixable=problem in UNTIL_READ or problem is Notice.NEW_EXTENSIONS,
         # The account's own file remembers what nobody has read yet: Home Assistant
         # would show a stored issue, with the account's name, in the diagnostics.
         is_persistent=False,
@@ -129,25 +87,24 @@ def async_show_unread(account: Account) -> None:
 def async_show_notices(account: Account) -> None:
     """Raise what the provider wants the user to know, and take back the rest."""
     notices = account.provider.notices
-    for problem in NOTICES:
-        values: dict[str, str] = {}
-        if problem is Problem.QUOTA_SMALL and problem in notices:
-            # What it allows in the long run: the pause of now changes all the time.
-            quota = account.provider.statistics()["quota"]
-            values["interval"] = str(quota["interval"])
-        async_set_problem(account, problem, present=problem in notices, **values)
+    for notice in Notice:
+        values = notices.get(notice)
+        async_set_problem(account, notice, present=values is not None, **(values or {}))
 
 
 @callback
 def async_show_denial(account: Account, error: ProviderError | None) -> None:
     """Raise why the provider lets us do nothing; None: it lets us."""
-    reason, until = "", "–"
-    if isinstance(error, PermissionDenied):
-        reason = error.reason
-    elif isinstance(error, Blocked):
-        reason, until = Problem.BLOCKED, end_of_block(error)
-    for problem in DENIALS:
-        async_set_problem(account, problem, present=problem == reason, until=until)
+    reason = error.reason if isinstance(error, PermissionDenied) else None
+    for denial in Denial:
+        async_set_problem(account, denial, present=denial == reason)
+    block = error if isinstance(error, Blocked) else None
+    async_set_problem(
+        account,
+        Problem.BLOCKED,
+        present=block is not None,
+        until=end_of_block(block) if block else "",
+    )
 
 
 @callback
@@ -162,10 +119,10 @@ def async_tell_clock_fell_back(account: Account, by: timedelta) -> None:
 @callback
 def async_clear_problems(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Take back every problem of an account that is removed."""
-    for problem in Problem:
+    for problem in ALL_PROBLEMS:
         ir.async_delete_issue(hass, DOMAIN, issue_id_of(entry, problem))
 
 
-def issue_id_of(entry: ConfigEntry, problem: Problem) -> str:
+def issue_id_of(entry: ConfigEntry, problem: AnyProblem) -> str:
     """Return the id of an account's problem in the issue registry."""
     return f"{problem}_{entry.entry_id}"

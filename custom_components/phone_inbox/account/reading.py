@@ -18,6 +18,7 @@ from ..providers import (
     Blocked,
     CertificateInvalid,
     Health,
+    HostUnknown,
     NoEncryption,
     ProviderError,
     Query,
@@ -43,6 +44,7 @@ _OF_ALL = (
     AuthenticationFailed,
     Blocked,
     CertificateInvalid,
+    HostUnknown,
     NoEncryption,
     RateLimited,
 )

@@ -42,9 +42,11 @@ from .errors import (
     Unavailable,
 )
 from .failure_codes import failure_code
+from .reasons import NOTICE_VALUES, Denial, Notice, Notices
 from .sending import check_all, send_to_all
 
 __all__ = [
+    "NOTICE_VALUES",
     "AccountClosed",
     "AuthenticationFailed",
     "BadAnswer",
@@ -54,6 +56,7 @@ __all__ = [
     "CertificateInvalid",
     "CodeRequired",
     "Conversation",
+    "Denial",
     "DomainUnknown",
     "Health",
     "HostUnknown",
@@ -66,6 +69,8 @@ __all__ = [
     "NoMoney",
     "NotFound",
     "NotSupported",
+    "Notice",
+    "Notices",
     "OptedOut",
     "OutcomeUnknown",
     "Outgoing",

@@ -22,6 +22,7 @@ from ..messaging import (
 )
 from ..messaging.addresses import international
 from .errors import NotSupported, Rejected
+from .reasons import Notices
 
 
 class ReadState(StrEnum):
@@ -272,12 +273,12 @@ class Provider(ABC):
         return None
 
     @property
-    def notices(self) -> frozenset[str]:
-        """Return the keys of what the user should know now, once connected.
+    def notices(self) -> Notices:
+        """Return what the user should know now, once connected, with its values.
 
-        See each provider's package. They are looked at after every poll.
+        See each provider's package. It is looked at after every poll.
         """
-        return frozenset()
+        return {}
 
     async def offered_lines(self) -> Sequence[Line]:
         """Return the lines among which the user may choose, once connected."""

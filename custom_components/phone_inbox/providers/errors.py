@@ -10,6 +10,7 @@ import re
 from typing import ClassVar
 
 from .failure_codes import failure_code
+from .reasons import Denial
 
 #: So much of a server's words is looked at, and so much of them is kept.
 _LONGEST_WORDS = 1000
@@ -66,13 +67,12 @@ class CodeRequired(AuthenticationFailed):
 class PermissionDenied(ProviderError):
     """The credentials are good, but not for this.
 
-    ``reason`` is a short key that names the cause where the provider tells it
-    (see the provider's package), for a translated text.
+    ``reason`` names the cause where the provider tells it, for a translated text.
     """
 
     key = "permission_denied"
 
-    def __init__(self, message: str = "", *, reason: str = "") -> None:
+    def __init__(self, message: str = "", *, reason: Denial | None = None) -> None:
         """Keep the reason."""
         super().__init__(message or "The provider refused access")
         self.reason = reason

@@ -107,7 +107,7 @@ async def test_certificates(pbx: Pbx, build: Build) -> None:
     ):
         provider = build(**good)
         await provider.connect()
-        assert provider.notices == frozenset()
+        assert not provider.notices
         assert len(await read_all(provider)) == 3
         await provider.close()
 

@@ -288,7 +288,7 @@ async def test_inbound_is_not_enabled(
         # A single refusal may be a firewall's.
         assert not provider.notices
         await read_all(provider, ago(hours=1))
-    assert provider.notices == {"inbound_disabled"}
+    assert set(provider.notices) == {"inbound_disabled"}
     emulator.journal.clear()
     await read_all(provider, ago(hours=1))
     assert [seen.status for seen in emulator.journal] == [200]
@@ -304,7 +304,7 @@ async def test_inbound_is_not_found(
     await provider.connect()
     for _ in range(2):
         assert set(await read_all(provider, ago(hours=1))) == {sent}
-    assert provider.notices == {"inbound_disabled"}
+    assert set(provider.notices) == {"inbound_disabled"}
 
 
 async def test_inbound_is_silently_empty(

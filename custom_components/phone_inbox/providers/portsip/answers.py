@@ -10,13 +10,6 @@ from ..answer import Answer
 DENIED = "DENIED"
 UNAUTHORIZED = "UNAUTHORIZED"
 
-# Reasons of PermissionDenied; see the package.
-SERVER_TOO_OLD = "server_too_old"
-NO_TENANT = "no_tenant"
-WRONG_ROLE = "wrong_role"
-PASSWORD_RESET_REQUIRED = "password_reset_required"  # noqa: S105 - no password
-TWO_FACTOR_UNSUPPORTED = "two_factor_unsupported"
-
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,39}", re.ASCII)
 
 

@@ -7,7 +7,8 @@ from aiohttp import hdrs
 from ..answer import Answer
 from ..errors import NotFound, PermissionDenied, Rejected
 from ..http import HttpClient, Params, TooManyRequests
-from .answers import WRONG_ROLE, is_unauthorised, refusal_of
+from ..reasons import Denial
+from .answers import is_unauthorised, refusal_of
 from .blocks import Blocks
 from .session import Session
 
@@ -42,7 +43,7 @@ class Api:
             answer = await self._ask(path, params, token)
         if is_unauthorised(answer):
             if probing and await self._is_good(token):
-                raise PermissionDenied(reason=WRONG_ROLE)
+                raise PermissionDenied(reason=Denial.WRONG_ROLE)
             token = await self._session.replace(token)
             answer = await self._ask(path, params, token)
         if is_unauthorised(answer):
@@ -70,7 +71,7 @@ def _good(answer: Answer) -> Answer:
     if answer.ok:
         return answer
     if answer.status == HTTPStatus.FORBIDDEN:
-        raise PermissionDenied(reason=WRONG_ROLE)
+        raise PermissionDenied(reason=Denial.WRONG_ROLE)
     if answer.status == HTTPStatus.NOT_FOUND:
         raise NotFound("There is no such thing at the server")
     refusal = refusal_of(answer)

@@ -19,9 +19,9 @@ from ..http import HttpClient
 from ..paths import segment
 from ..payload import readable
 from ..queries import matches, newest
+from ..reasons import Denial, Notice, Notices
 from ..slices import in_slices
 from .account import Account
-from .answers import NO_TENANT, PASSWORD_RESET_REQUIRED, SERVER_TOO_OLD, WRONG_ROLE
 from .api import Api
 from .auth import Auth
 from .blocks import Blocks
@@ -35,9 +35,6 @@ from .session import Session
 from .walk import BEGINNING, Part, Walk
 
 _LOGGER = logging.getLogger(__name__)
-
-OWN_MESSAGES_ONLY = "own_messages_only"
-PLAIN_HTTP = "plain_http"
 
 #: Seconds: far below the server's limit of requests (specification §7).
 _MIN_INTERVAL = 15
@@ -150,12 +147,12 @@ class PortSipProvider(Provider):
 
     @property
     @override
-    def notices(self) -> frozenset[str]:
+    def notices(self) -> Notices:
         told = {
-            OWN_MESSAGES_ONLY: self._scope is Scope.OWN,
-            PLAIN_HTTP: not self._account.encrypted,
+            Notice.OWN_MESSAGES_ONLY: self._scope is Scope.OWN,
+            Notice.PLAIN_HTTP: not self._account.encrypted,
         }
-        return frozenset(key for key, is_so in told.items() if is_so)
+        return {notice: {} for notice, is_so in told.items() if is_so}
 
     async def _user(self) -> User | None:
         """Return who we are, None where that is kept from us.
@@ -166,7 +163,7 @@ class PortSipProvider(Provider):
             answer = await self._api.get("user", probing=True)
         except NotFound, PermissionDenied, Rejected:
             refusal = await self._explained()
-            if refusal.reason != WRONG_ROLE:
+            if refusal.reason != Denial.WRONG_ROLE:
                 raise refusal from None
             return None
         try:
@@ -189,7 +186,7 @@ class PortSipProvider(Provider):
                 self._scope = scope
                 return listing, first.page
         if missing == len(Scope):
-            raise PermissionDenied(reason=SERVER_TOO_OLD)
+            raise PermissionDenied(reason=Denial.SERVER_TOO_OLD)
         raise await self._explained()
 
     async def _explained(self) -> PermissionDenied:
@@ -202,10 +199,10 @@ class PortSipProvider(Provider):
             except NotFound, PermissionDenied, Rejected, ValidationError:
                 pass
         if who.password_force_reset:
-            return PermissionDenied(reason=PASSWORD_RESET_REQUIRED)
+            return PermissionDenied(reason=Denial.PASSWORD_RESET_REQUIRED)
         if not self._account.domain or {who.role, who.role_name} & _SYSTEM_ROLES:
-            return PermissionDenied(reason=NO_TENANT)
-        return PermissionDenied(reason=WRONG_ROLE)
+            return PermissionDenied(reason=Denial.NO_TENANT)
+        return PermissionDenied(reason=Denial.WRONG_ROLE)
 
     # Reading
 

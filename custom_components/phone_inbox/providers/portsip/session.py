@@ -18,7 +18,8 @@ from ..errors import (
     RateLimited,
     Unavailable,
 )
-from .answers import TWO_FACTOR_UNSUPPORTED, refusal_of
+from ..reasons import Denial
+from .answers import refusal_of
 from .auth import Auth, Reply
 from .blocks import Blocks
 from .kept import Challenge, Generation, Keeper, Tokens
@@ -289,7 +290,7 @@ class Session:
         """Let the server send a code to somebody who waits for it."""
         if generation != "B":
             # Only the newer calls can take a code (specification §10).
-            raise PermissionDenied(reason=TWO_FACTOR_UNSUPPORTED)
+            raise PermissionDenied(reason=Denial.TWO_FACTOR_UNSUPPORTED)
         if not self._starting:
             await self._fail()
         challenge = Challenge(token=token, asked_at=self._clock())
@@ -299,7 +300,7 @@ class Session:
     async def _send_code(self, challenge: Challenge) -> NoReturn:
         if not (await self._auth.send_code(challenge.token)).ok:
             await self._keeper.change(challenge=None)
-            raise PermissionDenied(reason=TWO_FACTOR_UNSUPPORTED)
+            raise PermissionDenied(reason=Denial.TWO_FACTOR_UNSUPPORTED)
         raise CodeRequired
 
     async def _take_code(self, challenge: Challenge) -> str:
@@ -313,7 +314,7 @@ class Session:
             return await self._keep(reply, "B", two_factor=True)
         if reply.ok or reply.answer.status == HTTPStatus.NOT_FOUND:
             await self._keeper.change(challenge=None)
-            raise PermissionDenied(reason=TWO_FACTOR_UNSUPPORTED)
+            raise PermissionDenied(reason=Denial.TWO_FACTOR_UNSUPPORTED)
         refusals = challenge.refusals + 1
         waiting = challenge.model_copy(update={"refusals": refusals})
         await self._keeper.change(challenge=waiting)

@@ -25,6 +25,7 @@ from ..errors import (
 from ..http import READ_TIMEOUT, HttpClient, Params
 from ..paths import segment
 from ..payload import Amount
+from ..reasons import Denial
 from ..slices import in_slices
 from .key import ApiKey
 from .listing import LARGE_PAGE_SIZES, PAGE_SIZE, Listed, ListQuery
@@ -35,7 +36,6 @@ SEND_TIMEOUT = 70.0
 #: How long a page of up to a thousand messages may take, in seconds.
 LARGE_PAGE_TIMEOUT = 30.0
 #: A key of another kind than TOKEN_1 cannot read or send messages.
-WRONG_KEY_KIND = "wrong_key_kind"
 _ACCESS_DENIED = 4030
 _REASON_LENGTH = 200
 #: More than any account has, and than any request is about.
@@ -157,8 +157,8 @@ def _check(answer: Answer) -> None:
         case 401:
             raise AuthenticationFailed("The key was refused")
         case 403:
-            kind = WRONG_KEY_KIND if code == str(_ACCESS_DENIED) else ""
-            raise PermissionDenied(reason=kind)
+            wrong = code == str(_ACCESS_DENIED)
+            raise PermissionDenied(reason=Denial.WRONG_KEY_KIND if wrong else None)
         case 404:
             raise NotFound("There is no such message")
         case 408:

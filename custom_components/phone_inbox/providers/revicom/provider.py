@@ -29,6 +29,7 @@ from ..base import (
 )
 from ..errors import BadAnswer, NotFound, PermissionDenied, ProviderError, Rejected
 from ..http import HttpClient, server_url
+from ..reasons import Notice, Notices
 from .api import DirectApi
 from .composing import MAX_BATCH, SEND_CHANNELS, VOICE_SENDER
 from .form import REVICOM_URL
@@ -41,8 +42,6 @@ from .searching import search
 from .sending import Sender
 
 _DEFAULT_PATH = "/api/v1"
-
-INBOUND_DISABLED = "inbound_disabled"
 
 #: How many ids one request may ask for, by the length of the address.
 LOOKUP_BATCH = 50
@@ -136,9 +135,9 @@ class RevicomProvider(Provider):
 
     @property
     @override
-    def notices(self) -> frozenset[str]:
+    def notices(self) -> Notices:
         off = self._reader.incoming_disabled
-        return frozenset({INBOUND_DISABLED}) if off else frozenset()
+        return {Notice.INBOUND_DISABLED: {}} if off else {}
 
     @override
     def statistics(self) -> Mapping[str, Any]:

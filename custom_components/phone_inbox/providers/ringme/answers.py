@@ -8,12 +8,22 @@ from aiohttp import hdrs
 
 from ..answer import Answer
 from ..errors import BadAnswer, NotFound, PermissionDenied, Rejected, Unavailable
+from ..reasons import Denial
 
-ACCESS_DENIED = "access_denied"
-USER_BLOCKED = "user_blocked"
-USER_ACCESS_DENIED = "user_access_type_deny"
-APP_ACCESS_DENIED = "app_access_type_deny"
-_DENIALS = {ACCESS_DENIED, USER_BLOCKED, USER_ACCESS_DENIED, APP_ACCESS_DENIED}
+ACCESS_DENIED = Denial.ACCESS_DENIED
+USER_BLOCKED = Denial.USER_BLOCKED
+USER_ACCESS_DENIED = Denial.USER_ACCESS_TYPE_DENY
+APP_ACCESS_DENIED = Denial.APP_ACCESS_TYPE_DENY
+#: The four documented ones, by the server's words.
+_DENIALS = {
+    str(denial): denial
+    for denial in (
+        ACCESS_DENIED,
+        USER_BLOCKED,
+        USER_ACCESS_DENIED,
+        APP_ACCESS_DENIED,
+    )
+}
 
 #: What a statistics list says to a second one that overlaps it.
 _CONCURRENT = "concurrent"
@@ -29,7 +39,8 @@ def looks_like_api(answer: Answer) -> bool:
 def denial(answer: Answer) -> PermissionDenied | None:
     """Return the error for one of the four documented denials, else None."""
     status, _ = _words(answer)
-    return PermissionDenied(reason=status) if status in _DENIALS else None
+    reason = _DENIALS.get(status)
+    return PermissionDenied(reason=reason) if reason else None
 
 
 def is_concurrent(answer: Answer) -> bool:

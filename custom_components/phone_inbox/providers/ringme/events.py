@@ -162,7 +162,7 @@ class Subscriptions:
             case PermissionDenied(reason=reason):
                 if reason == USER_BLOCKED:
                     raise error
-                self._refused = reason
+                self._refused = reason or error.key
             case Rejected(code=code):
                 self._refused = code
             case _:

@@ -26,6 +26,7 @@ from ..base import (
 )
 from ..errors import NotFound, NotSupported, PermissionDenied, Rejected, Unavailable
 from ..http import HttpClient
+from ..reasons import Notice, Notices
 from .account import Account
 from .api import Api, Sleep
 from .changing import Changer
@@ -39,11 +40,6 @@ from .polling import Poller
 from .rights import DELETE, MARK, SEND, Rights
 from .sending import Sender, number_of
 from .windows import Windows
-
-READ_ONLY = "read_only"
-NO_EXTENSIONS = "no_extensions"
-NEW_EXTENSIONS = "new_extensions"
-QUOTA_SMALL = "quota_small"
 
 #: How many messages one call looks up; they share the requests they need.
 LOOKUP_BATCH = 20
@@ -148,17 +144,22 @@ class RingmeProvider(Provider):
 
     @property
     @override
-    def notices(self) -> frozenset[str]:
-        """Return the keys of what the user should know now; see the package."""
+    def notices(self) -> Notices:
+        """Return what the user should know now; see the package."""
         is_connected = self._directory.user is not None
         interval = self._api.quota.interval(self._lines.per_poll)
         told = {
-            READ_ONLY: self._directory.is_read_only,
-            NO_EXTENSIONS: is_connected and not self._lines.keys,
-            NEW_EXTENSIONS: bool(self._lines.new()),
-            QUOTA_SMALL: interval > SMALL_QUOTA_INTERVAL,
+            Notice.READ_ONLY: self._directory.is_read_only,
+            Notice.NO_EXTENSIONS: is_connected and not self._lines.keys,
+            Notice.NEW_EXTENSIONS: bool(self._lines.new()),
         }
-        return frozenset(key for key, is_so in told.items() if is_so)
+        notices: dict[Notice, Mapping[str, str]] = {
+            notice: {} for notice, is_so in told.items() if is_so
+        }
+        if interval > SMALL_QUOTA_INTERVAL:
+            # What it allows in the long run: the pause of now changes all the time.
+            notices[Notice.QUOTA_SMALL] = {"interval": str(round(interval))}
+        return notices
 
     @property
     @override

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from ..errors import PermissionDenied
+from ..reasons import Denial
 from .answers import APP_ACCESS_DENIED, USER_ACCESS_DENIED
 
 SEND, MARK, DELETE = "send", "mark", "delete"
@@ -14,10 +15,10 @@ class Rights:
 
     def __init__(self) -> None:
         """Start with every right."""
-        self._denied: dict[str, str] = {}
+        self._denied: dict[str, Denial] = {}
 
     @property
-    def denied(self) -> Mapping[str, str]:
+    def denied(self) -> Mapping[str, Denial]:
         """Return the reason by kind of change."""
         return self._denied
 

@@ -21,6 +21,7 @@ from ..errors import (
 from ..http import HttpClient, Params
 from ..paths import segment
 from ..payload import ApiObject, count_or_none, read_items, readable
+from ..reasons import Denial
 from .models import Device, HealthObject, Hook, Outgone, Received
 from .times import FAR, written
 
@@ -32,8 +33,6 @@ _TOTAL = "X-Total-Count"
 _LONGEST_TOTAL = 12
 
 #: Reasons of PermissionDenied.
-APP_TOO_OLD = "app_too_old"
-CLOUD_HAS_NO_INBOX = "cloud_has_no_inbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class Api:
         except NotFound:
             if await self._is_cloud():
                 raise PermissionDenied(
-                    "The cloud has no inbox", reason=CLOUD_HAS_NO_INBOX
+                    "The cloud has no inbox", reason=Denial.CLOUD_HAS_NO_INBOX
                 ) from None
             raise BadAnswer("There is no such app at this address") from None
         data = await answer.json()

@@ -29,8 +29,9 @@ from ..base import (
 )
 from ..errors import NotFound, PermissionDenied, ProviderError, Rejected
 from ..http import HttpClient
+from ..reasons import Denial, Notice, Notices
 from .account import Account
-from .api import APP_TOO_OLD, Api
+from .api import Api
 from .cards import Cards
 from .composing import Letter, compose
 from .hooks import Hooks, is_genuine
@@ -40,7 +41,6 @@ from .outbox import OutboxPoller, OutboxReader
 from .searching import INBOX, SENT, Searcher
 from .sending import Sender
 
-PLAIN_HTTP = "plain_http"
 _CHANNELS = frozenset({Channel.SMS})
 #: Seconds: the phone is near, but it lives on a battery.
 _MIN_INTERVAL, _DEFAULT_INTERVAL = 15, 60
@@ -120,7 +120,7 @@ class SmsGateProvider(Provider):
             await self._api.inbox(since=None, limit=1)
         except NotFound:
             raise PermissionDenied(
-                "The app is too old to list its inbox", reason=APP_TOO_OLD
+                "The app is too old to list its inbox", reason=Denial.APP_TOO_OLD
             ) from None
         with suppress(ProviderError):
             health = await self._api.health()
@@ -150,8 +150,8 @@ class SmsGateProvider(Provider):
 
     @property
     @override
-    def notices(self) -> frozenset[str]:
-        return frozenset() if self._account.encrypted else frozenset({PLAIN_HTTP})
+    def notices(self) -> Notices:
+        return {} if self._account.encrypted else {Notice.PLAIN_HTTP: {}}
 
     @property
     @override

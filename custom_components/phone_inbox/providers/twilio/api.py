@@ -23,6 +23,7 @@ from ..errors import (
 from ..http import READ_TIMEOUT, HttpClient, Params
 from ..paths import segment
 from ..payload import ApiObject, read_items
+from ..reasons import Denial
 from .codes import DECISIVE, OPTED_OUT, TEST_CREDENTIALS, WORDS
 from .credentials import Credentials
 from .listing import SMALL_PAGE, Listed, ListQuery, page_after
@@ -41,7 +42,6 @@ from .models import (
 SEND_TIMEOUT = 30.0
 #: How long a large page may take, in seconds.
 LARGE_PAGE_TIMEOUT = 30.0
-TEST_ACCOUNT = "test_credentials"
 #: The largest page there is (§5.1), and how many of them are read of short lists.
 _LARGEST_PAGE = "1000"
 _MOST_PAGES = 20
@@ -257,7 +257,7 @@ def _check(answer: Answer) -> None:
         case 401:
             raise AuthenticationFailed("The credentials were refused")
         case 403 if not has_meaning:
-            reason = TEST_ACCOUNT if number == TEST_CREDENTIALS else ""
+            reason = Denial.TEST_CREDENTIALS if number == TEST_CREDENTIALS else None
             raise PermissionDenied(reason=reason)
         case 404 if not has_meaning:
             raise NotFound("There is no such thing in this account")
