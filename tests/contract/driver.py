@@ -311,6 +311,11 @@ def shown_of(error: BaseException) -> Iterator[str]:
         waiting += [current.__cause__, current.__context__]
 
 
+def bare(number: str) -> str:
+    """Return a number without its plus sign, with or without which servers write it."""
+    return number.removeprefix("+")
+
+
 def received(changes: Iterable[Change]) -> list[str]:
     """Return the texts of the messages that came in, in their order."""
     return [

@@ -7,7 +7,7 @@ import pytest
 from custom_components.phone_inbox.messaging import ChangeKind, Direction
 from custom_components.phone_inbox.providers import ReadState
 
-from .driver import Home, kinds, received
+from .driver import Home, bare, kinds, received
 
 
 async def test_baseline_announces_nothing(home: Home) -> None:
@@ -53,7 +53,8 @@ async def test_message_as_it_came(inbox: Home) -> None:
     assert inbox.id_of(message) == message_id
     assert message.direction is Direction.INCOMING
     assert message.line == line
-    assert message.remote == "37491112233"
+    assert bare(message.remote) == "37491112233"
+    assert message.identity == "+37491112233"
     assert message.text == "Gate code?"
     assert message.time == inbox.emulator.clock.now()
     assert inbox.ledger.unread() == {line: 1}

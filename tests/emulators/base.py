@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from base64 import b64decode
+from binascii import Error as BinasciiError
 from collections.abc import Mapping, Sequence
 import contextlib
 from dataclasses import asdict, dataclass, field, fields
@@ -453,6 +455,23 @@ def bearer(headers: Mapping[str, str]) -> str | None:
     """Return the token of an ``Authorization: Bearer`` header, if there is one."""
     scheme, _, token = headers.get(hdrs.AUTHORIZATION, "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def basic(headers: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return name and password of an ``Authorization: Basic`` header, if it has any.
+
+    The name ends with the first colon (RFC 7617 section 2).
+    """
+    scheme, _, encoded = headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        name, colon, password = (
+            b64decode(encoded, validate=True).decode().partition(":")
+        )
+    except BinasciiError, UnicodeDecodeError:
+        return None
+    return (name, password) if colon else None
 
 
 def standalone_arguments(name: str) -> argparse.ArgumentParser:

@@ -1,11 +1,11 @@
 """The stored messages, kept in the order of their creation time."""
 
-from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import attrgetter
 from typing import Literal
+
+from tests.emulators.timeline import Timeline
 
 #: The 17 fields of a message, as the list shows them (section 3.1).
 FIELDS = (
@@ -68,7 +68,8 @@ class _Outcome:
     reason: str
 
 
-_in_order = attrgetter("created_at", "arrival")
+def _in_order(message: Message) -> tuple[datetime, int]:
+    return (message.created_at, message.arrival)
 
 
 class MessageStore:
@@ -77,8 +78,8 @@ class MessageStore:
     def __init__(self) -> None:
         """Start empty."""
         self._by_id: dict[str, Message] = {}
-        self._all: list[Message] = []
-        self._of_user: dict[str, list[Message]] = {}
+        self._all = Timeline(_in_order)
+        self._of_user: dict[str, Timeline[Message]] = {}
         self._outcomes: list[_Outcome] = []
         self._arrivals = 0
 
@@ -101,18 +102,14 @@ class MessageStore:
         self._arrivals += 1
         message.arrival = self._arrivals
         self._by_id[message.id] = message
-        for messages in self._lists_of(message):
-            # insort is slow for the common case of 100,000 appends.
-            if not messages or _in_order(messages[-1]) < _in_order(message):
-                messages.append(message)
-            else:
-                insort(messages, message, key=_in_order)
+        for timeline in self._timelines_of(message):
+            timeline.add(message)
 
     def remove(self, message_id: str) -> None:
         """Forget a message."""
         message = self._by_id.pop(message_id)
-        for messages in self._lists_of(message):
-            del messages[bisect_left(messages, _in_order(message), key=_in_order)]
+        for timeline in self._timelines_of(message):
+            timeline.remove(message)
 
     def renumber(self, message_id: str, new_id: str) -> None:
         """Give a message another id."""
@@ -120,8 +117,11 @@ class MessageStore:
         message.id = new_id
         self._by_id[new_id] = message
 
-    def _lists_of(self, message: Message) -> list[list[Message]]:
-        own = [self._of_user.setdefault(owner, []) for owner in message.owners]
+    def _timelines_of(self, message: Message) -> list[Timeline[Message]]:
+        own = [
+            self._of_user.setdefault(owner, Timeline(_in_order))
+            for owner in message.owners
+        ]
         return [self._all, *own]
 
     def schedule(

@@ -1,17 +1,18 @@
 """The list of messages: filters, the time window, order and pages (sheet §2)."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from multidict import MultiMapping
 
+from tests.emulators.timeline import Timeline
+
 from . import subscribers
 from .errors import AccessDeniedError, BadRequestError
 from .lifecycle import stop_code
 from .objects import addresses, as_json
-from .store import INBOUND, OUTBOUND, Message, Row, Store
+from .store import INBOUND, OUTBOUND, Message, Row, Store, place_of
 from .switches import RevicomSwitches
 
 #: ``page * per_page`` may not be more (sheet §2).
@@ -75,8 +76,11 @@ def _find(
     newest_first = _newest_first(query, switches)
     start, end = _time(query, "time_from"), _time(query, "time_to")
     rows, waiting = _candidates(store, query, directions)
-    rows = _window(rows, start, end, inclusive=switches.window_inclusive)
-    found = [row[2] for row in (reversed(rows) if newest_first else rows)]
+    window = rows.window(
+        start, end, when=lambda row: row[0], inclusive=switches.window_inclusive
+    )
+    order = window[::-1] if newest_first else window
+    found = [rows[index][2] for index in order]
     if start is None and end is None:
         # Not yet sent: in no window, and last in either order (sheet §9.5, §9.6).
         found += waiting
@@ -90,14 +94,14 @@ def _find(
 
 def _candidates(
     store: Store, query: Query, directions: frozenset[str]
-) -> tuple[Sequence[Row], list[Message]]:
+) -> tuple[Timeline[Row], list[Message]]:
     """Return the messages with a place in time, and those still waiting."""
     if "message_uuid" not in query:
         waiting = store.waiting.values()
         return store.rows(directions), [
             message for message in waiting if message.direction in directions
         ]
-    rows: list[Row] = []
+    rows = Timeline(place_of)
     unplaced: list[Message] = []
     for uuid in dict.fromkeys(query.getall("message_uuid")):
         message = store.messages.get(uuid)
@@ -106,26 +110,8 @@ def _candidates(
         if message.listed_at is None:
             unplaced.append(message)
         else:
-            rows.append((message.listed_at, message.uuid, message))
-    return sorted(rows), unplaced
-
-
-def _window(
-    rows: Sequence[Row],
-    start: datetime | None,
-    end: datetime | None,
-    *,
-    inclusive: bool,
-) -> Sequence[Row]:
-    def when(row: Row) -> datetime:
-        return row[0]
-
-    before, after = (
-        (bisect_left, bisect_right) if inclusive else (bisect_right, bisect_left)
-    )
-    first = 0 if start is None else before(rows, start, key=when)
-    last = len(rows) if end is None else after(rows, end, key=when)
-    return rows[first:last]
+            rows.add((message.listed_at, message.uuid, message))
+    return rows, unplaced
 
 
 def _directions(query: Query, switches: RevicomSwitches) -> frozenset[str]:

@@ -1,13 +1,13 @@
 """Old messages in any number (sheet §9.9)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
+
+from tests.emulators.timeline import old_messages as every_old
 
 from .account import MAIN_CENTER
 from .store import INBOUND, Message
-
-_CONTACTS = 50
 
 
 def old_messages(
@@ -19,17 +19,16 @@ def old_messages(
     price_per_part: float,
 ) -> Iterator[Message]:
     """Return finished messages, the newest first; nine of ten are inbound."""
-    for number in range(count):
-        at = (newest - timedelta(seconds=number * spacing)).replace(microsecond=0)
-        peer = f"7916555{number % _CONTACTS + 1000:04}"
-        line = lines[number % _CONTACTS % len(lines)]
-        if number % 10 != 9:
+    for old in every_old(count, newest=newest, spacing=spacing):
+        at, peer = old.time, f"7916555{old.person + 1000:04}"
+        line = lines[old.person % len(lines)]
+        if old.incoming:
             yield Message(
                 uuid=str(uuid4()),
                 direction=INBOUND,
                 line=line,
                 peer=peer,
-                text=f"Old message {number}",
+                text=old.text,
                 created=at,
                 status="delivered",
                 status_time=at,
@@ -42,7 +41,7 @@ def old_messages(
             uuid=str(uuid4()),
             line=line,
             peer=peer,
-            text=f"Old answer {number}",
+            text=old.text,
             created=at,
             status="delivered",
             status_time=at,

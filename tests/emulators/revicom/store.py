@@ -1,12 +1,13 @@
 """The provider's messages, in the order of sending, and their planned changes."""
 
-from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 import heapq
 from itertools import count
 from typing import Any
+
+from tests.emulators.timeline import Timeline
 
 INBOUND = "inbound"
 OUTBOUND = "outbound"
@@ -86,6 +87,13 @@ class Step:
 
 #: One row of a timeline; the uuid makes the order stable within one second.
 type Row = tuple[datetime, str, Message]
+
+
+def place_of(row: Row) -> tuple[datetime, str]:
+    """Return where a row belongs in time."""
+    return row[:2]
+
+
 #: Called with a message, the name of its callback event, and the event's time.
 type Listener = Callable[[Message, str, datetime], None]
 
@@ -110,16 +118,14 @@ class Store:
         self.waiting: dict[str, Message] = {}
         #: The traffic centers that messages of were ever stored.
         self.centers: set[int] = set()
-        self._rows: dict[frozenset[str], list[Row]] = {
-            directions: [] for directions in _DIRECTIONS
-        }
+        self._rows = {directions: Timeline(place_of) for directions in _DIRECTIONS}
         self._steps: list[tuple[datetime, int, int, Message, Step]] = []
         self._order = count()
         self._listener = listener
 
-    def rows(self, directions: frozenset[str]) -> Sequence[Row]:
+    def rows(self, directions: frozenset[str]) -> Timeline[Row]:
         """Return what has a place in time, oldest first; do not change it."""
-        return self._rows.get(directions, [])
+        return self._rows.get(directions) or Timeline(place_of)
 
     def add(self, message: Message) -> None:
         """Store one message."""
@@ -131,16 +137,17 @@ class Store:
 
     def add_many(self, messages: Iterable[Message]) -> None:
         """Store many messages that have a place in time, sorting only once."""
+        listed: dict[frozenset[str], list[Row]] = {}
         for message in messages:
             assert message.listed_at is not None
             self.messages[message.uuid] = message
             self.centers.add(message.traffic_center)
             row = (message.listed_at, message.uuid, message)
-            for directions, rows in self._rows.items():
+            for directions in self._rows:
                 if message.direction in directions:
-                    rows.append(row)
-        for rows in self._rows.values():
-            rows.sort()
+                    listed.setdefault(directions, []).append(row)
+        for directions, found in listed.items():
+            self._rows[directions].add_many(found)
 
     def remove(self, uuid: str) -> Message:
         """Forget a message and what was planned for it."""
@@ -166,17 +173,16 @@ class Store:
         row = (message.listed_at, message.uuid, message)
         for directions, rows in self._rows.items():
             if message.direction in directions:
-                insort(rows, row)
+                rows.add(row)
 
     def _unindex(self, message: Message) -> None:
         if message.listed_at is None:
             del self.waiting[message.uuid]
             return
-        key = (message.listed_at, message.uuid)
+        row = (message.listed_at, message.uuid, message)
         for directions, rows in self._rows.items():
             if message.direction in directions:
-                # The shorter tuple sorts before the row that starts with it.
-                del rows[bisect_left(rows, key)]
+                rows.remove(row)
 
     # Changes
 

@@ -105,7 +105,7 @@ class Chats:
         if (await json_object(request)).get("read", True) is not True:
             raise bad_request("read must be true")
         count = chat.unread
-        for message in chat.timeline.messages:
+        for message in chat.timeline:
             if message.flow == "in":
                 message.read = True
         # One or two fields whose names are not known: the client needs none (7).

@@ -16,7 +16,7 @@ from tests.emulators.base import Sent
 
 from .access import EXTENSION, extension_of
 from .directory import TIME_ZONE, Directory
-from .store import Message, Store, Timeline
+from .store import Message, MessageTimeline, Store
 from .switches import RingmeSwitches
 from .traffic import Traffic
 from .wire import (
@@ -94,14 +94,16 @@ class MessageLists:
         self._switches = switches
         self._busy = False
 
-    async def page(self, request: web.Request, timeline: Timeline) -> web.Response:
+    async def page(
+        self, request: web.Request, timeline: MessageTimeline
+    ) -> web.Response:
         """Answer a request for a message list."""
         with self._alone():
             if self._switches.statistics_duration:
                 await asyncio.sleep(self._switches.statistics_duration)
             return self._page(request, timeline)
 
-    def _page(self, request: web.Request, timeline: Timeline) -> web.Response:
+    def _page(self, request: web.Request, timeline: MessageTimeline) -> web.Response:
         start, end = self._window(request)
         page = read_page(
             request, default=self._switches.page_default, cap=self._switches.page_cap

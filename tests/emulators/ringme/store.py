@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 import random
 from typing import Literal
+
+from tests.emulators.timeline import Timeline
 
 from .switches import RingmeSwitches
 from .wire import not_found
@@ -53,26 +54,12 @@ def _time(message: Message) -> datetime:
     return message.time
 
 
-class Timeline:
+class MessageTimeline(Timeline[Message]):
     """Messages by time, equal times by arrival: a page costs no more with 100,000."""
 
     def __init__(self) -> None:
         """Start empty."""
-        self.messages: list[Message] = []
-
-    def add(self, message: Message) -> None:
-        """Put one message in its place."""
-        insort(self.messages, message, key=_place)
-
-    def add_many(self, messages: Iterable[Message]) -> None:
-        """Put many messages in their places."""
-        self.messages.extend(messages)
-        self.messages.sort(key=_place)
-
-    def remove(self, message: Message) -> None:
-        """Take one message out."""
-        index = bisect_left(self.messages, _place(message), key=_place)
-        del self.messages[index]
+        super().__init__(_place)
 
     def select(
         self,
@@ -85,13 +72,12 @@ class Timeline:
         wanted: Callable[[Message], bool] | None = None,
     ) -> list[Message]:
         """Return a page of the window, both of whose ends are in it (11.10)."""
-        items = self.messages
-        low = bisect_left(items, start, key=_time) if start else 0
-        high = bisect_right(items, end, key=_time) if end else len(items)
-        order = range(high - 1, low - 1, -1) if newest_first else range(low, high)
+        order = self.window(start, end, when=_time)
+        if newest_first:
+            order = order[::-1]
         if wanted is None:
-            return [items[index] for index in order[offset : offset + count]]
-        found = (items[index] for index in order if wanted(items[index]))
+            return [self[index] for index in order[offset : offset + count]]
+        found = (self[index] for index in order if wanted(self[index]))
         return list(islice(found, offset, offset + count))
 
 
@@ -103,21 +89,20 @@ class Chat:
     extension_id: int
     remote: str
     own: str
-    timeline: Timeline = field(default_factory=Timeline)
+    timeline: MessageTimeline = field(default_factory=MessageTimeline)
     #: Time of the last message that was listed; it stays when that is deleted.
     last_time: datetime | None = None
 
     @property
     def last(self) -> Message | None:
         """Return the newest message."""
-        return self.timeline.messages[-1] if self.timeline.messages else None
+        return self.timeline[-1] if self.timeline else None
 
     @property
     def unread(self) -> int:
         """Return the number of incoming messages that are not read."""
         return sum(
-            message.flow == "in" and not message.read
-            for message in self.timeline.messages
+            message.flow == "in" and not message.read for message in self.timeline
         )
 
 
@@ -139,7 +124,7 @@ class Store:
         self._old_chat_ids: dict[tuple[int, str], str] = {}
         self.messages: dict[str, Message] = {}
         self.chats: dict[str, Chat] = {}
-        self.timelines: dict[int, Timeline] = {}
+        self.timelines: dict[int, MessageTimeline] = {}
 
     # Write
 
@@ -194,11 +179,11 @@ class Store:
             by_extension.setdefault(message.extension_id, []).append(message)
             by_chat.setdefault(message.chat_id, []).append(message)
         for extension_id, shown in by_extension.items():
-            _add(self.timelines.setdefault(extension_id, Timeline()), shown)
+            _add(self.timelines.setdefault(extension_id, MessageTimeline()), shown)
         for chat_id, shown in by_chat.items():
             if chat := self.chats.get(chat_id):
                 _add(chat.timeline, shown)
-                newest = chat.timeline.messages[-1].time
+                newest = chat.timeline[-1].time
                 chat.last_time = max(chat.last_time or newest, newest)
 
     def delete(self, message: Message) -> None:
@@ -214,7 +199,7 @@ class Store:
 
     def delete_chat_messages(self, chat: Chat) -> None:
         """Remove the messages of a chat; the chat may stay (7)."""
-        for message in list(chat.timeline.messages):
+        for message in list(chat.timeline):
             self.delete(message)
         self._drop_if_empty(chat)
 
@@ -242,9 +227,9 @@ class Store:
 
     # Read
 
-    def timeline(self, extension_id: int) -> Timeline:
+    def timeline(self, extension_id: int) -> MessageTimeline:
         """Return the listed messages of an extension."""
-        return self.timelines.get(extension_id) or Timeline()
+        return self.timelines.get(extension_id) or MessageTimeline()
 
     def message(self, extension_id: int, message_id: str) -> Message:
         """Return a listed message of this extension, else 404."""
@@ -292,7 +277,7 @@ class Store:
         message.chat_id = chat.id
 
     def _drop_if_empty(self, chat: Chat) -> None:
-        if not chat.timeline.messages and not self._switches.empty_chat_stays:
+        if not chat.timeline and not self._switches.empty_chat_stays:
             self._drop(chat)
 
     def _drop(self, chat: Chat) -> None:
@@ -305,7 +290,7 @@ class Store:
         return new
 
 
-def _add(timeline: Timeline, messages: list[Message]) -> None:
+def _add(timeline: MessageTimeline, messages: list[Message]) -> None:
     if len(messages) == 1:
         timeline.add(messages[0])
     else:

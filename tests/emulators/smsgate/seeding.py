@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import uuid4
 
+from tests.emulators.timeline import old_messages
+
+from . import times
 from .inbox import Inbox, Row
 from .outbox import DELIVERED, PENDING, PROCESSED, SENT, Outbox, Outgoing, Recipient
 
@@ -14,17 +17,17 @@ def seed(
     """Store old messages: nine of ten incoming, one delivered long ago."""
     incoming: dict[str, Row] = {}
     outgoing: list[Outgoing] = []
-    for number in range(count):
-        at = (newest - int(number * spacing * 1000)) // 1000 * 1000
-        person = f"+1202555{number % 50:04}"
-        if number % 10 == 9:
-            outgoing.append(_outgoing(f"Old answer {number}", person, at))
+    for old in old_messages(count, newest=times.moment(newest), spacing=spacing):
+        at = times.millis(old.time)
+        person = f"+1202555{old.person:04}"
+        if not old.incoming:
+            outgoing.append(_outgoing(old.text, person, at))
             continue
         row = Row(
             at=at,
             id="",
             sender=person,
-            text=f"Old message {number}",
+            text=old.text,
             recipient="+12025550100",
             sim=1,
             subscription=1,
