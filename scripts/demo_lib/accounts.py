@@ -44,6 +44,7 @@ SUPPLIER = Person(name="Supplier", number="+12025550177")
 NEIGHBOUR = Person(name="Neighbour", number="+37491112233", trusted=True)
 GUEST = Person(number="+37455998877")
 TENANT = Person(name="Tenant", number="+12025550166", trusted=True)
+CUSTOMER = Person(name="Customer", number="+12025550144")
 METER = Person(number="+12025550155")
 
 
@@ -220,6 +221,23 @@ ACCOUNTS = (
             Text(sender=TENANT, text="Water is dripping from the ceiling!"),
             Text(sender=METER, text="Balance: 3.20", line="sim2"),
             Text(sender=TENANT, text="The plumber is here.", line="sim1"),
+        ),
+    ),
+    Account(
+        provider="twilio",
+        title="Shop",
+        options={"scan_interval": 30},
+        contacts=(CUSTOMER,),
+        history=(
+            Text(
+                sender=CUSTOMER,
+                text="Is the blue one still there?",
+                age=timedelta(hours=19),
+            ),
+        ),
+        story=(
+            Text(sender=CUSTOMER, text="I will come by at five."),
+            Text(sender=CUSTOMER, text="Here is a picture of it.", line="+12025550101"),
         ),
     ),
 )
