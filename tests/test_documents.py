@@ -1,6 +1,6 @@
 """What the documents point to is there, and so is what the code cites of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 import importlib
 import json
 from pathlib import Path
@@ -14,6 +14,7 @@ from custom_components.phone_inbox.providers.registry import PROVIDERS
 from scripts.moments import moments
 from scripts.release import ROOT
 from tests.common import ENGLISH, INTEGRATION
+from tests.contract.subjects import SUBJECTS
 from tests.documents import DOCUMENTS, PAGES, README, headings, prose
 
 #: Where a reader puts in another name, and what only scripts make.
@@ -110,26 +111,58 @@ def test_each_provider_has_a_page(provider: str) -> None:
     assert f"](docs/providers/{provider}.md)" in README
 
 
-def _common_files() -> Iterator[str]:
-    """Yield the files beside a provider's own that name every provider."""
-    words = [re.compile(name, re.IGNORECASE) for name in PROVIDERS]
+#: What is different with a provider is told there, and not with every one is something.
+OF_SOME = {
+    "custom_components/phone_inbox/providers/failure_codes.py",
+    "docs/actions.md",
+    "docs/cost.md",
+    "docs/faq.md",
+    "docs/limits.md",
+    "docs/options.md",
+}
+
+
+def _common_files() -> Mapping[str, set[str]]:
+    """Return the files beside a provider's own that name providers, but for one or none.
+
+    With each, the providers that it does not name.
+    """
+    found: dict[str, set[str]] = {}
     for folder in (".github", "custom_components", "docs", "scripts", "tests/contract"):
         for path in (ROOT / folder).rglob("*"):
             if path.suffix not in {".json", ".md", ".py", ".yml"}:
                 continue
-            text = path.read_text(encoding="utf-8")
-            if all(word.search(text) for word in words):
-                yield path.relative_to(ROOT).as_posix()
-    yield from ("pyproject.toml", "tests/conftest.py")
+            text = path.read_text(encoding="utf-8").casefold()
+            missing = {
+                key
+                for key, kind in PROVIDERS.items()
+                if key not in text and kind.name.casefold() not in text
+            }
+            name = path.relative_to(ROOT).as_posix()
+            if not missing or (len(missing) == 1 and name not in OF_SOME):
+                found[name] = missing
+    return found | {"pyproject.toml": set(), "tests/conftest.py": set()}
 
 
-@pytest.mark.parametrize("path", sorted(_common_files()))
+COMMON_FILES = _common_files()
+
+
+@pytest.mark.parametrize("path", sorted(COMMON_FILES))
 def test_how_to_add_a_provider(path: str) -> None:
-    """Whoever adds one is told of each file that names all the others."""
+    """Whoever adds one is told of each file that names all the others, and named it."""
     guide = DOCUMENTS["CONTRIBUTING.md"].partition("## Add a provider\n")[2]
     guide = guide.partition("\n## ")[0]
     inside = path.removeprefix("custom_components/phone_inbox/")
     assert f"`{inside}`" in guide or f"({path})" in guide
+    assert not COMMON_FILES[path]
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_each_provider_is_under_test(provider: str) -> None:
+    """The contract suite runs for it, and the import rules know it."""
+    assert provider in {subject.name for subject in SUBJECTS}
+    rules = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert rules.count(f'"custom_components.phone_inbox.providers.{provider}"') == 2
 
 
 @pytest.mark.parametrize(
