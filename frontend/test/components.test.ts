@@ -219,6 +219,16 @@ describe("the card", () => {
     });
   });
 
+  it("says of whom nothing is known that the number is withheld", async () => {
+    inbox.add({ text: "Hello", remote: "", written: "" });
+    put();
+    const row = await one("conversation");
+    expect(row.querySelector(".name")?.textContent).toBe("Number withheld");
+    row.click();
+    await one("bubble");
+    for (const id of ["call", "copy-number", "add-contact"]) expect(all(id)).toHaveLength(0);
+  });
+
   it.each([
     [{ remote: "+37499123456" }, "tel:+37499123456"],
     [{ remote: "79161234567", written: "+7 916 123-45-67" }, "tel:+79161234567"],

@@ -335,7 +335,7 @@ export class PhoneInboxList extends InboxElement {
       ${avatar(item)}
       <div class="middle">
         <div class="line">
-          <span class="name ellipsis" dir="auto">${nameOf(item)}</span>
+          <span class="name ellipsis" dir="auto">${nameOf(item) || t("list.withheld")}</span>
           ${trustedMark(t, item.trusted)}
           ${item.channel === "sms" ? nothing : channelBadge(t, item.channel)}
           <span class="time">${last ? this.format.listTime(timeOf(last)) : nothing}</span>
@@ -400,7 +400,7 @@ export class PhoneInboxList extends InboxElement {
           <span class="name ellipsis" dir="auto"
             >${item.direction === "outgoing"
               ? `${t("bubble.you")} → ${within(nameOf(item))}`
-              : nameOf(item)}</span
+              : nameOf(item) || t("list.withheld")}</span
           >
           <span class="time">${this.format.listTime(timeOf(item))}</span>
         </div>

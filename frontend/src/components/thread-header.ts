@@ -29,7 +29,7 @@ export function renderHeader(
   const { way: conversation, name, copied } = about;
   const account = conversation && store.account(conversation.entry_id);
   const tel = conversation && telOf(conversation);
-  const mayAdd = store.contactsEntryId !== null && conversation && !conversation.contact;
+  const mayAdd = store.contactsEntryId !== null && conversation?.written && !conversation.contact;
   return html`<div class="header with-start">
     ${backButton(t, actions.back)}
     ${conversation

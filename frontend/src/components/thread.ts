@@ -201,7 +201,7 @@ export class PhoneInboxThread extends InboxElement {
   protected override render() {
     const { t, thread } = this;
     const { way } = this;
-    const name = way ? nameOf(way) : "";
+    const name = way ? nameOf(way) || t("list.withheld") : "";
     return html`
       ${renderHeader(t, this.store, { way, name, copied: this.copied === NUMBER }, {
         back: () => this.fire("close-detail", undefined),

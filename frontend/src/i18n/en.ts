@@ -20,6 +20,7 @@ export const en = {
   "list.you": "You: {text}",
   "list.unread": { one: "{count} unread message", other: "{count} unread messages" },
   "list.trusted": "Trusted contact",
+  "list.withheld": "Number withheld",
   "list.no_text": "No text",
 
   "list.none_failed": "Everything was delivered",

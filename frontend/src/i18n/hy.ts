@@ -23,6 +23,7 @@ const hy: Record<TextKey, Text> = {
     other: "{count} չկարդացված հաղորդագրություն",
   },
   "list.trusted": "Վստահելի կոնտակտ",
+  "list.withheld": "Համարը թաքցված է",
   "list.no_text": "Առանց տեքստի",
 
   "list.none_failed": "Ամեն ինչ հասել է",

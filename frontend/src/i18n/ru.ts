@@ -25,6 +25,7 @@ const ru: Record<TextKey, Text> = {
     other: "{count} непрочитанного сообщения",
   },
   "list.trusted": "Доверенный контакт",
+  "list.withheld": "Номер скрыт",
   "list.no_text": "Без текста",
 
   "list.none_failed": "Всё доставлено",
