@@ -1,18 +1,22 @@
-"""The providers under test: a module each, and a place in the list."""
+"""The providers under test: a module each, which is found here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pkgutil import iter_modules
 
 from ..subject import Subject
-from .portsip import PortSipSubject
-from .revicom import RevicomSubject
-from .ringme import RingmeSubject
-from .smsgate import SmsGateSubject
-from .twilio import TwilioSubject
 
-SUBJECTS: Sequence[type[Subject]] = (
-    PortSipSubject,
-    RevicomSubject,
-    RingmeSubject,
-    SmsGateSubject,
-    TwilioSubject,
-)
+
+def _found() -> Iterator[type[Subject]]:
+    for module in iter_modules(__path__, f"{__name__}."):
+        (subject,) = (
+            item
+            for item in vars(import_module(module.name)).values()
+            if isinstance(item, type)
+            and issubclass(item, Subject)
+            and item.__module__ == module.name
+        )
+        yield subject
+
+
+SUBJECTS: Sequence[type[Subject]] = tuple(_found())
