@@ -68,12 +68,13 @@ async def test_one_extension_fails(hass: HomeAssistant, ringme: RingmeEmulator) 
     await settle(hass)
     heard, states = record_announcements(hass), all_events(hass)
     message_id = f"4101:{ringme.receive('At the door')}"
-    expect_log("cannot be reached")
+    expect_log("1 of 3 mailboxes cannot be read")
     ringme.fail("answer", r"extension/4102/message", times=-1, status=500)
     with impatient():
         await poll(hass)
     assert texts(heard) == ["At the door"]
-    assert told(states) == []
+    # Only the line of the other is unavailable.
+    assert told(states) == [("received", message_id, False)]
 
     ringme.faults.clear()
     await restart(hass, entry)

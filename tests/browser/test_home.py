@@ -38,6 +38,8 @@ async def test_long_conversation(lab: Lab, pictures: Path) -> None:
     """
     async with lab.tab("revicom") as tab:
         await tab.page.evaluate(_WATCH)
+        # Many others may have written since.
+        await tab.part("search").fill(PEN_FRIEND)
         await tab.open(PEN_FRIEND)
         await expect(tab.bubble(f"Letter {LETTERS}")).to_be_visible()
         painted = await tab.page.evaluate("performance.now() - window.opened")

@@ -267,7 +267,7 @@ async def test_a_refusal_that_is_not_the_apis(
 
     with pytest.raises(PermissionDenied) as error:
         await provider.connect()
-    assert error.value.reason == ""
+    assert error.value.reason is None
 
 
 # Incoming messages
