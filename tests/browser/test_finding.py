@@ -74,6 +74,8 @@ async def test_search_finds_everybody(lab: Lab) -> None:
         await tab.part("search").fill(text)
         await expect(tab.part("search-result")).to_have_count(1)
         await tab.part("search").fill("")
+        await expect(tab.part("search-result")).to_have_count(0)
+        await expect(tab.part("conversation").nth(1)).to_be_visible()
         # To the end of the list, by the keyboard alone.
         await tab.part("search").press("ArrowDown")
         row = tab.conversation(stranger)
