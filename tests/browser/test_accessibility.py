@@ -57,6 +57,8 @@ async def test_inbox(lab: Lab, scheme: str) -> None:
     await lab.arrive(stranger, f"482913 is your code, see https://example.com/{scheme}")
     for sender, channel in ((PLUMBER.digits, "WHATSAPP"), (lab.stranger(), "VK")):
         await lab.arrive(sender, "Other channel", channel=channel)
+    # Many others may have written since the last text of somebody trusted.
+    await lab.arrive(ANNA.digits, "I am on my way")
     async with lab.tab(color_scheme=scheme) as tab:
         await expect(tab.badge(stranger)).to_be_visible()
         for badge in (".badge.whatsapp", ".badge.vk", ".trusted"):
