@@ -162,3 +162,21 @@ async def test_unknown_line(inbox: Home, phone: SmsGateEmulator) -> None:
     phone.receive("By the only one", time=phone.clock.now())
     (change,) = await inbox.poll()
     assert change.message.line == "sim1"
+
+
+async def test_home_that_moves(home: Home, phone: SmsGateEmulator) -> None:
+    """A sender without a country code is read by where the home is now."""
+    phone.switches.tells_numbers = False
+    home.provider.home = "US"
+    await home.provider.connect()
+    phone.receive("Hello", sender="01511 2345678")
+    home.provider.home = "DE"
+    (message,) = await home.find(text="Hello")
+    assert message.identity == "+4915112345678"
+
+
+async def test_search_in_any_case(inbox: Home, phone: SmsGateEmulator) -> None:
+    """A text is found however its letters are written, as with other providers."""
+    phone.receive("The Gate is open")
+    found = await inbox.find(text="the gATE")
+    assert [message.text for message in found] == ["The Gate is open"]

@@ -1,6 +1,6 @@
 """Polls of the inbox: one small page while nothing happens, however late texts come."""
 
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,10 +15,9 @@ from .keys import Keys, seen_as
 from .mapping import received
 from .models import DATA_SMS, Received
 from .pictures import Pairs, pictures
-from .walk import Walk
+from .times import LONG_AGO
+from .walk import Walk, beginning
 
-#: Earlier than every message.
-LONG_AGO = datetime(1971, 1, 1, tzinfo=UTC)
 #: A text whose twin for another card came longer ago is no second text, but the same
 #: one under another card: the phone's cards were changed (§5.3).
 TWINS = OVERLAP
@@ -52,12 +51,12 @@ class Reading:
 class InboxReader:
     """Reads the inbox, and knows its texts again under whatever id."""
 
-    def __init__(self, api: Api, keys: Keys) -> None:
-        """Start without knowing anything."""
+    def __init__(self, api: Api, keys: Keys, home: Callable[[], str | None]) -> None:
+        """Start without knowing anything; ``home`` returns the home's country."""
         self._api = api
         self._keys = keys
+        self._home = home
         self.cards = Cards()
-        self.home: str | None = None
         #: Entries that could not be understood.
         self.broken = 0
         #: Ids under which texts were first known, by those that they would have.
@@ -105,7 +104,7 @@ class InboxReader:
                     line=line,
                     at=at,
                     own=self.cards.number_of(line),
-                    home=self.home,
+                    home=self._home(),
                 ),
             )
 
@@ -238,11 +237,9 @@ class InboxPoller:
         pairs = Pairs(first.items)
         yield await self._page(first, first.items, reading, pairs)
         times = [row.created_at for row in first.items if row.created_at is not None]
-        newest = max(times, default=first.server_time or datetime.now(UTC))
-        if first.total is not None and first.count >= first.total:
-            yield Page(messages=(), covered_since=LONG_AGO)
-        elif times and min(times) < newest - OVERLAP:
-            yield Page(messages=(), covered_since=min(times))
+        newest, covered_since = beginning(first, times)
+        if covered_since is not None:
+            yield Page(messages=(), covered_since=covered_since)
         else:
             start = newest.replace(microsecond=0) - OVERLAP
             async with aclosing(self._walk(start, reading)) as pages:

@@ -101,9 +101,7 @@ class Outgone(_AppObject):
     id: Key
     state: Maybe[str] = None
     is_encrypted: Maybe[bool] = None
-    is_hashed: Maybe[bool] = None
     text_message: Maybe[TextContent] = None
-    data_message: Maybe[ApiObject] = None
     mms_message: Maybe[TextContent] = None
     recipients: Annotated[list[Recipient], _as_list(_MOST_RECIPIENTS)] = Field(
         default_factory=list

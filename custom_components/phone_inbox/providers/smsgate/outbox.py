@@ -1,6 +1,6 @@
 """What was sent through the app: polls, and by which card it went."""
 
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any
@@ -11,11 +11,11 @@ from ..base import Knows, Memory, Page
 from ..slices import in_slices
 from .api import FIRST_LOOK, Api, Listed
 from .cards import Cards, line_of
-from .inbox import LONG_AGO
 from .keys import Keys
 from .mapping import sent
 from .models import Outgone, Recipient
-from .walk import Walk
+from .times import LONG_AGO
+from .walk import Walk, beginning
 
 _KEPT = "sent"
 #: Of how many messages it is remembered by which card they went.
@@ -30,12 +30,17 @@ class OutboxReader:
     those that were sent from here.
     """
 
-    def __init__(self, memory: Memory, keys: Keys) -> None:
-        """Use a memory; nothing is read before the first use."""
+    def __init__(
+        self, memory: Memory, keys: Keys, home: Callable[[], str | None]
+    ) -> None:
+        """Use a memory; nothing is read before the first use.
+
+        ``home`` returns the home's country.
+        """
         self._memory = memory
         self._keys = keys
+        self._home = home
         self.cards = Cards()
-        self.home: str | None = None
         self.broken = 0
 
     async def remember(self, message_id: str, sim: int | None) -> None:
@@ -71,7 +76,7 @@ class OutboxReader:
                     line=line,
                     at=item.time or undated,
                     own=self.cards.number_of(line),
-                    home=self.home,
+                    home=self._home(),
                 )
 
 
@@ -142,11 +147,9 @@ class OutboxPoller:
         first = await self._api.messages(since=None)
         yield await self._page(first)
         times = [item.time for item in first.items if item.time is not None]
-        newest = max(times, default=first.server_time or datetime.now(UTC))
-        if first.total is not None and first.count >= first.total:
-            yield Page(messages=(), covered_since=LONG_AGO)
-        elif times and min(times) < newest - OVERLAP:
-            yield Page(messages=(), covered_since=min(times))
+        newest, covered_since = beginning(first, times)
+        if covered_since is not None:
+            yield Page(messages=(), covered_since=covered_since)
         else:
             async with aclosing(self._walk(newest - OVERLAP)) as pages:
                 async for page in pages:

@@ -79,8 +79,8 @@ class SmsGateProvider(Provider):
         self._clock = clock
         self._api = Api(self._http, self._account.username, self._account.password)
         self._keys = Keys(memory)
-        self._inbox = InboxReader(self._api, self._keys)
-        self._outbox = OutboxReader(memory, self._keys)
+        self._inbox = InboxReader(self._api, self._keys, lambda: self.home)
+        self._outbox = OutboxReader(memory, self._keys, lambda: self.home)
         self._polls = InboxPoller(self._api, self._inbox)
         self._sent_polls = OutboxPoller(self._api, self._outbox)
         self._searcher = Searcher(self._api, self._inbox, self._outbox)
@@ -129,8 +129,7 @@ class SmsGateProvider(Provider):
         self._api.attachments = self._since(_LISTS_FILES)
         await self._keys.load()
         self._cards = Cards.of(device.sim_cards)
-        for reader in (self._inbox, self._outbox):
-            reader.cards, reader.home = self._cards, self.home
+        self._inbox.cards = self._outbox.cards = self._cards
         return Identity(
             account_id=device.id,
             # The same cards may move into another phone, or the app be set up anew.
@@ -191,22 +190,7 @@ class SmsGateProvider(Provider):
 
     @override
     async def find(self, query: Query) -> Sequence[Message]:
-        return await self._searcher.search(query, lambda m: self._matches(m, query))
-
-    def _matches(self, message: Message, query: Query) -> bool:
-        """Tell whether a message is wanted: the phone looks at times alone."""
-        return (
-            query.line in (None, message.line)
-            and query.direction in (None, message.direction)
-            and query.channel in (None, message.channel)
-            and (
-                query.remote is None
-                or self.identify(query.remote, message.line) == message.identity
-            )
-            and (query.since is None or query.since <= message.time)
-            and (query.until is None or message.time <= query.until)
-            and (query.text is None or query.text in message.text)
-        )
+        return await self._searcher.search(query, self.identify)
 
     # Changing
 

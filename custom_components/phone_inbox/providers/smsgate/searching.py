@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ...messaging import Direction, Message, MessageRef
 from ..base import Query
+from ..queries import Identify, matches, newest
 from .api import MOST_ROWS, Api, Listed
 from .inbox import InboxReader, Reading
 from .keys import phone_id
@@ -17,8 +18,6 @@ from .times import FAR
 SEARCH_DEPTH = 10_000
 INBOX, SENT = "inbox", "sent"
 
-type Matches = Callable[[Message], bool]
-
 
 class Searcher:
     """Looks into both lists of the phone."""
@@ -29,26 +28,31 @@ class Searcher:
         self._inbox = inbox
         self._outbox = outbox
 
-    async def search(self, query: Query, matches: Matches) -> Sequence[Message]:
-        """Return what matches, newest first."""
+    async def search(self, query: Query, identify: Identify) -> Sequence[Message]:
+        """Return what matches, newest first; for ``identify`` see the provider's."""
         # Conversations are no thing of this app, so nothing is in one.
         if query.conversation_id is not None or query.limit < 1:
             return []
         found: dict[str, Message] = {}
+
+        def wanted(message: Message) -> bool:
+            return matches(message, query, identify)
+
         if _wanted(query, INBOX, Direction.INCOMING):
-            found |= await self._some(self._received(query), query, matches)
+            found |= await self._some(self._received(query), query, wanted)
         if _wanted(query, SENT, Direction.OUTGOING):
-            found |= await self._some(self._sent(query), query, matches)
-        newest = sorted(found.values(), key=lambda message: message.time, reverse=True)
-        return newest[: query.limit]
+            found |= await self._some(self._sent(query), query, wanted)
+        return newest(found.values(), query.limit)
 
     @staticmethod
     async def _some(
-        pages: AsyncIterator[Sequence[Message]], query: Query, matches: Matches
+        pages: AsyncIterator[Sequence[Message]],
+        query: Query,
+        wanted: Callable[[Message], bool],
     ) -> dict[str, Message]:
         found: dict[str, Message] = {}
         async for messages in pages:
-            for message in filter(matches, messages):
+            for message in filter(wanted, messages):
                 found.setdefault(message.id, message)
             if len(found) >= query.limit:
                 break

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+#: Earlier than every message.
+LONG_AGO = datetime(1971, 1, 1, tzinfo=UTC)
 #: Later than every message: a text may be dated ahead of the phone's clock, and the
 #: phone lists none after its own "now" unless it is asked for them (§5.2).
 FAR = datetime(2999, 1, 1, tzinfo=UTC)

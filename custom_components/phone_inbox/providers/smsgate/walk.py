@@ -1,9 +1,12 @@
 """Reading a list by offsets, while it may change (§5.1, §6.1)."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
+from datetime import UTC, datetime
 
+from ...messaging.mailbox import OVERLAP
 from .api import MOST_ROWS, Listed
 from .models import Outgone, Received
+from .times import LONG_AGO
 
 type Read[T] = Callable[[int], Awaitable[Listed[T]]]
 
@@ -58,3 +61,17 @@ def _is_last[T](page: Listed[T], offset: int) -> bool:
     if page.total is None:
         return page.count < MOST_ROWS
     return not page.count or offset >= page.total
+
+
+def beginning[T](
+    first: Listed[T], times: Collection[datetime]
+) -> tuple[datetime, datetime | None]:
+    """Return how new a list's first page is, and since when it has everything.
+
+    ``times`` are those of its entries. None: it does not go back as far as a poll looks.
+    """
+    newest = max(times, default=first.server_time or datetime.now(UTC))
+    if first.total is not None and first.count >= first.total:
+        return newest, LONG_AGO
+    oldest = min(times, default=newest)
+    return newest, oldest if oldest < newest - OVERLAP else None
