@@ -5,6 +5,7 @@ more than cause one poll, and polls have a shortest distance.
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from ipaddress import ip_address
 
@@ -17,7 +18,7 @@ from homeassistant.helpers.network import NoURLAvailableError, get_url
 from yarl import URL
 
 from .const import CONF_CALLBACKS, DOMAIN, LOGGER
-from .coordinator import PhoneInboxConfigEntry
+from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
 from .providers import Provider, ProviderError, Push
 
 #: More than any provider sends; the rest is not read.
@@ -61,14 +62,6 @@ async def async_setup_push(hass: HomeAssistant, entry: PhoneInboxConfigEntry) ->
     if callback_url is None and Push.SOCKET not in kinds:
         return
 
-    @callback
-    def nudge() -> None:
-        entry.async_create_background_task(
-            hass,
-            coordinator.async_request_refresh(),
-            f"{DOMAIN} {entry.entry_id} nudge",
-        )
-
     async def subscribe(_: datetime | None = None) -> None:
         async with coordinator.subscribing:
             if coordinator.is_ending:
@@ -81,6 +74,7 @@ async def async_setup_push(hass: HomeAssistant, entry: PhoneInboxConfigEntry) ->
                     "%s: callbacks are not to be had: %s", coordinator.title, err
                 )
 
+    nudge = partial(_poll_now, coordinator)
     await subscribe()
     if Push.WEBHOOK in kinds and callback_url is not None:
         # Somebody may have removed the subscription, or it could not be made.
@@ -89,6 +83,17 @@ async def async_setup_push(hass: HomeAssistant, entry: PhoneInboxConfigEntry) ->
                 hass, subscribe, REPAIR_INTERVAL, cancel_on_shutdown=True
             )
         )
+
+
+@callback
+def _poll_now(coordinator: PhoneInboxCoordinator) -> None:
+    """Poll because somebody says that it is worth while."""
+    entry = coordinator.config_entry
+    entry.async_create_background_task(
+        coordinator.hass,
+        coordinator.async_request_refresh(),
+        f"{DOMAIN} {entry.entry_id} nudge",
+    )
 
 
 def _address_for(hass: HomeAssistant, provider: Provider) -> str | None:
@@ -169,11 +174,7 @@ def _register_webhook(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> str 
         provider = entry.runtime_data.provider
         if not provider.is_genuine(request.headers, body):
             return Response(status=HTTPStatus.FORBIDDEN)
-        entry.async_create_background_task(
-            hass,
-            entry.runtime_data.async_request_refresh(),
-            f"{DOMAIN} {entry.entry_id} callback",
-        )
+        _poll_now(entry.runtime_data)
         return Response(status=HTTPStatus.OK)
 
     webhook.async_register(

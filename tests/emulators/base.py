@@ -11,7 +11,7 @@ import argparse
 import asyncio
 from base64 import b64decode
 from binascii import Error as BinasciiError
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 import contextlib
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ import logging
 import re
 import ssl
 import sys
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, override
 
 from aiohttp import hdrs, web
 
@@ -52,6 +52,32 @@ class Clock:
         """Stop the clock at a time (default: now); it then moves by hand only."""
         self._frozen = at or self.now()
         self._offset = timedelta(0)
+
+
+class HeardClock(Clock):
+    """A clock that tells when it was moved by hand."""
+
+    def __init__(self, moved: Callable[[], object]) -> None:
+        """Take what to call after a move."""
+        super().__init__()
+        self._moved = moved
+
+    @property
+    def frozen(self) -> bool:
+        """Tell whether it moves by hand only."""
+        return self._frozen is not None
+
+    @override
+    def advance(self, seconds: float) -> None:
+        """Move the clock, and tell of it."""
+        super().advance(seconds)
+        self._moved()
+
+    @override
+    def freeze(self, at: datetime | None = None) -> None:
+        """Stop the clock, and tell of it."""
+        super().freeze(at)
+        self._moved()
 
 
 @dataclass(kw_only=True)

@@ -13,7 +13,7 @@ and the automations, which Home Assistant attaches when it has started.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -123,7 +123,7 @@ class Announcer:
         types; None where that is nobody any more.
         """
         lacking = self._outstanding.dump(owes, certain=self._stopped)
-        now = {(row[0], row[1], ChangeKind(row[2])): row[3:] for row in lacking}
+        now = _by_change(lacking)
         changed = {
             key: now.get(key)
             for key in now.keys() | self._written.keys()
@@ -139,9 +139,7 @@ class Announcer:
         """
         self._outstanding.load(rows)
         if written:
-            self._written = {
-                (row[0], row[1], ChangeKind(row[2])): row[3:] for row in rows
-            }
+            self._written = _by_change(rows)
 
     @callback
     def hand_over(self, chosen: Sequence[Change]) -> None:
@@ -320,3 +318,8 @@ class Announcer:
         except TimeoutError:
             # Its event entity is disabled: nobody else needs to wait for it.
             listening.set()
+
+
+def _by_change(rows: Iterable[Any]) -> dict[ChangeKey, Any]:
+    """Return who lacks what of which change, as rows tell it."""
+    return {(row[0], row[1], ChangeKind(row[2])): row[3:] for row in rows}

@@ -157,7 +157,10 @@ def _allowed_folder(hass: HomeAssistant, wanted: str | None) -> Path:
         not folder.is_absolute()
         or ".." in folder.parts
         or not there.is_dir()
-        or not any(real.is_relative_to(Path(one).resolve()) for one in _allowed(hass))
+        or not any(
+            real.is_relative_to(Path(one).resolve())
+            for one in hass.config.allowlist_external_dirs
+        )
     ):
         raise ServiceValidationError(
             translation_domain=DOMAIN,
@@ -165,10 +168,6 @@ def _allowed_folder(hass: HomeAssistant, wanted: str | None) -> Path:
             translation_placeholders={"folder": str(folder)},
         )
     return real
-
-
-def _allowed(hass: HomeAssistant) -> set[str]:
-    return {*hass.config.allowlist_external_dirs}
 
 
 def _stem(message: Message, attachment: Attachment, number: int) -> str:

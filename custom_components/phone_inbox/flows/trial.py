@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-import re
 from traceback import format_tb
 from typing import Any
 
@@ -31,6 +30,7 @@ from ..providers import (
     ServerFailing,
     Unavailable,
 )
+from ..providers.fingerprints import read_fingerprint
 from ..providers.http import server_url
 from ..providers.registry import PROVIDERS
 from .account_forms import CONF_FINGERPRINT
@@ -46,7 +46,6 @@ OWN_WORDS: Mapping[type[ProviderError], str] = {
     ServerFailing: "server_failing",
 }
 
-_SHA256 = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 #: How long a server may take to let us in, in seconds, and then to say good-bye:
 #: nobody looks at a form for longer than both.
 TRIAL_TIMEOUT = 8.0
@@ -231,9 +230,10 @@ def _build(
     if address.scheme == "http" and not form.plain_http and not _is_local(address):
         # Not at the field: a form that asks for the secret alone does not have it.
         raise TrialFailed("plain_http")
-    fingerprint = re.sub(r"[:\s]", "", credentials.get(CONF_FINGERPRINT, ""))
-    if fingerprint and not _SHA256.fullmatch(fingerprint):
-        raise TrialFailed("fingerprint_invalid", at=CONF_FINGERPRINT)
+    try:
+        read_fingerprint(credentials.get(CONF_FINGERPRINT, ""))
+    except ValueError:
+        raise TrialFailed("fingerprint_invalid", at=CONF_FINGERPRINT) from None
     try:
         return PROVIDERS[provider_key].build(session, credentials, memory)
     except ValueError:

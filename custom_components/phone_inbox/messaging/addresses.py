@@ -14,7 +14,6 @@ is nobody's who has a telephone number. What people type is another thing:
 """
 
 from collections.abc import Iterable
-from enum import StrEnum
 from functools import cache, lru_cache
 import re
 from typing import NamedTuple, cast
@@ -35,17 +34,6 @@ _SEPARATORS = frozenset("()[]./（）．／−\t")
 _TRUNK_ZERO = re.compile(r"(?<=[0-9])[^0-9(]*\([^0-9]*0[^0-9]*\)")
 #: What is dialled first in most countries to call another one.
 FROM_ABROAD = "00"
-
-
-class AddressStyle(StrEnum):
-    """How a server writes the addresses of the other side.
-
-    ``INTERNATIONAL``: with their country code, and a plus or none. ``CARRIER``:
-    as whoever carried the message wrote it, which may be a country's own way.
-    """
-
-    INTERNATIONAL = "international"
-    CARRIER = "carrier"
 
 
 class Dialled(NamedTuple):

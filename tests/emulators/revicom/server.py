@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from aiohttp import hdrs, web
 
-from tests.emulators.base import Clock, Emulator, Sent
+from tests.emulators.base import Emulator, HeardClock, Sent
 
 from .account import MAIN_CENTER, Account, Key, KeyKind
 from .callbacks import Outbox
@@ -30,30 +30,6 @@ API = "/api/v1"
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 type ApiHandler = Callable[[web.Request, Key, datetime], Awaitable[web.Response]]
-
-
-class HeardClock(Clock):
-    """A clock that tells when it was moved by hand."""
-
-    def __init__(self, moved: Callable[[], object]) -> None:
-        """Take what to call after a move."""
-        super().__init__()
-        self._moved = moved
-
-    @property
-    def frozen(self) -> bool:
-        """Tell whether it moves by hand only."""
-        return self._frozen is not None
-
-    @override
-    def advance(self, seconds: float) -> None:
-        super().advance(seconds)
-        self._moved()
-
-    @override
-    def freeze(self, at: datetime | None = None) -> None:
-        super().freeze(at)
-        self._moved()
 
 
 class RevicomEmulator(Emulator):

@@ -10,7 +10,7 @@ from typing import Any, cast, override
 from aiohttp import hdrs, web
 from multidict import MultiDict, MultiMapping
 
-from tests.emulators.base import Clock, Emulator, Sent
+from tests.emulators.base import Emulator, HeardClock, Sent
 
 from .account import Account, Number, fixed_sid, new_sid, number_json
 from .errors import ApiError, BadRequestError, GoneError
@@ -30,30 +30,6 @@ _DAY = timedelta(days=1)
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 type ApiHandler = Callable[[web.Request, str, datetime], Awaitable[web.StreamResponse]]
-
-
-class HeardClock(Clock):
-    """A clock that tells when it was moved by hand."""
-
-    def __init__(self, moved: Callable[[], object]) -> None:
-        """Take what to call after a move."""
-        super().__init__()
-        self._moved = moved
-
-    @property
-    def frozen(self) -> bool:
-        """Tell whether it moves by hand only."""
-        return self._frozen is not None
-
-    @override
-    def advance(self, seconds: float) -> None:
-        super().advance(seconds)
-        self._moved()
-
-    @override
-    def freeze(self, at: datetime | None = None) -> None:
-        super().freeze(at)
-        self._moved()
 
 
 class TwilioEmulator(Emulator):

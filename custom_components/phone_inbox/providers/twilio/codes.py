@@ -22,7 +22,7 @@ TEST_CREDENTIALS: Final = 20008
 DECISIVE: Final = frozenset({OUT_OF_RETENTION, NOT_COMPLETE, NOT_SCHEDULED, BAD_PAGE})
 
 WORDS: Final = {
-    20009: "The message is still under way and cannot be deleted yet",
+    NOT_COMPLETE: "The message is still under way and cannot be deleted yet",
     21211: "The recipient is no valid number",
     21212: "The sender is no valid number or name",
     21408: "The account may not send to this country",
@@ -32,7 +32,7 @@ WORDS: Final = {
     21606: "The sender cannot text this recipient",
     21607: "A trial account sends from verified numbers only",
     21608: "A trial account sends to verified numbers only",
-    21610: "The recipient has opted out with STOP and must write START first",
+    OPTED_OUT: "The recipient has opted out with STOP and must write START first",
     21611: "Too many messages wait at this sender",
     21612: "There is no way from this sender to this recipient",
     21614: "The recipient is no mobile number",
@@ -59,7 +59,7 @@ WORDS: Final = {
     35125: "Too many messages are scheduled",
     63007: "The account has no such sender on this channel",
     63014: "The recipient blocks this sender",
-    63016: "The recipient has not written for 24 hours: WhatsApp takes a template only",
+    WINDOW_CLOSED: "The recipient has not written for 24 hours: WhatsApp takes a template only",
     63017: "Too many messages went out on this channel",
 }
 
