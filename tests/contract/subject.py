@@ -68,6 +68,8 @@ class Subject(ABC):
 
     # What it can do
 
+    #: Whether searches find a text in any case: a server may look in its own way.
+    any_case: bool = True
     send: frozenset[Channel] = frozenset()
     #: A number that the server refuses to send to; "": it finds that out when it tries.
     refused_recipient = ""

@@ -162,6 +162,14 @@ async def test_text(archive: Home, text: str) -> None:
     assert texts(await archive.find(text=text)) == expected
 
 
+@pytest.mark.parametrize("text", ["THE GATE", "ПРИВЕТ", "boris 1"])
+async def test_text_in_any_case(archive: Home, text: str) -> None:
+    """Whoever looks for a text need not know its capitals."""
+    expected = [one for one in ALL if text.casefold() in one.casefold()]
+    found = texts(await archive.find(text=text))
+    assert found == expected or (not archive.subject.any_case and found == [])
+
+
 async def test_awkward_texts(archive: Home) -> None:
     """A text to look for is a text, whatever it means elsewhere."""
     for text in ("'", '"', "%", "a' or 'a' eq 'a", "&text=", "\\", "*", "#", "\n", "+"):

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 import json
+from typing import Any
 
 from aiohttp import hdrs
 import pytest
@@ -12,6 +13,7 @@ from custom_components.phone_inbox.providers import (
     AuthenticationFailed,
     NotSupported,
     OutcomeUnknown,
+    Outgoing,
     PermissionDenied,
     ProviderError,
     RateLimited,
@@ -296,6 +298,57 @@ async def test_empty_send(inbox: Home) -> None:
     with pytest.raises(Rejected):
         await inbox.send(TEXT)
     assert inbox.emulator.sent() == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"text": ""}, "text_empty"),
+        ({"text": " \n"}, "text_empty"),
+        ({"text": "half \ud83d"}, "text_invalid"),
+        ({"recipients": []}, "no_recipients"),
+        ({"recipients": [f"7916{n:07}" for n in range(5000)]}, "too_many_recipients"),
+        ({"options": {"noSuchOption": 1}}, "option_unknown"),
+    ],
+)
+async def test_what_nobody_takes(inbox: Home, wrong: dict[str, Any], code: str) -> None:
+    """What no provider can send is refused by each with the same code."""
+    if await refuses(inbox):
+        return
+    line = inbox.emulator.lines()[0]
+    right: dict[str, Any] = {"line": line, "recipients": [RECIPIENT], "text": TEXT}
+    inbox.provider.check(Outgoing(**right))
+    outgoing = Outgoing(**right | wrong)
+    before = len(inbox.emulator.journal)
+    with pytest.raises(Rejected) as caught:
+        inbox.provider.check(outgoing)
+    assert caught.value.code == code
+    with pytest.raises(Rejected) as caught:
+        await inbox.provider.send(outgoing)
+    assert caught.value.code == code
+    assert inbox.emulator.journal[before:] == []
+
+
+async def test_tags_and_lifetimes(inbox: Home) -> None:
+    """What the account cannot do is refused by each with the same code."""
+    if await refuses(inbox):
+        return
+    can = inbox.provider.capabilities
+    right: dict[str, Any] = {
+        "line": inbox.emulator.lines()[0],
+        "recipients": [RECIPIENT],
+        "text": TEXT,
+    }
+    for offered, wrong, code in (
+        (can.tags, {"tags": ["home"]}, "tags_not_supported"),
+        (can.ttl, {"ttl": 3600}, "ttl_not_supported"),
+    ):
+        if offered:
+            inbox.provider.check(Outgoing(**right | wrong))
+            continue
+        with pytest.raises(Rejected) as caught:
+            inbox.provider.check(Outgoing(**right | wrong))
+        assert caught.value.code == code
 
 
 async def test_channels(inbox: Home) -> None:

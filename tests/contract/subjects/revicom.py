@@ -45,6 +45,7 @@ class RevicomSubject(Subject):
             Channel.VOICE_CODE,
         }
     )
+    any_case = False
     refused_recipient = "79160000004"
     reconciles = True
     schedule = True

@@ -94,7 +94,7 @@ async def test_numbers(
         ({"text": ""}, "text_empty"),
         ({"text": "half \ud83d"}, "text_invalid"),
         ({"ttl": 0}, "ttl_out_of_range"),
-        ({"tags": ["home"]}, "option_not_supported"),
+        ({"tags": ["home"]}, "tags_not_supported"),
         ({"options": {"priority": 128}}, "option_invalid"),
         ({"options": {"priority": True}}, "option_invalid"),
         ({"options": {"withDeliveryReport": "no"}}, "option_invalid"),
@@ -111,6 +111,17 @@ async def test_refused(
     with pytest.raises(Rejected) as caught:
         await inbox.send(values.pop("text"), values.pop("recipient"), **values)
     assert caught.value.code == code
+    assert bodies(phone) == []
+
+
+async def test_no_later_with_an_older_app(home: Home, phone: SmsGateEmulator) -> None:
+    """An app that would send at once what is for later is not given it (§11)."""
+    phone.switches.version = "1.60.0"
+    await home.start()
+    later = phone.clock.now() + timedelta(hours=1)
+    with pytest.raises(Rejected) as caught:
+        await home.send(TEXT, NUMBER, send_at=later)
+    assert caught.value.code == "schedule_not_supported"
     assert bodies(phone) == []
 
 

@@ -14,8 +14,9 @@ from ...messaging import Channel, Delivery, Direction, Message
 from ..base import Outgoing
 from ..errors import Rejected
 from ..numbers import digits
+from ..options import is_int
 from .mapping import CHANNEL_TYPES, READ_CHANNELS
-from .options import checked_options, is_int, schedule
+from .options import schedule, written_options
 
 MAX_BATCH = 1000
 _CALLBACK_EVENTS = ("sent", "delivered", "read", "price")
@@ -103,7 +104,7 @@ def compose(
         sender = VOICE_SENDER
     if not sender:
         raise Rejected("sender_name_required", "No sender name was given")
-    options = checked_options(outgoing.options, rules.options)
+    options = written_options(outgoing.options, rules.options)
     common: dict[str, Any] = {
         "channelType": CHANNEL_TYPES[channel],
         "senderName": sender,

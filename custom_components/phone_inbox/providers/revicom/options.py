@@ -1,10 +1,11 @@
 """The options of an outgoing message: which values they take, and when to send."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from ..errors import Rejected
+from ..options import Takes, checked_options, is_int, is_switch
 
 #: The zone of scheduling where it is not the subscriber's own.
 _MOSCOW = timezone(timedelta(hours=3))
@@ -16,11 +17,6 @@ _LATEST_END = timedelta(days=70)
 
 _LONGEST_TEXT = 2048
 _EXTERNAL_ID_LENGTH = 100
-
-
-def is_int(value: Any, least: int, most: int) -> bool:
-    """Tell whether a value is a number, and no yes or no, within bounds."""
-    return type(value) is int and least <= value <= most
 
 
 def _are_ints(value: Any, least: int, most: int) -> bool:
@@ -47,40 +43,32 @@ def _is_local_time(value: Any) -> bool:
 
 
 #: Which values each option takes, by the API's names.
-OPTIONS: Mapping[str, Callable[[Any], bool]] = {
+OPTIONS: Takes = {
     "hours": lambda value: _are_ints(value, 0, 23),
     "days": lambda value: _are_ints(value, 1, 7),
-    "useLocalTime": lambda value: isinstance(value, bool),
+    "useLocalTime": is_switch,
     "localSendTime": _is_local_time,
     "localCompletionTime": _is_local_time,
-    "shortUrl": lambda value: isinstance(value, bool),
+    "shortUrl": is_switch,
     "externalMessageId": lambda value: _is_text(value, _EXTERNAL_ID_LENGTH),
     "header": lambda value: _is_text(value, _LONGEST_TEXT),
     "footer": lambda value: _is_text(value, _LONGEST_TEXT),
 }
 
 
-def checked_options(
+def written_options(
     options: Mapping[str, Any], allowed: Collection[str]
 ) -> dict[str, Any]:
     """Return the options in the form the API takes; those that are None lack."""
-    checked: dict[str, Any] = {}
-    for name, value in options.items():
-        if name not in OPTIONS:
-            raise Rejected("option_unknown", "There is no such option")
-        if value is None:
-            continue
-        if name not in allowed:
-            raise Rejected("option_not_supported", f"The channel has no {name}")
-        if not OPTIONS[name](value):
-            raise Rejected("option_invalid", f"The value of {name} is not valid")
-        if isinstance(value, datetime):
-            checked[name] = value.strftime(_LOCAL_FORMAT)
-        elif isinstance(value, Sequence) and not isinstance(value, str):
-            checked[name] = list(value)
-        else:
-            checked[name] = value
-    return checked
+    checked = checked_options(options, OPTIONS, allowed)
+    return {name: _written(value) for name, value in checked.items()}
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.strftime(_LOCAL_FORMAT)
+    is_list = isinstance(value, Sequence) and not isinstance(value, str)
+    return list(value) if is_list else value
 
 
 def schedule(

@@ -27,10 +27,11 @@ Options of an outgoing message, by the app's names (§6.3):
   short ones without being told
 
 Codes of Rejected before anything is sent: ``channel_not_supported``,
-``line_unknown``, ``no_recipients``, ``option_invalid``, ``option_not_supported``,
-``option_unknown``, ``recipient_invalid``, ``send_at_invalid``,
-``send_at_out_of_range``, ``text_empty``, ``text_invalid``, ``ttl_out_of_range``. Any
-other code is a status of the phone's.
+``line_unknown``, ``no_recipients``, ``option_invalid``, ``option_unknown``,
+``recipient_invalid``, ``schedule_not_supported``, ``send_at_invalid``,
+``send_at_out_of_range``, ``tags_not_supported``, ``text_empty``, ``text_invalid``,
+``too_many_recipients``, ``ttl_out_of_range``. Any other code is a status of the
+phone's.
 """
 
 from .form import FORM

@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 import re
 from typing import Any
 
-from ...messaging import Channel
 from ...messaging.addresses import FEWEST_DIGITS, dialled, is_number
 from ..base import Outgoing
 from ..errors import Rejected
+from ..options import checked_options, is_int
 from .cards import UNKNOWN_LINE, sim_of_line
-from .options import PRIORITY, UNCHECKED, WITH_REPORT, checked_options
+from .options import OPTIONS, PRIORITY, UNCHECKED, WITH_REPORT
 from .times import written
 
 _MOST_DIGITS = 20
@@ -44,28 +44,24 @@ class Letter:
 
 def compose(
     outgoing: Outgoing,
-    recipient: str,
     *,
     message_id: str,
     identify: Callable[[str], str],
     now: datetime,
 ) -> Letter:
-    """Check everything and write the message.
+    """Check what the capabilities do not tell, and write the message.
 
-    ``identify`` returns by what an address is compared; ``now`` is the phone's clock.
+    There is one recipient. ``identify`` returns by what an address is compared; ``now`` is the phone's clock.
     Raises Rejected, with a stable code, for the first thing the phone would not take.
     """
-    if outgoing.channel not in (None, Channel.SMS):
-        raise Rejected("channel_not_supported", "The channel cannot be sent on")
-    if outgoing.tags:
-        raise Rejected("option_not_supported", "A message has no tags here")
-    options = checked_options(outgoing.options)
+    options = checked_options(outgoing.options, OPTIONS)
+    (recipient,) = outgoing.recipients
     number, is_short = _number(recipient, identify)
     sim = _sim(outgoing.line)
     data: dict[str, Any] = {
         "id": message_id,
         "phoneNumbers": [number],
-        "textMessage": {"text": _text(outgoing.text)},
+        "textMessage": {"text": outgoing.text},
         WITH_REPORT: options.get(WITH_REPORT, True),
         **_times(outgoing.ttl, outgoing.send_at, now),
     }
@@ -104,16 +100,8 @@ def _number(recipient: str, identify: Callable[[str], str]) -> tuple[str, bool]:
     return f"{plus}{number.digits}", len(number.digits) < FEWEST_DIGITS
 
 
-def _text(text: str) -> str:
-    if text != text.encode(errors="replace").decode():
-        raise Rejected("text_invalid", "The text has half of a character")
-    if not text:
-        raise Rejected("text_empty", "The text is empty")
-    return text
-
-
 def _times(ttl: int | None, send_at: datetime | None, now: datetime) -> dict[str, Any]:
-    if ttl is not None and not 1 <= ttl <= _LONGEST_TTL:
+    if ttl is not None and not is_int(ttl, 1, _LONGEST_TTL):
         raise Rejected("ttl_out_of_range", "The lifetime is too short or too long")
     if send_at is None:
         return {} if ttl is None else {"ttl": ttl}

@@ -195,21 +195,20 @@ class SmsGateProvider(Provider):
     # Changing
 
     def _letter(self, outgoing: Outgoing) -> Letter:
-        (recipient,) = outgoing.recipients
         return compose(
             outgoing,
-            recipient,
             message_id=str(uuid4()),
             identify=lambda address: self.identify(address, outgoing.line),
             now=self.server_now or datetime.fromtimestamp(self._clock(), UTC),
         )
 
     @override
-    def check(self, outgoing: Outgoing) -> None:
+    def check_further(self, outgoing: Outgoing) -> None:
         self._letter(outgoing)
 
     @override
     async def send(self, outgoing: Outgoing) -> Sequence[SendResult]:
+        self.check(outgoing)
         return [await self._sender.send(self._letter(outgoing))]
 
     @override

@@ -15,7 +15,7 @@ from ..errors import Rejected
 from ..http import Params
 from ..numbers import digits
 from .mapping import PREFIXES, own_address
-from .options import checked_options
+from .options import written_options
 
 TEXT_LIMIT = 1600
 #: Options with which a message needs no text.
@@ -74,7 +74,7 @@ def compose(
 
     There is one recipient.
     """
-    options = checked_options(outgoing.options)
+    options = written_options(outgoing.options)
     names = {name for name, _ in options}
     line = outgoing.line or (next(iter(lines)) if len(lines) == 1 else None)
     channel = outgoing.channel or _default_channel(line, lines)

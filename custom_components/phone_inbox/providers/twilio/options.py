@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from ..errors import Rejected
 from ..http import Params
+from ..options import Takes, checked_options, is_switch
 
 _MOST_MEDIA = 10
 _LONGEST = 2048
@@ -50,38 +51,29 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value) <= _LONGEST
 
 
-def _is_yes_or_no(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
 #: Which values each option takes, by the API's names.
-OPTIONS: Mapping[str, Callable[[Any], bool]] = {
+OPTIONS: Takes = {
     "ContentSid": _is_sid("HX"),
     "ContentVariables": _is_variables,
     "FallbackFrom": _is_text,
     "MediaUrl": _is_media,
     "MessagingServiceSid": _is_sid("MG"),
-    "SendAsMms": _is_yes_or_no,
-    "ShortenUrls": _is_yes_or_no,
-    "SmartEncoded": _is_yes_or_no,
+    "SendAsMms": is_switch,
+    "ShortenUrls": is_switch,
+    "SmartEncoded": is_switch,
 }
 
 
-def checked_options(options: Mapping[str, Any]) -> Params:
+def written_options(options: Mapping[str, Any]) -> Params:
     """Return the options as fields of a form; those that are None lack."""
-    fields: list[tuple[str, str]] = []
-    for name, value in options.items():
-        if name not in OPTIONS:
-            raise Rejected("option_unknown", "There is no such option")
-        if value is None:
-            continue
-        if not OPTIONS[name](value):
-            raise Rejected("option_invalid", f"The value of {name} is not valid")
-        fields += [(name, _written(each)) for each in _listed(value)]
-    names = {name for name, _ in fields}
-    if "ContentVariables" in names and "ContentSid" not in names:
+    checked = checked_options(options, OPTIONS)
+    if "ContentVariables" in checked and "ContentSid" not in checked:
         raise Rejected("option_conflict", "ContentVariables are those of a ContentSid")
-    return fields
+    return [
+        (name, _written(each))
+        for name, value in checked.items()
+        for each in _listed(value)
+    ]
 
 
 def _listed(value: Any) -> Sequence[Any]:
