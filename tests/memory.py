@@ -8,8 +8,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
+from custom_components.phone_inbox.account.announcement import (
+    SIGNAL_ANNOUNCEMENT,
+    Announcement,
+)
 from custom_components.phone_inbox.account.database import Database
 from custom_components.phone_inbox.const import DOMAIN
 
@@ -26,6 +31,18 @@ def database_of(hass: HomeAssistant, entry: ConfigEntry) -> Path:
 def files_of(hass: HomeAssistant, entry: ConfigEntry) -> Files:
     """Return an account's files as they are now, as a crash would leave them."""
     return read_files(database_of(hass, entry))
+
+
+def record_files(hass: HomeAssistant, entry: ConfigEntry) -> list[Files]:
+    """Return a list of what the account's files were like at each announcement."""
+    files: list[Files] = []
+
+    @callback
+    def on_announcement(_: Announcement) -> None:
+        files.append(files_of(hass, entry))
+
+    async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
+    return files
 
 
 def read_files(path: Path) -> Files:

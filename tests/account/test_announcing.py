@@ -4,7 +4,6 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
@@ -40,20 +39,7 @@ from tests.home import (
     state,
     texts,
 )
-from tests.memory import Files, editing, files_of, put_back
-
-
-def record_files(hass: HomeAssistant, entry: ConfigEntry) -> list[Files]:
-    """Return a list of what the account's files were like at each announcement."""
-    files: list[Files] = []
-
-    @callback
-    def on_announcement(_: Announcement) -> None:
-        files.append(files_of(hass, entry))
-
-    async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, on_announcement)
-    return files
-
+from tests.memory import editing, put_back, record_files
 
 # In order, and once
 

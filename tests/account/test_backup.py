@@ -1,13 +1,15 @@
 """Backups: Home Assistant copies its folder while everything goes on."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 import random
 import sqlite3
 from unittest.mock import patch
 
 from homeassistant.components.backup.const import DATA_MANAGER
 from homeassistant.components.backup.manager import BackupManager
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -19,9 +21,14 @@ from custom_components.phone_inbox.account.announcement import (
     Announcement,
 )
 from custom_components.phone_inbox.account.database import Database
+from custom_components.phone_inbox.backup import async_post_backup, async_pre_backup
+from custom_components.phone_inbox.coordinator import PhoneInboxCoordinator
+from tests.common import problems
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
+    Gate,
     burst,
+    next_run,
     old_account,
     poll,
     record_announcements,
@@ -29,7 +36,7 @@ from tests.home import (
     settle,
     texts,
 )
-from tests.memory import database_of, files_of, put_back, read, stored
+from tests.memory import database_of, files_of, put_back, read, record_files, stored
 
 LOG = "-wal"
 
@@ -146,3 +153,135 @@ async def test_no_backup_of_what_cannot_be_prepared(
     revicom.receive("One")
     await poll(hass)
     assert texts(heard) == ["One"]
+
+
+@asynccontextmanager
+async def setting_up(hass: HomeAssistant, entry: ConfigEntry) -> AsyncIterator[None]:
+    """Set an account up, up to the end: it has its memory loaded, and no more."""
+    with Gate(PhoneInboxCoordinator, "async_config_entry_first_refresh") as gate:
+        task = hass.async_create_task(hass.config_entries.async_setup(entry.entry_id))
+        await gate.reached.wait()
+        assert entry.state is ConfigEntryState.SETUP_IN_PROGRESS
+        yield
+        gate.opened.set()
+        assert await task
+
+
+async def fill_the_log(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """Let so much happen that the log goes into the database, if it may."""
+    for _ in range(8):
+        burst(revicom, 60)
+        await poll(hass)
+
+
+async def test_backup_that_begins_while_an_account_is_set_up(
+    hass: HomeAssistant, revicom: RevicomEmulator, manager: BackupManager
+) -> None:
+    """Its file is left alone from the beginning of the backup to the end of it."""
+    entry = await old_account(hass, revicom)
+    database = database_of(hass, entry)
+    await fill_the_log(hass, revicom)
+    await hass.config_entries.async_unload(entry.entry_id)
+    async with setting_up(hass, entry):
+        await manager.async_pre_backup_actions()
+        before = database.read_bytes()
+    await fill_the_log(hass, revicom)
+    assert database.read_bytes() == before
+    await manager.async_post_backup_actions()
+    await fill_the_log(hass, revicom)
+    assert database.read_bytes() != before
+
+
+async def test_backup_that_ends_while_an_account_is_set_up(
+    hass: HomeAssistant, revicom: RevicomEmulator, manager: BackupManager
+) -> None:
+    """Its log is kept short from then on."""
+    entry = await old_account(hass, revicom)
+    database = database_of(hass, entry)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await manager.async_pre_backup_actions()
+    before = database.read_bytes()
+    async with setting_up(hass, entry):
+        assert database.read_bytes() == before
+        await manager.async_post_backup_actions()
+    await fill_the_log(hass, revicom)
+    assert database.read_bytes() != before
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert files_of(hass, entry).keys() == {""}
+
+
+async def test_copy_of_an_account_that_was_down_when_the_backup_began(
+    hass: HomeAssistant, revicom: RevicomEmulator, manager: BackupManager
+) -> None:
+    """Whoever finds it knows that it is a copy, and while a backup is made as well."""
+    entry = await old_account(hass, revicom)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await manager.async_pre_backup_actions()
+    await hass.config_entries.async_setup(entry.entry_id)
+    burst(revicom, 20)
+    taken = record_files(hass, entry)
+    await poll(hass)
+    await manager.async_post_backup_actions()
+    await hass.config_entries.async_unload(entry.entry_id)
+    files = taken[0]
+    owed = read(files)["ledger"]["owed"]
+    assert all(was_made for *_, was_made in owed)
+
+    await hass.async_stop(force=True)
+    put_back(hass, entry, files)
+    async with next_run(hass) as following:
+        heard = record_announcements(following)
+        await async_pre_backup(following)
+        await following.config_entries.async_setup(entry.entry_id)
+        await settle(following)
+        assert len(heard) == len(owed) == 20
+        assert all(item.change.redelivered for item in heard)
+        await async_post_backup(following)
+
+
+async def test_account_that_is_down_when_the_backup_ends(
+    hass: HomeAssistant, revicom: RevicomEmulator, manager: BackupManager
+) -> None:
+    """What it has itself is no copy: what waits there was never announced."""
+    entry = await old_account(hass, revicom)
+    heard = record_announcements(hass)
+    unloading: list[asyncio.Task[bool]] = []
+
+    @callback
+    def unload(_: Announcement) -> None:
+        if not unloading:
+            unloading.append(
+                hass.async_create_task(hass.config_entries.async_unload(entry.entry_id))
+            )
+
+    async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, unload)
+    await manager.async_pre_backup_actions()
+    burst(revicom, 20)
+    await poll(hass)
+    await asyncio.gather(*unloading)
+    told = len(heard)
+    assert 0 < told < 20
+    await manager.async_post_backup_actions()
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert len(heard) == 20
+    assert not any(item.change.redelivered for item in heard)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert files_of(hass, entry).keys() == {""}
+
+
+async def test_torn_copy(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """Files of two moments, as other programs copy them, are not taken for a memory."""
+    entry = await old_account(hass, revicom)
+    database = database_of(hass, entry)
+    await fill_the_log(hass, revicom)
+    before = database.read_bytes()
+    await fill_the_log(hass, revicom)
+    files = dict(files_of(hass, entry))
+    assert files[""] != before
+    await hass.config_entries.async_unload(entry.entry_id)
+    cut = len(before) // 2
+    put_back(hass, entry, files | {"": before[:cut] + files[""][cut:]})
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert "memory_lost" in problems(hass)

@@ -10,7 +10,8 @@ overwritten, and the log of what was written is kept short.
 
 While a backup copies the files, the database itself is left alone and the log only
 grows: whatever part of that is copied, the copy is what the database was at some
-moment. It has a mark, by which whoever finds it knows that it is one.
+moment. It has a mark, by which whoever finds it knows that it is one. Who copies the
+files otherwise may have parts of two moments: what was not closed is looked through.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,7 +39,7 @@ _LOG_PAGES = 1000
 _COPIED = "copied"
 #: Messages of which nothing is known but that they were there.
 _PLAIN = "unread IS NULL AND vanished IS NULL AND told IS NULL"
-_FIND_MARK = "SELECT 1 FROM part WHERE name = 'copied'"
+_FIND_MARK = "SELECT EXISTS (SELECT 1 FROM part WHERE name = 'copied')"
 _PUT_MARK = "INSERT OR REPLACE INTO part VALUES ('copied', 'true')"
 _TAKE_MARK = "DELETE FROM part WHERE name = 'copied'"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -84,10 +85,13 @@ class TooNew(Exception):
 class Database:
     """An account's open database; where it cannot be opened, see :meth:`__init__`."""
 
-    def __init__(self, path: Path, *, is_copied: bool = False) -> None:
+    def __init__(
+        self, path: Path, *, is_copied: bool = False, is_marked: bool = False
+    ) -> None:
         """Open or create it, and keep it from every other process.
 
-        ``is_copied``: a backup is under way; see :meth:`begin_copy`.
+        ``is_copied``: a backup is under way; see :meth:`begin_copy`. ``is_marked``: if
+        it has the mark of a copy, that is from a backup of this run, and it is none.
         Raises Damaged or TooNew where the file is of no use, sqlite3.Error or OSError
         where the disk fails or somebody else has it open.
         """
@@ -95,10 +99,22 @@ class Database:
         self._boot = _boot()
         _make_private(path)
         self._db = sqlite3.connect(path, timeout=0, isolation_level=None)
+        #: Whether it has the mark of a copy, which it is not.
+        self.is_marked = is_marked
         self._is_copied = False
+        # The last one to close it has moved the log into it.
+        was_closed = not self._log_size()
         try:
-            self._prepare()
             self._leave_alone(copied=is_copied)
+            self._prepare()
+            if self._is_copy or not was_closed:
+                self.check()
+            if is_copied:
+                self.begin_copy()
+            elif is_marked:
+                # Where that cannot be written, it can be later.
+                with suppress(sqlite3.OperationalError):
+                    self.end_copy()
         except BaseException:
             self._db.close()
             raise
@@ -177,7 +193,7 @@ class Database:
             f" WHERE NOT ({_PLAIN})"
         ):
             _add(mailboxes[name], key, MessageRow(*row))
-        is_copy = _COPIED in parts and not self._is_copied
+        is_copy = _COPIED in parts and not self.is_marked
         stored["ledger"] = {
             "salt": parts["salt"],
             "stops": parts.get("stops", []),
@@ -222,8 +238,7 @@ class Database:
 
         Of a copy that is everything: it was made before, and announcing went on.
         """
-        marked = bool(self._db.execute(_FIND_MARK).fetchone())
-        is_copy = marked and not self._is_copied
+        is_copy = self._is_copy
         boots = self._db.execute("SELECT DISTINCT boot FROM owed WHERE attempt = 2")
         owed = [(self._was_made(Attempt.NEXT, boot), boot) for (boot,) in boots]
         if not is_copy and not owed:
@@ -236,6 +251,14 @@ class Database:
             if is_copy:
                 self._db.execute("UPDATE owed SET attempt = 1")
                 self._db.execute(_TAKE_MARK)
+
+    @property
+    def _is_copy(self) -> bool:
+        """Tell whether a backup has made it; raise Damaged or an error of the disk."""
+        try:
+            return not self.is_marked and bool(self._one(_FIND_MARK))
+        except sqlite3.Error as err:
+            raise _judged(err) from err
 
     def _was_made(self, attempt: int, boot: str) -> bool:
         """Tell whether something owed may have been announced.
@@ -366,24 +389,31 @@ class Database:
     # Backups
 
     def begin_copy(self) -> None:
-        """Put everything into the database, and leave that alone from now on.
+        """Mark it, put everything into the database, and leave that alone from now on.
 
+        Where that is left alone already, it may be copied at this moment: it stays so.
         Raises Damaged or an error of the disk.
         """
         try:
+            # Perhaps it was a copy itself.
+            self._settle()
             with self._transaction():
                 self._db.execute(_PUT_MARK)
-            self._fold()
+            self.is_marked = True
+            if not self._is_copied:
+                self._fold()
         except sqlite3.Error as err:
             raise _judged(err) from err
         self._leave_alone(copied=True)
 
     def end_copy(self) -> None:
         """Go on as before; raise Damaged or an error of the disk."""
+        self._leave_alone(copied=False)
         try:
-            self._leave_alone(copied=False)
-            with self._transaction():
-                self._db.execute(_TAKE_MARK)
+            if self.is_marked:
+                with self._transaction():
+                    self._db.execute(_TAKE_MARK)
+            self.is_marked = False
         except sqlite3.Error as err:
             raise _judged(err) from err
 

@@ -10,13 +10,14 @@ next time; an account that is set up again finds it, too.
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 import sqlite3
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.storage import STORAGE_DIR
@@ -32,10 +33,21 @@ from .former_file import SET_ASIDE, FormerFile, digest_of, set_aside
 _UNWRITTEN: HassKey[dict[str, list[Rows]]] = HassKey(f"{DOMAIN}_unwritten")
 #: The names of the files that turned out to be damaged while they were used.
 _DAMAGED: HassKey[set[str]] = HassKey(f"{DOMAIN}_damaged")
-#: Whether a backup copies the files of all accounts.
-_COPIED: HassKey[bool] = HassKey(f"{DOMAIN}_copied")
+_BACKUPS: HassKey[_Backups] = HassKey(f"{DOMAIN}_backups")
 #: Where the file of version 0.1.0 is noted that the memory was taken over from.
 _TAKEN_OVER = "taken_over"
+
+
+@dataclass(slots=True)
+class _Backups:
+    """What Home Assistant's backups do to the files, whether accounts are set up or not."""
+
+    #: Whether the files are copied at this moment.
+    under_way: bool = False
+    #: Those that may have their file open, from before they open it.
+    stores: set[AccountStore] = field(default_factory=set)
+    #: The names of the files that have the mark of a copy from a backup of this run.
+    marked: set[str] = field(default_factory=set)
 
 
 class AccountStore:
@@ -60,6 +72,7 @@ class AccountStore:
         self._unwritten: list[Rows] = []
         self._writing = asyncio.Lock()
         self._closed = False
+        self._backups = hass.data.setdefault(_BACKUPS, _Backups())
         self._thread: ThreadPoolExecutor | None = None
         # Only that thread looks at it.
         self._database: Database | None = None
@@ -88,19 +101,20 @@ class AccountStore:
         return stored
 
     async def _read_database(self) -> dict[str, Any] | None:
-        try:
-            return await self._run(self._read)
-        except TooNew:
-            LOGGER.error("%s was written by a later version", self.path.name)
-        except Damaged:
-            LOGGER.error(
-                "%s is no file of this integration, or damaged", self.path.name
-            )
-        except (sqlite3.Error, OSError) as err:
-            raise _failed("storage_unreadable", err) from err
-        self._unwritten = []
-        await self._run(self._set_aside)
-        return None
+        async with self._writing:
+            try:
+                return await self._run(self._read)
+            except TooNew:
+                LOGGER.error("%s was written by a later version", self.path.name)
+            except Damaged:
+                LOGGER.error(
+                    "%s is no file of this integration, or damaged", self.path.name
+                )
+            except (sqlite3.Error, OSError) as err:
+                raise _failed("storage_unreadable", err) from err
+            self._unwritten = []
+            await self._run(self._set_aside)
+            return None
 
     async def _take_over(
         self, former: dict[str, Any], stored: dict[str, Any]
@@ -212,24 +226,17 @@ class AccountStore:
             return
         await self._former.async_remove()
 
-    async def async_begin_copy(self) -> None:
-        """Let the files be copied while they are written.
+    async def async_follow_backup(self) -> None:
+        """Let the files be copied while they are written, or go on as before.
 
-        Raises HomeAssistantError where they cannot be prepared for that.
+        Raises HomeAssistantError where that cannot be written.
         """
-        await self._copy(lambda: self._open().begin_copy())
-
-    async def async_end_copy(self) -> None:
-        """Go on as before; raise HomeAssistantError where that cannot be written."""
-        await self._copy(lambda: self._open().end_copy())
-
-    async def _copy(self, work: Callable[[], None]) -> None:
         async with self._writing:
             if self._closed:
                 return
             try:
-                await self._run(work)
-            except (Damaged, TooNew, sqlite3.Error, OSError) as err:
+                await self._run(self._follow_backup)
+            except (Damaged, sqlite3.Error, OSError) as err:
                 raise _failed("storage_failed", err) from err
 
     # The end
@@ -245,6 +252,7 @@ class AccountStore:
                 unwritten[self.key] = self._unwritten
             if self._thread is not None:
                 await self._run(self._close)
+                self._backups.stores.discard(self)
                 await self.hass.async_add_executor_job(self._thread.shutdown)
 
     async def async_remove(self) -> None:
@@ -258,14 +266,37 @@ class AccountStore:
     async def _run[T](self, work: Callable[[], T]) -> T:
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, f"store {self.key}")
+            self._backups.stores.add(self)
         return await self.hass.loop.run_in_executor(self._thread, work)
 
     def _open(self) -> Database:
         if self._database is None:
             self.path.parent.mkdir(exist_ok=True)
-            is_copied = self.hass.data.get(_COPIED, False)
-            self._database = Database(self.path, is_copied=is_copied)
+            self._database = Database(
+                self.path,
+                is_copied=self._backups.under_way,
+                is_marked=self.key in self._backups.marked,
+            )
+            self._note_mark(self._database)
         return self._database
+
+    def _follow_backup(self) -> None:
+        if (database := self._database) is None:
+            # Whoever opens it looks for itself.
+            return
+        try:
+            if self._backups.under_way:
+                database.begin_copy()
+            else:
+                database.end_copy()
+        finally:
+            self._note_mark(database)
+
+    def _note_mark(self, database: Database) -> None:
+        if database.is_marked:
+            self._backups.marked.add(self.key)
+        else:
+            self._backups.marked.discard(self.key)
 
     def _tidy(self) -> None:
         try:
@@ -298,10 +329,24 @@ class AccountStore:
             path.with_name(path.name + SET_ASIDE).unlink(missing_ok=True)
 
 
-@callback
-def async_say_copied(hass: HomeAssistant, *, copied: bool) -> None:
-    """Say whether a backup is under way, to whoever opens a file meanwhile."""
-    hass.data[_COPIED] = copied
+async def async_begin_copies(hass: HomeAssistant) -> None:
+    """Let the files of all accounts be copied while they are written.
+
+    Raises HomeAssistantError where one cannot be prepared for that.
+    """
+    await _follow_backup(hass, under_way=True)
+
+
+async def async_end_copies(hass: HomeAssistant) -> None:
+    """Go on as before; raise HomeAssistantError where that cannot be written."""
+    await _follow_backup(hass, under_way=False)
+
+
+async def _follow_backup(hass: HomeAssistant, *, under_way: bool) -> None:
+    backups = hass.data.setdefault(_BACKUPS, _Backups())
+    # First of all: whoever opens a file meanwhile knows by this.
+    backups.under_way = under_way
+    await asyncio.gather(*(it.async_follow_backup() for it in backups.stores))
 
 
 def _unread_of(stored: object) -> dict[str, dict[str, str]]:
