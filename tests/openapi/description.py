@@ -14,21 +14,32 @@ from jsonschema_rs import Draft202012Validator
 
 HERE = Path(__file__).parent
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+#: Whose servers write nothing where their descriptions say null.
+_BLANK_IS_NULL = frozenset({"twilio"})
+
+
+def read(name: str) -> dict[str, Any]:
+    """Read a description by its name."""
+    document: dict[str, Any] = json.loads((HERE / f"{name}.json").read_text("utf-8"))
+    return document
 
 
 class Description:
     """An OpenAPI 3.0 description, with its schemas as JSON Schema.
 
-    Not checked, as the answers of the vendor's own server would fail it, too (sheet
-    docs/specs/twilio.md, §12): formats, and patterns of values that are blank.
+    Formats are not checked. ``blank_is_null``: nor is what a server answers blank, as
+    Twilio's own would fail that, too (sheet docs/specs/twilio.md, §12).
     """
 
-    def __init__(self, name: str) -> None:
-        """Read a description by its name."""
-        path = HERE / f"{name}.json"
-        document = _as_json_schema(json.loads(path.read_text(encoding="utf-8")))
-        self._paths: dict[str, Any] = document["paths"]
-        self._components: dict[str, Any] = document["components"]
+    def __init__(
+        self, document: Mapping[str, Any], *, blank_is_null: bool = False
+    ) -> None:
+        """Take a description as :func:`read` returns it."""
+        made = _as_json_schema(document)
+        self._paths: dict[str, Any] = made["paths"]
+        self._components: dict[str, Any] = made["components"]
+        self._blank_is_null = blank_is_null
 
     def violations(
         self,
@@ -36,13 +47,14 @@ class Description:
         method: str,
         path: str,
         query: Sequence[tuple[str, str]],
-        form: Sequence[tuple[str, str]],
         status: int,
         answer: Any,
+        form: Sequence[tuple[str, str]] = (),
+        body: Any = None,
     ) -> list[str]:
         """Return what is wrong with a request and the answer that it had.
 
-        Nothing of their values is in there. An error's answer is not described.
+        Its body is a ``form``, or one of JSON. Nothing of their values is in there. An error's answer is not described.
         """
         found = self._operation(method, path)
         if found is None:
@@ -50,18 +62,21 @@ class Description:
         name, operation = found
         where = f"{method} {name}"
         problems = self._of_query(where, operation, query)
-        if method == "POST":
-            body = operation["requestBody"]["content"][FORM]["schema"]
-            unknown = {name for name, _ in form} - body["properties"].keys()
+        for kind, media in operation.get("requestBody", {}).get("content", {}).items():
+            schema = self.resolved(media["schema"])
+            given = _read(schema, form, self) if kind == FORM else body
+            fields = given if isinstance(given, Mapping) else {}
+            unknown = fields.keys() - schema["properties"].keys()
             problems += [f"{where}: no field {name!r}" for name in sorted(unknown)]
-            problems += self._check(f"{where}: body", body, _read(body, form, self))
+            problems += self._check(f"{where}: body", schema, given)
         if (response := operation["responses"].get(str(status))) is None:
             expected = [int(text) for text in operation["responses"]]
             if status < HTTPStatus.BAD_REQUEST:
                 problems.append(f"{where}: {status} in place of {expected}")
         elif content := response.get("content"):
-            schema = content["application/json"]["schema"]
-            problems += self._check(f"{where}: answer", schema, _blank_as_null(answer))
+            schema = content[JSON]["schema"]
+            told = _blank_as_null(answer) if self._blank_is_null else answer
+            problems += self._check(f"{where}: answer", schema, told)
         return problems
 
     def _operation(self, method: str, path: str) -> tuple[str, Any] | None:
@@ -148,24 +163,31 @@ class Checked:
             and (self._refused or response.status < HTTPStatus.BAD_REQUEST)
         ):
             body = response.body if isinstance(response, web.Response) else b""
-            form = []
-            if request.content_type == FORM:
-                form = parse_qsl(await request.text(), keep_blank_values=True)
+            sent = await request.text()
+            is_form = request.content_type == FORM
             self.count += 1
             self.violations += self._description.violations(
                 method=request.method,
                 path=request.path,
                 query=list(request.query.items()),
-                form=form,
+                form=parse_qsl(sent, keep_blank_values=True) if is_form else (),
+                body=_json(sent) if request.content_type == JSON else None,
                 status=response.status,
-                answer=json.loads(body) if isinstance(body, bytes) and body else None,
+                answer=_json(body) if isinstance(body, bytes) else None,
             )
         return response
 
 
 @cache
 def _described(name: str) -> Description:
-    return Description(name)
+    return Description(read(name), blank_is_null=name in _BLANK_IS_NULL)
+
+
+def _json(text: str | bytes) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 @cache

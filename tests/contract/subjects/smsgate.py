@@ -11,12 +11,16 @@ from custom_components.phone_inbox.providers.smsgate import SmsGateProvider
 from tests.emulators.base import Emulator
 from tests.emulators.smsgate import SmsGateEmulator
 from tests.emulators.smsgate.times import moment
+from tests.openapi import SMSGATE, Checked
 
 from ..subject import Subject, no_sleep
 
 
 class SmsGateSubject(Subject):
-    """A phone with the app, and two cards in it."""
+    """A phone with the app, and two cards in it.
+
+    All that is asked and answered is held against the app's description.
+    """
 
     name = "smsgate"
     list_path = r"/(inbox|messages)(\?|$)"
@@ -32,6 +36,15 @@ class SmsGateSubject(Subject):
     cancel = True
     attachments = True
     push = frozenset({Push.WEBHOOK})
+
+    @override
+    def __init__(self) -> None:
+        super().__init__()
+        self._checked = Checked("smsgate", self.emulator.app, SMSGATE)
+
+    @override
+    def verify(self) -> None:
+        assert self._checked.violations == []
 
     @override
     def emulate(self) -> Emulator:
