@@ -54,8 +54,6 @@ export class InboxStore extends Emitter {
   filter: Filter = { kind: "all" };
   /** Where this user may add contacts; null: nowhere. */
   contactsEntryId: string | null = null;
-  /** Whether older conversations are being read. */
-  readingMore = false;
   thread: Thread | null = null;
   /** The newest message that came in, for those who hear the page. */
   arrived: Message | null = null;
@@ -218,20 +216,34 @@ export class InboxStore extends Emitter {
     );
   }
 
-  /** Read older conversations. */
-  async more(): Promise<void> {
-    if (this.readingMore || !this.hasMore) return;
-    this.readingMore = true;
+  private reading: Promise<boolean> | null = null;
+
+  /** Whether older conversations are being read. */
+  get readingMore(): boolean {
+    return this.reading !== null;
+  }
+
+  /** Read older conversations; tell whether that worked. */
+  more(): Promise<boolean> {
+    if (!this.hasMore) return Promise.resolve(true);
+    this.reading ??= this.readMore().finally(() => {
+      this.reading = null;
+      this.changed();
+    });
+    return this.reading;
+  }
+
+  private async readMore(): Promise<boolean> {
     this.changed();
     const error = await this.shown.more();
     if (error !== undefined) this.error = error;
-    this.readingMore = false;
-    this.changed();
+    return error === undefined;
   }
 
   /** Whether there may be older conversations than those that are shown. */
   get hasMore(): boolean {
-    return this.shown.hasMore;
+    // Whatever is unread was read at first.
+    return this.filter.kind !== "unread" && this.shown.hasMore;
   }
 
   setFilter(filter: Filter): void {

@@ -32,6 +32,8 @@ from tests.browser.tab import Tab
 #: Somebody who has written for years.
 PEN_FRIEND = "79037770000"
 LETTERS = 5_000
+#: More than the list reads at first.
+CROWD = 70
 #: Where the dashboards for these tests are.
 DASHBOARD = "browser-tests"
 #: One with nothing else on it.
@@ -50,6 +52,19 @@ def story(tell: Story) -> Callable[..., None]:
         lab.run(tell(lab, **fixtures))
 
     return test
+
+
+async def crowd(lab: Lab) -> None:
+    """Let many others write."""
+    emulator = lab.account("revicom").emulator
+    now = dt_util.utcnow().isoformat()
+    await asyncio.gather(
+        *(
+            emulator.drive("receive", text="Hello", sender=lab.stranger(), time=now)
+            for _ in range(CROWD)
+        )
+    )
+    await lab.look()
 
 
 class Lab:

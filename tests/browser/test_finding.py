@@ -1,20 +1,16 @@
 """Finding people and messages again, and what one was about to write."""
 
-import asyncio
 import re
 
-from homeassistant.util import dt as dt_util
 from playwright.async_api import expect
 import pytest
 
 from scripts.demo_lib.accounts import ANNA
-from tests.browser.lab import Lab, story
+from tests.browser.lab import CROWD, Lab, crowd, story
 from tests.browser.tab import Tab, written
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
 
-#: More than the list reads at first.
-CROWD = 70
 PHONE = {"width": 390, "height": 800}
 #: As over http: a page has no clipboard of its own. The test keeps it, to look.
 _WITHOUT_CLIPBOARD = """
@@ -36,19 +32,6 @@ _INTO_DIALOG = """() => {
     dialog.append(find(document));
     dialog.showModal();
 }"""
-
-
-async def crowd(lab: Lab) -> None:
-    """Let many others write."""
-    emulator = lab.account("revicom").emulator
-    now = dt_util.utcnow().isoformat()
-    await asyncio.gather(
-        *(
-            emulator.drive("receive", text="Hello", sender=lab.stranger(), time=now)
-            for _ in range(CROWD)
-        )
-    )
-    await lab.look()
 
 
 @story

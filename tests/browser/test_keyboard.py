@@ -1,9 +1,12 @@
 """The card without a mouse."""
 
+from typing import Any
+
 from playwright.async_api import expect
 import pytest
 
-from tests.browser.lab import Lab, story
+from scripts.demo_lib.api import Socket
+from tests.browser.lab import CROWD, Lab, crowd, story
 from tests.browser.tab import Tab
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
@@ -14,6 +17,8 @@ _ACTIVE = """() => {
     while (it?.shadowRoot?.activeElement) it = it.shadowRoot.activeElement;
     return %s;
 }"""
+#: The place in the list of the row that has the keyboard.
+_PLACE = _ACTIVE % "it?.ariaPosInSet"
 _NAME = _ACTIVE % "it?.dataset?.testid ?? it?.localName"
 #: Whether one can see where the keyboard is: at the element, or at its frame.
 _SEEN = _ACTIVE % (
@@ -88,3 +93,85 @@ async def test_question(lab: Lab) -> None:
         await expect(tab.part("confirm")).to_have_count(0)
         await has_keyboard(tab, "delete-conversation")
         await expect(tab.bubble("Keep me")).to_be_visible()
+
+
+@story
+async def test_walk_through_the_list(lab: Lab) -> None:
+    """By rows, by pages, to the end of what is read page by page, and back.
+
+    Only the rows in sight are in the page, and the keyboard is never lost.
+    """
+    for _ in range(2):
+        await crowd(lab)
+    there, rows = await read_conversations(lab)
+    assert len(there) > 2 * CROWD
+    async with lab.tab("revicom") as tab:
+        keyboard = tab.page.keyboard
+
+        async def at(place: int) -> None:
+            await tab.page.wait_for_function(f"({_PLACE})() === '{place}'")
+            await has_keyboard(tab, "conversation")
+
+        await expect(tab.part("conversation").first).to_be_visible()
+        await tab.part("search").focus()
+        await keyboard.press("ArrowDown")
+        await at(1)
+        await keyboard.press("ArrowDown")
+        await at(2)
+        await keyboard.press("PageDown")
+        await tab.page.wait_for_function(f"({_PLACE})() > 5")
+        await keyboard.press("PageUp")
+        await at(2)
+        # Somebody looks elsewhere, and goes on from where the keyboard is.
+        await tab.part("list").evaluate("it => it.scrollTo(0, 2500)")
+        await expect(tab.part("conversation").nth(1)).not_to_have_attribute(
+            "aria-posinset", "2"
+        )
+        await keyboard.press("ArrowDown")
+        await at(3)
+        await keyboard.press("End")
+        await at(rows)
+        last = tab.page.locator(f'[aria-posinset="{rows}"]')
+        await expect(last).to_be_in_viewport(ratio=1)
+        await expect(last).to_have_attribute("aria-setsize", str(rows))
+        # They write, and their row goes to the top.
+        sender = there[CROWD]["remote"].removeprefix("+")
+        await keyboard.press("Home")
+        await at(1)
+        await keyboard.press("PageDown")
+        held = int(await tab.page.evaluate(f"({_PLACE})()"))
+        await lab.arrive(sender, "Me again")
+        await at(held + 1)
+        await keyboard.press("Home")
+        await at(1)
+        await expect(tab.part("conversation").first).to_contain_text("Me again")
+        await keyboard.press("ArrowUp")
+        await has_keyboard(tab, "search")
+
+
+async def read_conversations(lab: Lab) -> tuple[list[dict[str, Any]], int]:
+    """Mark all as read, that no page has all of them; return them, latest first.
+
+    Beside them, how many rows they are: a contact has one.
+    """
+    entry_id = lab.account("revicom").inbox.entry_id
+    there: dict[str, dict[str, Any]] = {}
+    before: dict[str, str] = {}
+    async with Socket(lab.api) as socket:
+        answer = await socket.call("phone_inbox/accounts")
+        (account,) = (it for it in answer["accounts"] if it["entry_id"] == entry_id)
+        for line in account["lines"]:
+            await socket.call(
+                "phone_inbox/mark_read", entry_id=entry_id, line_id=line["line_id"]
+            )
+        while True:
+            page = await socket.call(
+                "phone_inbox/conversations", entry_id=entry_id, limit=200, **before
+            )
+            for item in page["conversations"]:
+                there.setdefault(item["conversation_id"], item)
+            if page["next"] is None:
+                break
+            before = {"before": page["next"]}
+    rows = {item["contact"] or key for key, item in there.items()}
+    return list(there.values()), len(rows)

@@ -64,6 +64,10 @@ export class PhoneInboxList extends InboxElement {
   private current: string | null = null;
   /** Which rows are in the page: from the first, before the last. */
   private window = { first: 0, last: 0 };
+  /** Which row has the keyboard, while the page changes around it. */
+  private held: string | undefined;
+  /** Whatever somebody does ends the walk to the end of the list. */
+  private walk = 0;
   private resized: ResizeObserver | undefined;
 
   constructor() {
@@ -94,6 +98,18 @@ export class PhoneInboxList extends InboxElement {
 
   protected override willUpdate(_: PropertyValues): void {
     this.window = this.inSight();
+    this.held = this.focused?.dataset["key"];
+  }
+
+  protected override updated(): void {
+    // A row that is put elsewhere in the page loses the keyboard.
+    if (this.held === undefined || this.focused) return;
+    const tabStop = this.rows().find(({ tabIndex }) => tabIndex === 0);
+    (this.row(this.held) ?? tabStop)?.focus({ preventScroll: true });
+  }
+
+  private get focused(): HTMLElement | null {
+    return this.renderRoot.querySelector(":focus");
   }
 
   private get scroller(): HTMLElement | null {
@@ -187,6 +203,8 @@ export class PhoneInboxList extends InboxElement {
         data-testid="list"
         @scroll=${{ handleEvent: () => this.look(), passive: true }}
         @keydown=${this.onKey}
+        @pointerdown=${this.stay}
+        @wheel=${{ handleEvent: () => this.stay(), passive: true }}
       >
         ${searching
           ? this.renderFound()
@@ -223,9 +241,16 @@ export class PhoneInboxList extends InboxElement {
   /** Of thousands of rows only those in sight are in the page. */
   private renderWindow(people: readonly Person[]): TemplateResult {
     const { t, rowHeight } = this;
-    const { first, last } = this.window;
-    const shown = people.slice(first, last);
-    const tabStop = shown.some(({ key }) => key === this.current) ? this.current : shown[0]?.key;
+    const { first } = this.window;
+    const last = Math.min(this.window.last, people.length);
+    const current = people.findIndex(({ key }) => key === this.current);
+    const places = Array.from({ length: Math.max(0, last - first) }, (_, it) => first + it);
+    // The row that has the keyboard stays, or the keyboard would be nowhere.
+    if (current >= last) places.push(current);
+    else if (current >= 0 && current < first) places.unshift(current);
+    const tabStop = current < 0 ? first : current;
+    // How many there are is not known before all were read.
+    const count = this.store.hasMore ? -1 : people.length;
     return html`<div
       class="all"
       role="listbox"
@@ -233,13 +258,12 @@ export class PhoneInboxList extends InboxElement {
       style="height: ${people.length * rowHeight}px"
     >
       ${repeat(
-        shown,
-        ({ key }) => key,
-        (person, index) =>
-          this.renderRow(person, person.key === tabStop, {
-            index: first + index,
-            count: people.length,
-          }),
+        places,
+        (index) => people[index]?.key,
+        (index) => {
+          const person = people[index];
+          return person && this.renderRow(person, index === tabStop, { index, count });
+        },
       )}
     </div>`;
   }
@@ -415,7 +439,12 @@ export class PhoneInboxList extends InboxElement {
     </div>`;
   }
 
+  private stay(): void {
+    this.walk += 1;
+  }
+
   private choose(filter: Filter): void {
+    this.stay();
     this.store.setFilter(filter);
     if (this.scroller) this.scroller.scrollTop = 0;
   }
@@ -460,6 +489,7 @@ export class PhoneInboxList extends InboxElement {
   }
 
   private onKey(event: KeyboardEvent): void {
+    this.stay();
     const row = (event.target as Element).closest<HTMLElement>(".row");
     if (!row) return;
     if (event.key === "Enter" || event.key === " ") {
@@ -467,44 +497,55 @@ export class PhoneInboxList extends InboxElement {
       row.click();
       return;
     }
-    const rows = this.rows();
     const whole = row.closest(".all") !== null;
-    const { people } = this.store;
-    const index = whole
-      ? people.findIndex(({ key }) => key === row.dataset["key"])
-      : rows.indexOf(row);
+    const keys = whole
+      ? this.store.people.map(({ key }) => key)
+      : this.rows().map((it) => it.dataset["key"] ?? "");
+    const index = keys.indexOf(row.dataset["key"] ?? "");
+    const last = keys.length - 1;
+    const inSight = (this.scroller?.clientHeight ?? 0) / this.rowHeight;
+    const page = Math.max(1, Math.floor(inSight) - 1);
     const to: Record<string, number> = {
-      ArrowDown: index + 1,
+      ArrowDown: Math.min(last, index + 1),
       ArrowUp: index - 1,
+      PageDown: Math.min(last, index + page),
+      PageUp: Math.max(0, index - page),
       Home: 0,
-      End: (whole ? people.length : rows.length) - 1,
+      End: last,
     };
     const next = to[event.key];
     if (next === undefined) return;
     event.preventDefault();
-    if (next < 0) {
-      this.searchField()?.focus();
-      return;
-    }
-    const key = whole ? people[next]?.key : rows[next]?.dataset["key"];
+    if (next < 0) this.searchField()?.focus();
+    else if (event.key === "End" && whole) void this.toTheEnd();
+    else this.goTo(keys[next]);
+  }
+
+  private goTo(key: string | undefined): void {
     if (key === undefined) return;
     this.current = key;
-    if (whole) this.bringIntoSight(next);
     this.requestUpdate();
-    const focus = (): void => this.row(key)?.focus({ preventScroll: whole });
+    const focus = (): void => {
+      const row = this.row(key);
+      row?.focus({ preventScroll: true });
+      row?.scrollIntoView({ block: "nearest" });
+    };
     // It may not be in the page yet.
     if (this.row(key)) focus();
     else void this.updateComplete.then(focus);
   }
 
-  /** The row that the keyboard goes to may not be in the page yet. */
-  private bringIntoSight(index: number): void {
-    const { scroller, rowHeight } = this;
-    if (!scroller) return;
-    const top = index * rowHeight;
-    const bottom = top + rowHeight - scroller.clientHeight;
-    if (scroller.scrollTop > top) scroller.scrollTop = top;
-    else if (scroller.scrollTop < bottom) scroller.scrollTop = bottom;
+  /** Go to the last one of all: older ones are read until there are none. */
+  private async toTheEnd(): Promise<void> {
+    const { store } = this;
+    this.stay();
+    const { walk } = this;
+    for (;;) {
+      this.goTo(store.people.at(-1)?.key);
+      if (!store.hasMore || !(await store.more())) return;
+      // Nor is the keyboard taken from where somebody went meanwhile.
+      if (this.walk !== walk || !this.focused?.matches(".row")) return;
+    }
   }
 
   private rows(): HTMLElement[] {
