@@ -1,6 +1,6 @@
 """What the schemas of triggers and actions share."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from homeassistant.helpers import config_validation as cv
@@ -8,9 +8,26 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .messaging.typed import Unquoted
+from .providers.dates import EARLIEST, LATEST
+
+
+def _in_reach(time: datetime) -> datetime:
+    """Return a time in UTC: the first or the last there is for one that is farther."""
+    if time.year < EARLIEST.year:
+        return EARLIEST
+    return LATEST if time.year > LATEST.year else dt_util.as_utc(time)
+
 
 #: A moment; without a zone it is one of the home.
-moment: Final = vol.All(cv.datetime, dt_util.as_utc)
+moment: Final = vol.All(cv.datetime, _in_reach)
+
+
+def duration(value: Any) -> timedelta:
+    """Validate how long something takes: not less than nothing, nor than for ever."""
+    try:
+        return cv.positive_time_period(value)
+    except OverflowError:
+        raise vol.Invalid("That is longer than time is reckoned with") from None
 
 
 def address_text(value: Any) -> str:

@@ -276,6 +276,19 @@ async def test_revicom(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
         await act(hass, "mark_read", message_ids=[first], conversation_id="x")
 
 
+async def test_times_that_are_far_away(
+    hass: HomeAssistant, revicom: RevicomEmulator
+) -> None:
+    """From the beginning of all times to their end is everything."""
+    revicom.receive("One")
+    await account(hass, revicom)
+    first, last = "0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"
+    answer = await act(hass, "get_messages", since=first, until=last)
+    assert [message["text"] for message in answer["messages"]] == ["One"]
+    assert (await act(hass, "get_messages", until=first))["messages"] == []
+    assert await refused(hass, "get_messages", before=f"{last}|") == "cursor_invalid"
+
+
 async def test_cancel(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """Messages that have not gone out are stopped, where that can be."""
     revicom.receive("Old")

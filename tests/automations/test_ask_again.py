@@ -48,6 +48,7 @@ async def test_retry_message(asker: Asker) -> None:
             (360, 720),
             "Well?",
         ),
+        ({"reminders": 3, "remind_after": {"days": 999_999_999}}, (), "Never"),
     ],
 )
 async def test_reminders(

@@ -78,6 +78,28 @@ async def test_message_from_the_future(inbox: Home, hours: int) -> None:
     assert await inbox.poll(sweep=True) == []
 
 
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Fri, 31 Dec 9999 23:59:59 -0500",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "Soon",
+    ],
+)
+async def test_the_server_tells_no_time(home: Home, date: str) -> None:
+    """A date that no clock shows is none."""
+    home.subject.wire.date = date
+    home.emulator.seed(12)
+    await home.start()
+    assert await home.poll() == []
+    for number in range(3):
+        home.emulator.clock.advance(60)
+        home.receive(f"Undated {number}")
+        assert received(await home.poll()) == [f"Undated {number}"]
+    assert await home.poll(sweep=True) == []
+
+
 async def test_the_server_goes_back_an_hour(inbox: Home) -> None:
     """What comes after the server's clock was set back is found by the next sweep."""
     inbox.emulator.clock.advance(4 * 3600)

@@ -29,7 +29,14 @@ class Wire:
         self.interludes: list[Callable[[], object]] = []
         #: Turns the bytes of each listing into others.
         self.spoil: Callable[[bytes], bytes] | None = None
+        #: What every answer says of the server's clock; None: the right time.
+        self.date: str | None = None
         emulator.app.middlewares.append(self._between)
+        emulator.app.on_response_prepare.append(self._set_date)
+
+    async def _set_date(self, _: web.Request, response: web.StreamResponse) -> None:
+        if self.date is not None:
+            response.headers[hdrs.DATE] = self.date
 
     @web.middleware
     async def _between(self, request: web.Request, handler: Any) -> web.StreamResponse:

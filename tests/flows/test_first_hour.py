@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -14,6 +16,7 @@ from custom_components.phone_inbox.flows.certificate import Certificate
 from tests.common import ENGLISH, Flow, ignore_broken_handshakes, setup_account, typed
 from tests.emulators.base import Emulator, html_fault
 from tests.emulators.portsip import PortSipEmulator, self_signed_context
+from tests.emulators.portsip.tls import self_signed
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
 from tests.home import settle
@@ -89,6 +92,21 @@ async def test_a_certificate_is_shown_and_accepted(
     assert not entry.runtime_data.last_update_success
     assert len(server.journal) == before
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "UTC", "America/New_York"])
+async def test_a_certificate_that_never_ends(hass: HomeAssistant, zone: str) -> None:
+    """The end that stands for none (RFC 5280) can be shown, wherever the home is."""
+    await hass.config.async_set_time_zone(zone)
+    ignore_broken_handshakes()
+    context, _ = self_signed_context(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    server = PortSipEmulator()
+    await server.start(tls=context)
+    flow = await Flow.add_account(hass, "portsip")
+    result = await flow.submit(typed(server))
+    assert result["step_id"] == "certificate"
+    assert result["description_placeholders"]["until"] == "9999-12-31"
+    await server.stop()
 
 
 async def test_a_certificate_is_refused(
@@ -179,7 +197,16 @@ async def test_a_certificate_that_is_not_shown_twice(
 
 def test_a_broken_certificate() -> None:
     """It has a fingerprint all the same, and dashes for the rest."""
-    shown = Certificate.read(b"no certificate")
+    whole = self_signed()[0].public_bytes(Encoding.DER)
+    assert Certificate.read(whole).subject == "CN=PortSIP emulator"
+    version = b"\xa0\x03\x02\x01"
+    of_no_version = whole.replace(version + b"\x02", version + b"\x09")
+    assert of_no_version != whole
+    for broken in (b"no certificate", whole[:-1], of_no_version):
+        _check_broken(Certificate.read(broken))
+
+
+def _check_broken(shown: Certificate) -> None:
     assert len(shown.fingerprint) == 32 * 3 - 1
     assert (shown.subject, shown.issuer, shown.until) == ("–", "–", "–")
 

@@ -69,6 +69,9 @@ async def test_wrong_request(
         {"channel": "pigeon"},
         {"send_at": "some day"},
         {"ttl": "long"},
+        {"ttl": 1e300},
+        {"ttl": {"days": 10**12}},
+        {"timeout": 10**400},
         {"options": "none"},
         {"surprise": 1},
     ],
@@ -104,6 +107,31 @@ async def test_wrong_for_the_provider(
         await send(hass, "Anna", **data)
     assert not revicom.journal
     assert state(hass, entry, "sent_today").state == "0"
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
+@pytest.mark.parametrize(
+    "send_at",
+    [
+        "0001-01-01T00:00:00+05:00",
+        "0001-01-01T00:00:00",
+        "9999-12-31T23:59:59-05:00",
+        "9999-12-31T23:59:59Z",
+        "9999-12-31",
+    ],
+)
+async def test_times_that_are_far_away(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    entry: ConfigEntry,
+    zone: str,
+    send_at: str,
+) -> None:
+    """What no zone or no calendar has is too far away, as next year is."""
+    await hass.config.async_set_time_zone(zone)
+    with pytest.raises(HomeAssistantError, match="send_at_out_of_range"):
+        await send(hass, "Anna", send_at=send_at)
+    assert not revicom.journal
 
 
 # Lists that are too long for one request

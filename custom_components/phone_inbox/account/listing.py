@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ..messaging import Channel, Delivery, Direction, Message
+from ..providers.dates import in_utc
 from .correspondents import Address
 
 
@@ -95,10 +96,10 @@ class Cursor(NamedTuple):
     def parse(cls, text: str) -> Cursor:
         """Read a cursor back; raises ValueError where it is none."""
         time, _, message_id = text.partition("|")
-        cursor = cls(datetime.fromisoformat(time), message_id)
-        if cursor.time.tzinfo is None:
+        at = datetime.fromisoformat(time)
+        if at.tzinfo is None:
             raise ValueError("A moment needs a time zone")
-        return cursor
+        return cls(in_utc(at), message_id)
 
     def __str__(self) -> str:
         return f"{self.time.isoformat()}|{self.message_id}"

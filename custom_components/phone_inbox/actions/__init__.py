@@ -25,7 +25,7 @@ from ..outgoing.drafts import Draft
 from ..outgoing.fallback import async_send_with_fallback, preview_fallback
 from ..outgoing.preview import preview
 from ..outgoing.sending import async_send, is_urgent
-from ..validators import address_text, moment
+from ..validators import address_text, duration, moment
 from .ask import ASK_SCHEMA, async_ask
 from .reply import async_draft_reply
 
@@ -57,11 +57,11 @@ SEND_MESSAGE_SCHEMA = vol.Schema(
             cv.ensure_list, [vol.Coerce(Channel)], vol.Length(min=1), vol.Unique()
         ),
         vol.Optional(ATTR_TIMEOUT, default=PATIENCE): vol.All(
-            cv.positive_time_period, vol.Range(min=LEAST_PATIENCE, max=MOST_PATIENCE)
+            duration, vol.Range(min=LEAST_PATIENCE, max=MOST_PATIENCE)
         ),
         vol.Optional(ATTR_SEND_AT): moment,
         vol.Optional(ATTR_TTL): vol.All(
-            cv.time_period, lambda period: int(period.total_seconds())
+            duration, lambda period: int(period.total_seconds())
         ),
         vol.Optional(ATTR_TAGS, default=list): vol.All(cv.ensure_list, [cv.string]),
         vol.Optional(ATTR_OPTIONS, default=dict): dict,

@@ -45,7 +45,7 @@ from ..outgoing.questions import (
     questions_of,
 )
 from ..outgoing.sending import async_send, is_urgent
-from ..validators import address_text, literal_text
+from ..validators import address_text, duration, literal_text
 
 ATTR_ALLOW_UNTRUSTED = "allow_untrusted"
 ATTR_KIND = "kind"
@@ -103,13 +103,13 @@ ASK_SCHEMA = vol.All(
             vol.Optional(CONF_MAXIMUM): vol.Coerce(float),
             vol.Optional(ATTR_CHANNEL): vol.Coerce(Channel),
             vol.Optional(ATTR_TIMEOUT, default=TIMEOUT): vol.All(
-                cv.positive_time_period, vol.Range(min=LEAST_TIMEOUT, max=MOST_TIMEOUT)
+                duration, vol.Range(min=LEAST_TIMEOUT, max=MOST_TIMEOUT)
             ),
             vol.Optional(ATTR_REMINDERS, default=0): vol.All(
                 vol.Coerce(int), vol.Range(min=0, max=MOST_REMINDERS)
             ),
             vol.Optional(ATTR_REMIND_AFTER): vol.All(
-                cv.positive_time_period, vol.Range(min=LEAST_TIMEOUT)
+                duration, vol.Range(min=LEAST_TIMEOUT)
             ),
             vol.Optional(ATTR_REMINDER_MESSAGE): cv.string,
             vol.Optional(ATTR_RETRY_MESSAGE): cv.string,
@@ -253,7 +253,7 @@ class _Dialogue:
         pause = self.data.get(ATTR_REMIND_AFTER, timeout / (reminders + 1))
         self._tick(timeout, _Tick.TIME_IS_OVER)
         for number in range(1, reminders + 1):
-            if pause * number < timeout:
+            if pause < timeout / number:
                 self._tick(pause * number, _Tick.REMIND)
 
     def _tick(self, delay: timedelta, what: _Tick) -> None:

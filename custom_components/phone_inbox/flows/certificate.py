@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 import ssl
 
@@ -34,11 +35,10 @@ class Certificate:
         digest = sha256(der).hexdigest().upper()
         fingerprint = ":".join(digest[at : at + 2] for at in range(0, len(digest), 2))
         subject = issuer = until = ""
-        with suppress(ValueError):
+        # InvalidVersion is no ValueError.
+        with suppress(ValueError, x509.InvalidVersion):
             certificate = x509.load_der_x509_certificate(der)
-            until = dt_util.as_local(certificate.not_valid_after_utc).strftime(
-                "%Y-%m-%d"
-            )
+            until = _day_of(certificate.not_valid_after_utc)
             subject = certificate.subject.rfc4514_string()
             issuer = certificate.issuer.rfc4514_string()
         return cls(
@@ -68,6 +68,13 @@ async def async_shown_certificate(host: str, port: int) -> Certificate | None:
         # Not waited for: a server that hangs would keep us.
         writer.transport.abort()
     return Certificate.read(der) if der else None
+
+
+def _day_of(end: datetime) -> str:
+    """Return the local day, and of an end that never comes (RFC 5280) that of UTC."""
+    with suppress(OverflowError):
+        end = dt_util.as_local(end)
+    return end.date().isoformat()
 
 
 def _plain(name: str) -> str:

@@ -6,7 +6,6 @@ here, so that no code behind these models has to fear it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 import re
@@ -42,8 +41,6 @@ LONGEST_TEXT = 65_536
 LONGEST_REASON = 1000
 _CUT = "…"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-#: No time of a message is outside; what follows may add or take years.
-_FIRST_YEAR, _LAST_YEAR = 1971, 9998
 _MOST_COUNTED = 1_000_000_000
 _LARGEST_AMOUNT = 10**15
 
@@ -68,16 +65,6 @@ def _visible(word: str) -> str:
     if not _CONTROL.search(word):
         return word
     return _CONTROL.sub("", " ".join(word.splitlines())).strip()
-
-
-def in_utc(time: datetime) -> datetime:
-    """Return a time in UTC, which is also that of a time without a zone.
-
-    Raises ValueError for one that no message has, or that UTC has not.
-    """
-    if not _FIRST_YEAR <= time.year <= _LAST_YEAR:
-        raise ValueError("Not a time")
-    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _none_if_bad(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:

@@ -25,7 +25,7 @@ from ..messaging import ChangeKind
 from ..messaging.codes import find_code
 from ..messaging.matching import MatchKind, Phrase
 from ..messaging.patterns import PatternTooSlow
-from ..validators import literal_text
+from ..validators import duration, literal_text
 from .base import MessageTrigger, schema_of
 from .slow_patterns import async_set_slow_pattern
 
@@ -40,7 +40,7 @@ MAX_AGE = timedelta(minutes=10)
 _OLD_OPTIONS: dict[vol.Marker, Any] = {
     vol.Optional(CONF_INCLUDE_OLD, default=False): cv.boolean,
     vol.Optional(CONF_MAX_AGE, default=MAX_AGE): vol.All(
-        cv.positive_time_period, vol.Range(min=timedelta(seconds=1))
+        duration, vol.Range(min=timedelta(seconds=1))
     ),
 }
 _PHRASE_OPTIONS: dict[vol.Marker, Any] = {

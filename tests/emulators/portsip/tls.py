@@ -1,6 +1,6 @@
 """A self-signed certificate, as a fresh PBX has one (section 1)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 import ipaddress
 from pathlib import Path
 import ssl
@@ -14,8 +14,10 @@ from cryptography.x509.oid import NameOID
 from tests.emulators.base import Clock
 
 
-def self_signed_context() -> tuple[ssl.SSLContext, str]:
-    """Return a server's TLS context and its certificate's SHA-256 in hex."""
+def self_signed(
+    until: datetime | None = None,
+) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+    """Return a certificate, valid for a month or until a time, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "PortSIP emulator")])
     now = Clock().now()
@@ -26,7 +28,7 @@ def self_signed_context() -> tuple[ssl.SSLContext, str]:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=30))
+        .not_valid_after(until or now + timedelta(days=30))
         .add_extension(
             x509.SubjectAlternativeName(
                 [
@@ -38,6 +40,15 @@ def self_signed_context() -> tuple[ssl.SSLContext, str]:
         )
         .sign(key, hashes.SHA256())
     )
+    return certificate, key
+
+
+def self_signed_context(until: datetime | None = None) -> tuple[ssl.SSLContext, str]:
+    """Return a server's TLS context and its certificate's SHA-256 in hex.
+
+    ``until`` is when the certificate ends, by default in a month.
+    """
+    certificate, key = self_signed(until)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     # The ssl module reads certificates from files only.
     with tempfile.TemporaryDirectory() as folder:

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from ..payload import ApiObject, Key, Maybe, Reason, Text, Token, in_utc
+from ..dates import in_utc
+from ..payload import ApiObject, Key, Maybe, Reason, Text, Token
 
 INCOMING_WORDS = frozenset({"IN", "INBOUND", "INCOMING"})
 OUTGOING_WORDS = frozenset({"OUT", "OUTBOUND", "OUTGOING"})

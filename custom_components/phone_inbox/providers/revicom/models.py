@@ -13,8 +13,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
+from ..dates import in_utc
 from ..errors import NoMoney
-from ..payload import Amount, ApiObject, Count, Key, Maybe, Text, in_utc
+from ..payload import Amount, ApiObject, Count, Key, Maybe, Text
 
 INBOUND = "inbound"
 OUTBOUND = "outbound"

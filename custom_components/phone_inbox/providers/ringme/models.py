@@ -11,8 +11,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator
 
+from ..dates import in_utc
 from ..errors import BadAnswer
-from ..payload import ApiObject, Count, Key, Text, Token, in_utc, or_none
+from ..payload import ApiObject, Count, Key, Text, Token, or_none
 
 
 def _or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:

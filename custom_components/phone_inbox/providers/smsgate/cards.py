@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+import re
 
 from ...messaging.addresses import international
 from ..base import Line
 from .models import Received, SimCard
 
 _LINE = "sim"
+_SIM = re.compile(rf"{_LINE}(\d{{1,2}})", re.ASCII)
 #: Line of a message of which nobody knows the card.
 UNKNOWN_LINE = "unknown"
 
@@ -69,7 +71,5 @@ def line_of(sim: int | None) -> str:
 
 def sim_of_line(line: str) -> int | None:
     """Return the slot of a line, None where it is none of a card."""
-    number = line.removeprefix(_LINE)
-    if number == line or not (number.isascii() and number.isdecimal()):
-        return None
-    return int(number) if 1 <= int(number) <= 99 else None
+    found = _SIM.fullmatch(line)
+    return int(found[1]) if found and int(found[1]) else None

@@ -12,7 +12,8 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from ..base import Health
-from ..payload import ApiObject, Count, Key, Maybe, Reason, Text, in_utc
+from ..dates import in_utc
+from ..payload import ApiObject, Count, Key, Maybe, Reason, Text
 
 #: Types of entries of the inbox (§5.1).
 SMS, DATA_SMS, MMS, MMS_DOWNLOADED = "SMS", "DATA_SMS", "MMS", "MMS_DOWNLOADED"

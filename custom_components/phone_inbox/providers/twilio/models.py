@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from ..dates import http_date
-from ..payload import Amount, ApiObject, Count, Key, Maybe, Text, in_utc
+from ..dates import http_date, in_utc
+from ..payload import Amount, ApiObject, Count, Key, Maybe, Text
 
 RECEIVING = "receiving"
 
