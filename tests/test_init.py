@@ -487,5 +487,5 @@ def provider_that(connect: Any) -> Any:
         async def connect(self) -> Any:
             return await connect(self, RevicomProvider.connect)
 
-    kind = replace(PROVIDERS["revicom"], build=Remembering)
+    kind = replace(PROVIDERS["revicom"], load=lambda: Remembering)
     return patch.dict(PROVIDERS, {"revicom": kind})

@@ -1,5 +1,6 @@
 """Phone Inbox: the texts of phone systems and message gateways."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -17,6 +18,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
+from .access.accounts import account_entries
 from .account.outstanding import async_forget_outstanding
 from .account.problems import (
     Problem,
@@ -49,7 +51,7 @@ from .coordinator import PhoneInboxConfigEntry, PhoneInboxCoordinator
 from .entity import account_identifier
 from .migration import async_migrate_accounts
 from .providers import Provider
-from .providers.registry import PROVIDERS
+from .providers.registry import PROVIDERS, ProviderKind
 from .push import async_end_push, async_setup_push
 from .voice.assist import async_setup_assist
 
@@ -65,11 +67,19 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     if (contacts := contacts_entry(hass)) is not None and not contacts.disabled_by:
         # Entries are set up side by side: no account must find an empty book first.
         address_book(hass).take(contacts)
+    # Before anybody asks what an account can do: importing takes a while.
+    kinds = {PROVIDERS[entry.data[CONF_PROVIDER]] for entry in account_entries(hass)}
+    await hass.async_add_import_executor_job(_load, kinds)
     async_setup_actions(hass)
     async_setup_inbox_actions(hass)
     async_setup_websocket_api(hass)
     await async_setup_card(hass)
     return True
+
+
+def _load(kinds: Iterable[ProviderKind]) -> None:
+    for kind in kinds:
+        kind.load()
 
 
 async def async_migrate_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
@@ -94,7 +104,7 @@ async def _async_setup_account(
     entry.async_on_unload(entry.add_update_listener(_reload))
     await async_update_panel(hass)
     store = AccountStore(hass, entry.entry_id)
-    provider = _build_provider(hass, entry, store)
+    provider = await _async_build_provider(hass, entry, store)
     coordinator = PhoneInboxCoordinator(hass, entry, provider, store)
     known_before = bool(
         er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
@@ -149,12 +159,13 @@ async def _async_setup_account(
     return True
 
 
-def _build_provider(
+async def _async_build_provider(
     hass: HomeAssistant, entry: PhoneInboxConfigEntry, store: AccountStore
 ) -> Provider:
     kind = PROVIDERS[entry.data[CONF_PROVIDER]]
+    build = await hass.async_add_import_executor_job(kind.load)
     try:
-        provider = kind.build(
+        provider = build(
             async_account_session(hass), entry.data, AccountMemory(store, entry)
         )
     except ValueError as err:

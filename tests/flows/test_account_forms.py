@@ -59,7 +59,7 @@ PRESENT = {
 @pytest.fixture
 def steps(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return the steps of a provider that asks for a little of everything."""
-    kind = ProviderKind("Example", PROVIDERS["revicom"].build, FORM)
+    kind = ProviderKind("Example", PROVIDERS["revicom"].load, FORM)
     monkeypatch.setitem(PROVIDERS, "example", kind)
     return account_steps("example")
 

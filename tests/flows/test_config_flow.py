@@ -333,7 +333,7 @@ async def test_session_of_the_trial(
     hass: HomeAssistant, revicom: RevicomEmulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A session that the provider wants kept is kept, and only then left open."""
-    kind = replace(PROVIDERS["revicom"], build=SessionProvider)
+    kind = replace(PROVIDERS["revicom"], load=lambda: SessionProvider)
     with monkeypatch.context() as patch:
         patch.setitem(PROVIDERS, "revicom", kind)
         patch.setattr(hass.config_entries, "async_setup", _set_up_nothing)

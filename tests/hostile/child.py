@@ -79,8 +79,12 @@ def hurry() -> None:
     kinds = cast("dict[str, ProviderKind]", PROVIDERS)
     for name, kind in PROVIDERS.items():
         # Every provider takes it, though it is no part of what they have in common.
-        provider: Any = kind.build
-        kinds[name] = replace(kind, build=partial(provider, sleep=sleep))
+        build: Any = partial(cast("Any", kind.load()), sleep=sleep)
+        kinds[name] = replace(kind, load=partial(_same, build))
+
+
+def _same[T](thing: T) -> T:
+    return thing
 
 
 def set_clock(config: Path) -> None:
@@ -99,10 +103,10 @@ def set_clock(config: Path) -> None:
     dt_util.now = now
     kinds = cast("dict[str, ProviderKind]", PROVIDERS)
     for name, kind in PROVIDERS.items():
-        provider: Any = kind.build
+        provider: Any = kind.load()
         if "clock" in inspect.signature(provider).parameters:
             build = partial(provider, clock=lambda: dt_util.utcnow().timestamp())
-            kinds[name] = replace(kind, build=build)
+            kinds[name] = replace(kind, load=partial(_same, build))
 
 
 def watch_files(journal: Journal) -> None:

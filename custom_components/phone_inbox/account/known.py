@@ -9,6 +9,7 @@ from ..const import DOMAIN
 from ..messaging import Message, MessageRef
 from ..providers import NotSupported, Query, Rejected
 from .account import Account
+from .codes import async_prepare_codes
 
 #: How many messages are remembered by which a later call may name them.
 SHOWN = 2_000
@@ -33,6 +34,7 @@ class KnownMessages:
     async def find(self, query: Query) -> Sequence[Message]:
         """Search for messages at the provider, newest first."""
         messages = await self._provider.find(query)
+        await async_prepare_codes(self._account.hass, messages)
         self.remember(messages)
         return messages
 
@@ -56,6 +58,7 @@ class KnownMessages:
             if here:
                 self._provider.check_look_up()
                 found = await self._provider.fetch_by_ids(mailbox, here)
+                await async_prepare_codes(self._account.hass, found)
                 self.remember(found)
                 messages += found
         return messages

@@ -26,6 +26,7 @@ from ..providers import (
     RateLimited,
 )
 from .account import Account
+from .codes import async_prepare_codes
 from .known import KnownMessages
 from .lines import MOST_LINES_AT_FIRST, NEW_LINES_PER_HOUR
 from .problems import Problem, async_set_problem, async_tell_clock_fell_back
@@ -91,15 +92,19 @@ class Reader:
 
     async def read(self) -> None:
         """Read everything; what was read before a provider's error counts as well."""
-        ledger = self._account.ledger
+        account = self._account
+        ledger = account.ledger
         self._due_before = frozenset(change.key for change in ledger.changes)
         try:
             await self._read_everything()
         finally:
+            await async_prepare_codes(
+                account.hass, (change.message for change in ledger.changes)
+            )
             self._due_before = None
             if ledger.changes:
                 # Somebody may have stored them meanwhile, but let none be announced.
-                self._account.touch()
+                account.touch()
 
     def complete(self, due: Sequence[Change]) -> Sequence[Change]:
         """Return what may be announced of what is due, in the order it came in.

@@ -217,13 +217,16 @@ def _tidy(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def capabilities_of(hass: HomeAssistant, entry: ConfigEntry) -> Capabilities:
-    """Return what an account can do, as far as it is known without connecting."""
+    """Return what an account can do, as far as it is known without connecting.
+
+    The clients of all accounts there are were imported when the integration was set up.
+    """
     if entry.state is ConfigEntryState.LOADED:
         capabilities: Capabilities = entry.runtime_data.provider.capabilities
         return capabilities
     kind = PROVIDERS[entry.data[CONF_PROVIDER]]
     try:
-        return kind.build(
+        return kind.load()(
             async_get_clientsession(hass), entry.data, TrialMemory()
         ).capabilities
     except ValueError:

@@ -32,7 +32,7 @@ from ..providers import (
 )
 from ..providers.fingerprints import read_fingerprint
 from ..providers.http import server_url
-from ..providers.registry import PROVIDERS
+from ..providers.registry import PROVIDERS, Build
 from .account_forms import CONF_FINGERPRINT
 from .certificate import Certificate, async_shown_certificate
 
@@ -138,7 +138,8 @@ async def async_try(
     memory = memory or TrialMemory()
     session = async_account_session(hass, auto_cleanup=False)
     try:
-        provider = _build(session, provider_key, credentials, memory)
+        build = await hass.async_add_import_executor_job(PROVIDERS[provider_key].load)
+        provider = _build(build, session, provider_key, credentials, memory)
         return await _connect(hass, provider, provider_key, credentials, memory)
     finally:
         session.detach()
@@ -214,6 +215,7 @@ async def _refused_certificate(
 
 
 def _build(
+    build: Build,
     session: ClientSession,
     provider_key: str,
     credentials: Mapping[str, Any],
@@ -235,7 +237,7 @@ def _build(
     except ValueError:
         raise TrialFailed("fingerprint_invalid", at=CONF_FINGERPRINT) from None
     try:
-        return PROVIDERS[provider_key].build(session, credentials, memory)
+        return build(session, credentials, memory)
     except ValueError:
         raise TrialFailed(form.refusal, at=form.secrets[0]) from None
 

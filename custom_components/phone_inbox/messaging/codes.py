@@ -22,7 +22,7 @@ How a code is found, whatever the language (the words are in :mod:`.code_words`)
 When in doubt there is no code: one that is not found can still be read.
 """
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 import unicodedata
 
 import regex
@@ -34,9 +34,31 @@ from .matching import visible
 MAX_TEXT = 500
 
 
-def _pattern(text: str) -> regex.Pattern[str]:
-    """Compile a pattern that is laid out with spaces and line breaks."""
-    return regex.compile(text, regex.VERBOSE | regex.IGNORECASE)
+#: The patterns that nobody has used yet.
+_waiting: set[_Pattern] = set()
+
+
+class _Pattern:
+    """A pattern that is laid out with spaces and line breaks.
+
+    It is compiled when it is first used: all of them together take half a second, and
+    most texts need none of the large ones.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        _waiting.add(self)
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        """Return the pattern as the package ``regex`` has it."""
+        compiled = regex.compile(self._text, regex.VERBOSE | regex.IGNORECASE)
+        _waiting.discard(self)
+        return compiled
+
+    def is_in(self, text: str) -> bool:
+        """Tell whether a text has something of that kind."""
+        return self.compiled.search(text) is not None
 
 
 # What is read the same
@@ -58,28 +80,28 @@ _EMPHASIS = regex.compile(r"(?<![\w*])([*_`~]{1,2})(\d[\d -]{2,10}\d)\1(?![\w#*]
 
 # 1. What is written for machines
 
-_DOMAIN_BOUND = _pattern(
+_DOMAIN_BOUND = _Pattern(
     r"(?m) ^ @ [\w.-]+ [ ] \# (?P<code> [A-Z\d]{4,10} ) \b [^\n]* \Z"
 )
-_RETRIEVER = _pattern(r"\A \s* (?: <\#> | \[\#\] )")
-_HASH = _pattern(r"\s [A-Z\d+/]{11} \s* \Z")
+_RETRIEVER = _Pattern(r"\A \s* (?: <\#> | \[\#\] )")
+_HASH = _Pattern(r"\s [A-Z\d+/]{11} \s* \Z")
 
 # 2. What the text is about
 
-_LASTING = _pattern(words.LASTING)
-_ONE_TIME = _pattern(words.ONE_TIME)
-_SIGN_IN = _pattern(words.SIGN_IN)
-_DONE = _pattern(words.DONE)
-_APPROVAL = _pattern(words.APPROVAL)
-_NO_PASSWORD = _pattern(rf"{words.APPROVAL} | onay[ ]kodu")
-_WANTED = _pattern(rf"{words.WANTED} | {words.ONE_TIME}")
+_LASTING = _Pattern(words.LASTING)
+_ONE_TIME = _Pattern(words.ONE_TIME)
+_SIGN_IN = _Pattern(words.SIGN_IN)
+_DONE = _Pattern(words.DONE)
+_APPROVAL = _Pattern(words.APPROVAL)
+_NO_PASSWORD = _Pattern(rf"{words.APPROVAL} | onay[ ]kodu")
+_WANTED = _Pattern(rf"{words.WANTED} | {words.ONE_TIME}")
 
 # 3. What a number is plainly
 
 _AMOUNT = r"(?<!\d) (?: \d{1,3} (?:[ ,.]\d{3})+ | \d+ ) (?:[.,]\d{1,2})? (?!\d)"
 _MONEY = rf"{words.CURRENCY} \.? [ ]? {_AMOUNT} | {_AMOUNT} [ -]? {words.CURRENCY}"
-_PAYMENT = _pattern(rf"{_MONEY} | \d[.,]\d\d\b | [*•·×] [ ]? \d{{4}}\b")
-_OTHER = _pattern(rf"""
+_PAYMENT = _Pattern(rf"{_MONEY} | \d[.,]\d\d\b | [*•·×] [ ]? \d{{4}}\b")
+_OTHER = _Pattern(rf"""
     # Addresses
       (?<!\S) \S* (?: @ | :// | \.[a-z]{{2,}}/ ) \S*
     # Cards, commands of the network, numbered things
@@ -144,27 +166,35 @@ _BEFORE = rf"""
 _LINE = r"[^\n]{0,60}"
 
 
-def _forms(code: str) -> tuple[regex.Pattern[str], ...]:
+def _forms(code: str) -> tuple[_Pattern, ...]:
     alone = rf"(?m: ^ [ ]* {code} [ ]* [.!]? [ ]* $ )"
     return (
-        _pattern(rf"{_WORD} {_AFTER} {code}"),
-        _pattern(rf"{_WORD} {_LINE} \s*\n\s* {alone}"),
-        _pattern(rf"{alone} \s*\n\s* {_LINE} {_WORD}"),
-        _pattern(rf"{code} {_BEFORE} {_WORD}"),
-        _pattern(rf"{words.ASKED} [ ] {code} {_WITHIN}{{0,60}}? {words.PURPOSE}"),
-        _pattern(rf"{words.PURPOSE} {_WITHIN}{{0,40}}? {words.ASKED} [ ] {code}"),
+        _Pattern(rf"{_WORD} {_AFTER} {code}"),
+        _Pattern(rf"{_WORD} {_LINE} \s*\n\s* {alone}"),
+        _Pattern(rf"{alone} \s*\n\s* {_LINE} {_WORD}"),
+        _Pattern(rf"{code} {_BEFORE} {_WORD}"),
+        _Pattern(rf"{words.ASKED} [ ] {code} {_WITHIN}{{0,60}}? {words.PURPOSE}"),
+        _Pattern(rf"{words.PURPOSE} {_WITHIN}{{0,40}}? {words.ASKED} [ ] {code}"),
         # Its name may be that of a service.
-        _pattern(rf"{_WORD} [ ] (?-i: \p{{Lu}}\p{{Ll}}+ ) [ ] {code}"),
+        _Pattern(rf"{_WORD} [ ] (?-i: \p{{Lu}}\p{{Ll}}+ ) [ ] {code}"),
     )
 
 
 #: What stands right after the word, whatever sign is before it.
-_MARKED = _pattern(
+_MARKED = _Pattern(
     rf"{_WORD} (?: [ ] {words.PURPOSE_AFTER} )? [ ]? :? [ ]? [=\#] [ ]? (?P<code> {_GROUPS} ) {_END}"
 )
 _DIGIT_FORMS = _forms(_DIGITS)
 _CAPITAL_FORMS = _forms(_CAPITALS)
-_ANY_DIGITS = _pattern(_DIGITS)
+_ANY_DIGITS = _Pattern(_DIGITS)
+#: What every text with a code has: something that may be one, and a word for it, or
+#: for somebody to type it in. Most texts lack one of these, and they are told quickly.
+_CANDIDATE = _Pattern(
+    r"\d (?: [ -]? \d ){3} | (?-i: (?= [A-Z]*\d ) (?= \d*[A-Z] ) [A-Z\d]{5} )"
+)
+_ANY_WORD = _Pattern(words.CODE)
+_ASKED = _Pattern(words.ASKED)
+_PURPOSE = _Pattern(words.PURPOSE)
 
 
 def find_code(text: str) -> str | None:
@@ -177,6 +207,17 @@ def find_code(text: str) -> str | None:
     return _find(text) if len(text) <= MAX_TEXT else None
 
 
+def is_slow(text: str) -> bool:
+    """Tell whether it may take long to find this text's code: nothing is prepared."""
+    return bool(_waiting) and len(text) <= MAX_TEXT and _CANDIDATE.is_in(text)
+
+
+def prepare() -> None:
+    """Do what else the first text with a code takes half a second for."""
+    for pattern in list(_waiting):
+        pattern.compiled  # noqa: B018 - it is kept
+
+
 # Every trigger, the code sensor and the card ask for the same message.
 @lru_cache(maxsize=512)
 def _find(text: str) -> str | None:
@@ -185,23 +226,23 @@ def _find(text: str) -> str | None:
     # Its compatible form may be longer.
     if len(text := _readable(text)) > MAX_TEXT:
         return None
-    if found := _DOMAIN_BOUND.search(text):
+    if found := _DOMAIN_BOUND.compiled.search(text):
         return found["code"]
-    retrieved = _RETRIEVER.match(text)
+    retrieved = _RETRIEVER.compiled.match(text)
     if retrieved:
-        text = _HASH.sub("", text[retrieved.end() :])
-    elif _is_lasting(text) or _is_receipt(text):
+        text = _HASH.compiled.sub("", text[retrieved.end() :])
+    elif not _may_have_one(text) or _is_lasting(text) or _is_receipt(text):
         return None
-    if found := _MARKED.search(text):
+    if found := _MARKED.compiled.search(text):
         return _bare(found["code"])
-    left = _OTHER.sub(lambda other: "~" * len(other[0]), text)
+    left = _OTHER.compiled.sub(lambda other: "~" * len(other[0]), text)
     forms = _DIGIT_FORMS
-    if _SIGN_IN.search(text):
+    if _SIGN_IN.is_in(text):
         forms += _CAPITAL_FORMS
     for form in forms:
-        if found := form.search(left):
+        if found := form.compiled.search(left):
             return _bare(found["code"])
-    if retrieved and len(numbers := [*_ANY_DIGITS.finditer(left)]) == 1:
+    if retrieved and len(numbers := [*_ANY_DIGITS.compiled.finditer(left)]) == 1:
         return _bare(numbers[0]["code"])
     return None
 
@@ -217,16 +258,22 @@ def _readable(text: str) -> str:
     return _SPACES.sub(" ", _EMPHASIS.sub(r"\2", text))
 
 
+def _may_have_one(text: str) -> bool:
+    return _CANDIDATE.is_in(text) and (
+        _ANY_WORD.is_in(text) or (_ASKED.is_in(text) and _PURPOSE.is_in(text))
+    )
+
+
 def _is_lasting(text: str) -> bool:
-    return bool(_LASTING.search(text)) and not _ONE_TIME.search(text)
+    return _LASTING.is_in(text) and not _ONE_TIME.is_in(text)
 
 
 def _is_receipt(text: str) -> bool:
     """Tell whether a text is about a payment that is done: its code is of no use."""
-    return bool(
-        (_DONE.search(text) or _APPROVAL.search(text))
-        and _PAYMENT.search(text)
-        and not _WANTED.search(_NO_PASSWORD.sub("", text))
+    return (
+        (_DONE.is_in(text) or _APPROVAL.is_in(text))
+        and _PAYMENT.is_in(text)
+        and not _WANTED.is_in(_NO_PASSWORD.compiled.sub("", text))
     )
 
 

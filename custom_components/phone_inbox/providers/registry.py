@@ -17,21 +17,26 @@ type Build = Callable[[ClientSession, Mapping[str, Any], Memory], Provider]
 class ProviderKind:
     """A kind of remote system, how to reach an account there, and what to ask for.
 
-    ``build`` takes what the user typed into ``form``; it raises ValueError where
+    ``load`` imports the client, which takes a while: not in the event loop. What it
+    returns takes what the user typed into ``form``; it raises ValueError where
     that cannot be a valid address or key.
     """
 
     name: str
-    build: Build
+    load: Callable[[], Build]
     form: AccountForm
 
 
 PROVIDERS: Mapping[str, ProviderKind] = {
-    "portsip": ProviderKind("PortSIP PBX", portsip.PortSipProvider, portsip.FORM),
-    "revicom": ProviderKind("Revicom Direct", revicom.RevicomProvider, revicom.FORM),
-    "ringme": ProviderKind("Ringme", ringme.RingmeProvider, ringme.FORM),
-    "smsgate": ProviderKind(
-        "SMS Gateway for Android", smsgate.SmsGateProvider, smsgate.FORM
+    "portsip": ProviderKind(
+        "PortSIP PBX", lambda: portsip.PortSipProvider, portsip.FORM
     ),
-    "twilio": ProviderKind("Twilio", twilio.TwilioProvider, twilio.FORM),
+    "revicom": ProviderKind(
+        "Revicom Direct", lambda: revicom.RevicomProvider, revicom.FORM
+    ),
+    "ringme": ProviderKind("Ringme", lambda: ringme.RingmeProvider, ringme.FORM),
+    "smsgate": ProviderKind(
+        "SMS Gateway for Android", lambda: smsgate.SmsGateProvider, smsgate.FORM
+    ),
+    "twilio": ProviderKind("Twilio", lambda: twilio.TwilioProvider, twilio.FORM),
 }

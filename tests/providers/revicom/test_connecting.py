@@ -211,7 +211,7 @@ async def test_the_default_address(
 
 def test_the_registry_knows_the_client() -> None:
     """The class is what builds an account."""
-    assert PROVIDERS["revicom"].build is RevicomProvider
+    assert PROVIDERS["revicom"].load() is RevicomProvider
 
 
 async def test_some_other_server(build: Build, emulator: RevicomEmulator) -> None:

@@ -87,7 +87,7 @@ def test_registered(session: ClientSession, memory: KeptMemory) -> None:
         "client_secret": "secret",
         "verify_tls": False,
     }
-    provider = PROVIDERS["ringme"].build(session, credentials, memory)
+    provider = PROVIDERS["ringme"].load()(session, credentials, memory)
     assert isinstance(provider, RingmeProvider)
     assert "secret" not in repr(vars(provider))
 

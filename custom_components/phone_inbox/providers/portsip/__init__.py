@@ -33,7 +33,14 @@ There is no sending: PortSIP publishes no call for it (specification §4).
 Error of a failed message: the carrier's own text, or ``ERR`` where there is none.
 """
 
+from typing import TYPE_CHECKING
+
+from ..later import when_asked_for
 from .form import FORM
-from .provider import PortSipProvider
+
+if TYPE_CHECKING:
+    from .provider import PortSipProvider
 
 __all__ = ["FORM", "PortSipProvider"]
+
+__getattr__ = when_asked_for(__name__, PortSipProvider=".provider")

@@ -43,7 +43,14 @@ Errors of single messages: the API's number, whose meaning is not published,
 recipient of whom it is not known whether a message was sent.
 """
 
+from typing import TYPE_CHECKING
+
+from ..later import when_asked_for
 from .form import FORM
-from .provider import RevicomProvider
+
+if TYPE_CHECKING:
+    from .provider import RevicomProvider
 
 __all__ = ["FORM", "RevicomProvider"]
+
+__getattr__ = when_asked_for(__name__, RevicomProvider=".provider")

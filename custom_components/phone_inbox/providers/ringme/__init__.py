@@ -32,7 +32,14 @@ Errors of single recipients, where a text went to several: the codes of Rejected
 ``outcome_unknown`` (it is not known whether it was sent) and ``not_tried``.
 """
 
+from typing import TYPE_CHECKING
+
+from ..later import when_asked_for
 from .form import FORM
-from .provider import RingmeProvider
+
+if TYPE_CHECKING:
+    from .provider import RingmeProvider
 
 __all__ = ["FORM", "RingmeProvider"]
+
+__getattr__ = when_asked_for(__name__, RingmeProvider=".provider")

@@ -34,7 +34,14 @@ Codes of Rejected before anything is sent: ``channel_not_supported``,
 phone's.
 """
 
+from typing import TYPE_CHECKING
+
+from ..later import when_asked_for
 from .form import FORM
-from .provider import SmsGateProvider
+
+if TYPE_CHECKING:
+    from .provider import SmsGateProvider
 
 __all__ = ["FORM", "SmsGateProvider"]
+
+__getattr__ = when_asked_for(__name__, SmsGateProvider=".provider")

@@ -36,7 +36,14 @@ server's own; see :mod:`.codes`.
 Errors of single messages: the API's code and what it means.
 """
 
+from typing import TYPE_CHECKING
+
+from ..later import when_asked_for
 from .form import FORM
-from .provider import TwilioProvider
+
+if TYPE_CHECKING:
+    from .provider import TwilioProvider
 
 __all__ = ["FORM", "TwilioProvider"]
+
+__getattr__ = when_asked_for(__name__, TwilioProvider=".provider")
