@@ -38,6 +38,7 @@ class Known:
 
     since: datetime | None = None
     refs: Sequence[MessageRef] = ()
+    sweep: bool = False
 
     def knows(self, message_id: str) -> bool:
         """Know nothing."""

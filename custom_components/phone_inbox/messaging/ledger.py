@@ -64,7 +64,7 @@ class Ledger:
     # Reading the provider
 
     def open(self, mailbox: str, now: datetime, *, sweep: bool = False) -> Round:
-        """Begin to read a mailbox.
+        """Begin to read a mailbox; ``sweep``: all that is remembered of it.
 
         ``now`` is a reading of the server's clock where one is known: a clock that
         was put back must not hide the messages to come.
@@ -80,7 +80,7 @@ class Ledger:
         # What is owed has to be read again, however old it is.
         owed = [ref.time - _SECOND for ref in self.overdue(mailbox)]
         since = min([since, *owed])
-        reading = Round(box, since, take=self._take, finished=self._tidy)
+        reading = Round(box, since, take=self._take, finished=self._tidy, sweep=sweep)
         if fell_back:
             reading.fell_back = timedelta(milliseconds=fell_back)
             reading.until = to_moment(box.now + fell_back)

@@ -38,6 +38,7 @@ class Round:
         *,
         take: _Take,
         finished: Callable[[Mailbox, int], None],
+        sweep: bool = False,
     ) -> None:
         """Open a round; see :meth:`.ledger.Ledger.open`.
 
@@ -46,6 +47,8 @@ class Round:
         #: How far back this round must read, on the server's clock.
         self.since = since
         self.baseline = since is None
+        #: Whether nothing of that may be taken to be as it was.
+        self.sweep = sweep
         #: How far ahead the server's clock was before it fell back, on its own clock:
         #: until then messages may be dated. None: it did not.
         self.until: datetime | None = None

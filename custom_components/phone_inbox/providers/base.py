@@ -132,6 +132,8 @@ class Knows(Protocol):
 
     #: How far back to read, on the server's clock; None: a baseline.
     since: datetime | None
+    #: Whether to look at all of that: a sign that nothing has changed is not enough.
+    sweep: bool
 
     def knows(self, message_id: str) -> bool:
         """Tell whether a message is known."""

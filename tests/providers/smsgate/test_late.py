@@ -47,6 +47,47 @@ async def test_news_costs_no_walk(inbox: Home, phone: SmsGateEmulator) -> None:
     assert len(phone.journal) - before == 2
 
 
+@pytest.mark.parametrize("more", [0, 1, 3])
+async def test_late_where_another_one_is_gone(
+    inbox: Home, phone: SmsGateEmulator, more: int
+) -> None:
+    """The numbers agree then: the next sweep finds it, as each one goes through all."""
+    for number in range(30):
+        phone.clock.advance(60)
+        phone.receive(f"Chatter {number}")
+    await inbox.poll(sweep=True)
+    phone.inbox.remove(phone.inbox.rows[-20].id)
+    late = phone.clock.now() - timedelta(minutes=14, seconds=30)
+    phone.receive("Late", time=late)
+    found: list[str] = []
+    for number in range(more):
+        phone.clock.advance(60)
+        phone.receive(f"News {number}")
+        found += received(await inbox.poll())
+    found += received(await inbox.poll(sweep=True))
+    assert sorted(found) == ["Late", *(f"News {number}" for number in range(more))]
+    assert await inbox.poll() == []
+
+
+async def test_sent_elsewhere_where_another_one_is_gone(
+    inbox: Home, phone: SmsGateEmulator
+) -> None:
+    """So it is with what was sent while the phone's clock was behind."""
+    sent = []
+    for number in range(30):
+        phone.clock.advance(60)
+        sent.append(phone.send_elsewhere(f"Sent {number}"))
+    await inbox.poll(sweep=True)
+    await inbox.poll()
+    phone.delete_elsewhere(sent[10])
+    phone.clock.advance(-870)
+    phone.send_elsewhere("Late")
+    phone.clock.advance(930)
+    known = inbox.ledger.known_count()
+    await inbox.poll(sweep=True)
+    assert inbox.ledger.known_count() == known + 1
+
+
 async def test_clock_ahead(inbox: Home, phone: SmsGateEmulator) -> None:
     """A text from ahead of the phone's clock is found at once: it lists none unasked."""
     phone.receive("From tomorrow", time=phone.clock.now() + timedelta(hours=20))

@@ -160,7 +160,8 @@ class InboxPoller:
         A text is listed by the time of the message centre, which may be hours ago
         when it comes (§5.2). So each poll asks for all of the time in which a message
         may be new, and goes by how many there are: as long as those are the same ones,
-        the first few tell.
+        the first few tell. Where one is gone for one that is late, they do not: a
+        sweep goes through all of them.
         """
         if known.since is None:
             async with aclosing(self._baseline(known)) as pages:
@@ -171,12 +172,13 @@ class InboxPoller:
         first = await self._api.inbox(since=start, limit=FIRST_LOOK)
         reading = Reading(known, first.server_time)
         looked = (start, first.total, first.digest)
-        if looked == self._unchanged and self._seen_from is not None:
+        is_as_before = looked == self._unchanged and self._seen_from is not None
+        if is_as_before and not known.sweep:
             if due := self._no_longer_waiting(first.server_time):
                 yield await self._page(first, due, reading, Pairs(due))
             return
         self._unchanged = None
-        if self._has_all_that_is_new(first, start):
+        if self._has_all_that_is_new(first, start) and not known.sweep:
             self._seen |= seen_as(first.items)
             rows = [*first.items, *self._no_longer_waiting(first.server_time)]
             yield await self._page(first, rows, reading, Pairs(rows))

@@ -104,14 +104,15 @@ class OutboxPoller:
         start = max(known.since, LONG_AGO)
         first = await self._api.messages(since=start, limit=FIRST_LOOK)
         looked = (start, first.total, first.digest)
-        if looked == self._unchanged and self._seen_from is not None:
+        is_as_before = looked == self._unchanged and self._seen_from is not None
+        if is_as_before and not known.sweep:
             if self._under_way:
                 # Shown again, they need not be looked up by their ids.
                 yield Page(messages=self._under_way)
             return
         self._unchanged = None
         page = await self._page(first)
-        if self._has_all_that_is_new(first, start):
+        if self._has_all_that_is_new(first, start) and not known.sweep:
             self._seen |= {item.id: item.time for item in first.items}
             yield page
         else:
