@@ -1,6 +1,7 @@
 """Conditions: something is unread, and who wrote can be trusted."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Unpack, cast, override
 
 from homeassistant.config_entries import ConfigEntryState
@@ -20,7 +21,7 @@ from homeassistant.helpers.condition import (
 from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
-from .const import ATTR_MESSAGE, ATTR_SENDER, ATTR_TRUSTED, DOMAIN
+from .const import ATTR_MESSAGE, ATTR_SENDER, ATTR_TRUSTED, CONF_LIMIT_TO, DOMAIN
 from .coordinator import PhoneInboxConfigEntry
 
 #: Translation keys of the sensors that count.
@@ -30,15 +31,17 @@ _UNREAD = {"unread", "unread_total"}
 class HasUnread(EntityConditionBase):
     """Lines or accounts have more unread messages than a number (default: none).
 
-    A target names them by their unread sensors, which it may do by devices, areas
-    and labels. What is unavailable has no unread messages as far as one can tell.
+    ``limit_to``, or a target instead, names them by their unread sensors, which it may
+    do by devices, areas and labels. What is unavailable has no unread messages as far
+    as one can tell.
     """
 
     _domain_specs: Mapping[str, DomainSpec] = {"sensor": DomainSpec()}
     _schema = vol.Schema(
         {
-            vol.Required(CONF_TARGET): cv.TARGET_FIELDS,
+            vol.Optional(CONF_TARGET): cv.TARGET_FIELDS,
             vol.Required(CONF_OPTIONS, default={}): {
+                vol.Optional(CONF_LIMIT_TO): cv.TARGET_FIELDS,
                 vol.Required(ATTR_BEHAVIOR, default=BEHAVIOR_ANY): vol.In(
                     [BEHAVIOR_ANY, BEHAVIOR_ALL]
                 ),
@@ -50,10 +53,27 @@ class HasUnread(EntityConditionBase):
         }
     )
 
+    @override
+    @classmethod
+    async def async_validate_config(
+        cls, hass: HomeAssistant, config: ConfigType
+    ) -> ConfigType:
+        """Validate that it is said, once, which lines and accounts count."""
+        config = await super().async_validate_config(hass, config)
+        named = (config.get(CONF_TARGET), config[CONF_OPTIONS].get(CONF_LIMIT_TO))
+        if sum(map(bool, named)) != 1:
+            raise vol.Invalid(
+                f"either {CONF_LIMIT_TO} or a target has to name lines or accounts",
+                path=[CONF_OPTIONS, CONF_LIMIT_TO],
+            )
+        return config
+
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
         """Take over what the automation wants."""
-        super().__init__(hass, config)
-        self._above: int = (config.options or {})[CONF_ABOVE]
+        options = config.options or {}
+        target = config.target or options[CONF_LIMIT_TO]
+        super().__init__(hass, replace(config, target=target))
+        self._above: int = options[CONF_ABOVE]
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:

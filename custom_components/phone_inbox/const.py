@@ -60,6 +60,7 @@ CONF_NUMBERS: Final = "numbers"
 CONF_TRUSTED: Final = "trusted"
 CONF_PERSON: Final = "person"
 CONF_ACCOUNT: Final = "account"
+CONF_LIMIT_TO: Final = "limit_to"
 CONF_LINE: Final = "line"
 #: Lines of other accounts than the preferred one, by the ids of their entries.
 CONF_OTHER_LINES: Final = "other_lines"

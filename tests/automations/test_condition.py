@@ -19,6 +19,12 @@ from .acting import NOW, act_if
     "condition",
     [
         {"condition": "phone_inbox.has_unread"},
+        {"condition": "phone_inbox.has_unread", "options": {"limit_to": {}}},
+        {
+            "condition": "phone_inbox.has_unread",
+            "target": {"entity_id": "sensor.a"},
+            "options": {"limit_to": {"entity_id": "sensor.b"}},
+        },
         {
             "condition": "phone_inbox.has_unread",
             "target": {"entity_id": "sensor.a"},
@@ -47,14 +53,16 @@ async def test_wrong_config(
 async def test_descriptions(
     hass: HomeAssistant, entry: ConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
-    """The editor learns of the conditions, with their targets and fields."""
+    """The editor learns of the conditions and their fields."""
     assert await async_setup_component(hass, "automation", {})
     ours = of_ours(await async_get_all_descriptions(hass))
     assert ours.keys() == {"phone_inbox.has_unread", "phone_inbox.is_trusted"}
     has_unread = ours["phone_inbox.has_unread"]
     assert has_unread is not None
-    assert has_unread["fields"].keys() == {"above", "behavior", "for"}
-    assert "target" in has_unread
+    assert has_unread["fields"].keys() == {"limit_to", "above", "behavior", "for"}
+    assert has_unread["fields"]["limit_to"]["required"]
+    # Of entities in a target that are an integration's own, the editor counts none.
+    assert "target" not in has_unread
 
     client = await hass_ws_client(hass)
     await client.send_json_auto_id({"type": "condition_platforms/subscribe"})

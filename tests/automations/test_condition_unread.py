@@ -29,13 +29,12 @@ async def passes(hass: HomeAssistant, calls: list[ServiceCall]) -> bool:
 
 
 async def unread(
-    hass: HomeAssistant, target: dict[str, Any], **options: Any
+    hass: HomeAssistant, limit: dict[str, Any], **options: Any
 ) -> list[ServiceCall]:
     """Set an automation up that acts where something is unread."""
     condition = {
         "condition": "phone_inbox.has_unread",
-        "target": target,
-        "options": options,
+        "options": {"limit_to": limit, **options},
     }
     return await act_if(hass, NOW, condition)
 
@@ -173,6 +172,21 @@ async def test_for_some_time(
     await poll(hass)
     assert not await passes(hass, calls)
     freezer.tick(timedelta(minutes=5))
+    assert await passes(hass, calls)
+
+
+async def test_target(
+    hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
+) -> None:
+    """A target says the same."""
+    condition = {
+        "condition": "phone_inbox.has_unread",
+        "target": {"entity_id": "sensor.revicom_office_unread"},
+    }
+    calls = await act_if(hass, NOW, condition)
+    assert not await passes(hass, calls)
+    revicom.receive("New", line="Office")
+    await poll(hass)
     assert await passes(hass, calls)
 
 

@@ -180,6 +180,7 @@ async def test_target_notify_entity(
     assert sorted(noted(calls)) == BY_ANNA
 
 
+@pytest.mark.parametrize("as_option", [True, False])
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -194,11 +195,36 @@ async def test_target_device(
     entry: ConfigEntry,
     name: str,
     expected: list[str],
+    *,
+    as_option: bool,
 ) -> None:
     """A line, an account with its lines, and a contact are targeted by devices."""
-    calls = await note(hass, target={"device_id": device_id(hass, entry, name)})
+    target = {"device_id": [device_id(hass, entry, name)]}
+    calls = await note(
+        hass, **({"options": {"limit_to": target}} if as_option else {"target": target})
+    )
     await all_texts(hass, revicom)
     assert sorted(noted(calls)) == sorted(expected)
+
+
+async def test_target_and_limit(
+    hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
+) -> None:
+    """What is limited in both ways has to be within both limits."""
+    office = {"device_id": device_id(hass, entry, "Office")}
+    anna = {"entity_id": "notify.anna"}
+    calls = await note(hass, target=office, options={"limit_to": anna})
+    await all_texts(hass, revicom)
+    assert noted(calls) == ["Anna to Office"]
+
+
+async def test_empty_limit(
+    hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
+) -> None:
+    """What the editor leaves empty limits nothing."""
+    calls = await note(hass, options={"limit_to": {}})
+    await all_texts(hass, revicom)
+    assert sorted(noted(calls)) == sorted([*HUB, *OFFICE])
 
 
 async def test_target_several(
@@ -349,6 +375,7 @@ async def test_automation_switched_off(
         {"options": {"trusted_only": "perhaps"}},
         {"options": {"colour": "red"}},
         {"target": {"planet": "Mars"}},
+        {"options": {"limit_to": {"planet": "Mars"}}},
         {"surprise": True},
     ],
 )
@@ -365,7 +392,7 @@ async def test_wrong_config(
 async def test_descriptions(
     hass: HomeAssistant, entry: ConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
-    """The editor learns of the triggers, with their targets and fields."""
+    """The editor learns of the triggers, of which none is unfinished by itself."""
     assert await async_setup_component(hass, "automation", {})
     ours = of_ours(await async_get_all_descriptions(hass))
     assert {key.removeprefix("phone_inbox.") for key in ours} == set(
@@ -374,9 +401,10 @@ async def test_descriptions(
     for description in ours.values():
         assert description is not None
         assert "trusted_only" in description["fields"]
-        assert description["target"]["entity"][0]["integration"] == ["phone_inbox"] or (
-            description["target"]["entity"][0]["integration"] == "phone_inbox"
-        )
+        # It calls a target that is empty an error: "No target set".
+        assert "target" not in description
+        (offered,) = description["fields"]["limit_to"]["selector"]["target"]["entity"]
+        assert offered["integration"] == "phone_inbox"
 
     client = await hass_ws_client(hass)
     await client.send_json_auto_id({"type": "trigger_platforms/subscribe"})

@@ -28,7 +28,7 @@ import voluptuous as vol
 from ..account.account import unique_id_of
 from ..account.announcement import SIGNAL_ANNOUNCEMENT, SIGNAL_REST, Announcement
 from ..account.pacing import Pace, async_pace_of
-from ..const import ATTR_MESSAGE, CONF_TRUSTED_ONLY, DOMAIN
+from ..const import ATTR_MESSAGE, CONF_LIMIT_TO, CONF_TRUSTED_ONLY, DOMAIN
 from ..contact_entity import contact_unique_id
 from ..messaging import ChangeKind
 from .data import message_data
@@ -43,6 +43,7 @@ def schema_of(
         {
             vol.Optional(CONF_TARGET): cv.TARGET_FIELDS,
             vol.Optional(CONF_OPTIONS, default=dict): {
+                vol.Optional(CONF_LIMIT_TO): cv.TARGET_FIELDS,
                 vol.Optional(CONF_TRUSTED_ONLY, default=trusted_only): cv.boolean,
                 **(options or {}),
             },
@@ -53,8 +54,10 @@ def schema_of(
 class MessageTrigger(Trigger):
     """A trigger on one kind of announcement.
 
-    Without a target it listens to every account. A target may name accounts,
-    lines and contacts by their devices or entities, areas and labels included.
+    It listens to every account, unless ``limit_to`` or a target names accounts, lines
+    and contacts by their devices or entities, areas and labels included. They are the
+    same; but the editor holds a trigger with an empty target to be unfinished, and
+    counts nothing in one of an integration's own entities.
     """
 
     kind: ClassVar[ChangeKind]
@@ -73,7 +76,11 @@ class MessageTrigger(Trigger):
         super().__init__(hass, config)
         self.options = config.options or {}
         self._target_config = config.target
-        self._target = TargetSelection(config.target) if config.target else None
+        self._limits = [
+            TargetSelection(target)
+            for target in (config.target, self.options.get(CONF_LIMIT_TO))
+            if target
+        ]
         self._run_action: TriggerActionRunner | None = None
         self._did_not_trigger: TriggerNotTriggeredReporter | None = None
         self._pace = Pace(hass)
@@ -166,17 +173,23 @@ class MessageTrigger(Trigger):
             self._did_not_trigger(NotTriggeredInfo(reason))
 
     def _is_targeted(self, announcement: Announcement) -> bool:
-        if self._target is None:
-            return True
-        # Resolved for each message: labels and areas change under an automation.
-        selected = async_extract_referenced_entity_ids(self._hass, self._target)
-        entities = selected.referenced | selected.indirectly_referenced
-        return any(
-            entity.entity_id in entities
-            # Devices, areas and labels are resolved without disabled entities.
-            or (entity.disabled and entity.device_id in selected.referenced_devices)
-            for entity in _entities_of(self._hass, announcement)
+        return all(
+            _is_within(self._hass, limit, announcement) for limit in self._limits
         )
+
+
+def _is_within(
+    hass: HomeAssistant, limit: TargetSelection, announcement: Announcement
+) -> bool:
+    # Resolved for each message: labels and areas change under an automation.
+    selected = async_extract_referenced_entity_ids(hass, limit)
+    entities = selected.referenced | selected.indirectly_referenced
+    return any(
+        entity.entity_id in entities
+        # Devices, areas and labels are resolved without disabled entities.
+        or (entity.disabled and entity.device_id in selected.referenced_devices)
+        for entity in _entities_of(hass, announcement)
+    )
 
 
 def _entities_of(
