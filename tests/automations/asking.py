@@ -28,12 +28,13 @@ class Asker:
 
     def ask(self, recipient: str = "Anna", **data: Any) -> asyncio.Task[dict[str, Any]]:
         """Ask, and return what waits for the answer."""
+        whom = {} if "contact" in data else {"recipient": recipient}
 
         async def call() -> dict[str, Any]:
             response = await self.hass.services.async_call(
                 DOMAIN,
                 "ask",
-                {"recipient": recipient, "message": "Open the gate?", **data},
+                {**whom, "message": "Open the gate?", **data},
                 blocking=True,
                 return_response=True,
             )

@@ -79,6 +79,30 @@ async def test_kinds(
     }
 
 
+async def test_contact_of_the_editor(asker: Asker, revicom: RevicomEmulator) -> None:
+    """Who is asked may be the contact's entity, as the editor offers it."""
+    task = await asker.asked(contact="notify.anna")
+    (question,) = revicom.sent()
+    assert question.recipient == ANNA
+    await asker.hear("Yes")
+    assert (await task)["answered"]
+
+
+@pytest.mark.parametrize("whom", [{}, {"contact": "notify.anna", "recipient": "Anna"}])
+async def test_exactly_one(
+    entry: ConfigEntry, hass: HomeAssistant, whom: dict[str, str]
+) -> None:
+    """A question goes to one."""
+    with pytest.raises(vol.Invalid):
+        await hass.services.async_call(
+            "phone_inbox",
+            "ask",
+            {"message": "Open?", **whom},
+            blocking=True,
+            return_response=True,
+        )
+
+
 async def test_choice_is_listed(asker: Asker) -> None:
     """Who is asked sees what there is to choose from."""
     await asker.asked(kind="choice", options=["Now", "In an hour"])

@@ -220,12 +220,14 @@ class Lab:
         view: str = "inbox",
         *,
         dashboard: str = DASHBOARD,
+        shows: str = "phone-inbox-view",
         language: str = "en",
         tokens: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> AsyncIterator[Tab]:
-        """Open a view of a dashboard in a browser of its own.
+        """Open a view of a dashboard in a browser of its own, or another page.
 
+        ``shows`` is what the page has when it is there.
         ``tokens`` are those of :meth:`user`, else it is the owner who looks.
         ``options`` are Playwright's for a context. An error on the browser's
         console is an error of the test.
@@ -236,7 +238,8 @@ class Lab:
         tokens = tokens or self.home.homeassistant.browser_tokens
         tab = Tab(await self._page(context, language, tokens))
         try:
-            await tab.go(f"{self.home.homeassistant.url}/{dashboard}/{view}")
+            url = f"{self.home.homeassistant.url}/{dashboard}/{view}"
+            await tab.go(url, shows=shows)
             yield tab
             assert tab.complaints == []
         except (AssertionError, Error) as error:

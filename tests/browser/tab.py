@@ -36,12 +36,12 @@ class Tab:
         if not self.offline:
             self.complaints.append(str(error))
 
-    async def go(self, url: str) -> None:
-        """Open a page and wait until it shows the inbox."""
+    async def go(self, url: str, *, shows: str = "phone-inbox-view") -> None:
+        """Open a page and wait until it shows something: the inbox, if not told."""
         await self.page.goto(url)
         # The splash covers a page that is already there.
         await self.page.wait_for_selector("#ha-launch-screen", state="detached")
-        await expect(self.page.locator("phone-inbox-view").first).to_be_visible()
+        await expect(self.page.locator(shows).first).to_be_visible()
 
     def forgive_other_cards(self) -> None:
         """Forget complaints of Home Assistant's own cards: they miss the internet."""

@@ -90,6 +90,33 @@ async def change(hass: HomeAssistant, who: str, /, **data: Any) -> None:
     await settle(hass)
 
 
+async def test_account_of_an_entity(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    other: RevicomEmulator,
+    first: ConfigEntry,
+    second: ConfigEntry,
+) -> None:
+    """Contacts that are named by entities give away the account, too."""
+    know(
+        hass,
+        contact("Anna", ANNA, account=first.entry_id),
+        contact("Boris", BORIS, account=second.entry_id),
+    )
+    await settle(hass)
+    for recipients in (["notify.anna"], ["notify.boris"]):
+        await act(hass, "send_message", contacts=recipients, message="Hi")
+    assert went(revicom, other) == [[("HomeHub", ANNA[1:])], [("Office", BORIS[1:])]]
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(
+            hass,
+            "send_message",
+            contacts=["notify.anna", "notify.boris"],
+            message="Hi",
+        )
+    assert refused.value.translation_key == "account_ambiguous"
+
+
 async def test_entry_comes_with_the_first_account(
     hass: HomeAssistant, revicom: RevicomEmulator, other: RevicomEmulator
 ) -> None:

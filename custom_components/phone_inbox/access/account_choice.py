@@ -11,7 +11,11 @@ from typing import NamedTuple
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import (
+    config_validation as cv,
+    device_registry as dr,
+    entity_registry as er,
+)
 from homeassistant.helpers.service import async_get_config_entry
 import voluptuous as vol
 
@@ -44,13 +48,13 @@ class Choice(NamedTuple):
 def account_of(
     call: ServiceCall,
     *,
-    to: Sequence[str] | None = None,
+    to: Sequence[str | Contact] | None = None,
     channels: Collection[Channel] = (),
     hint: PhoneInboxCoordinator | None = None,
 ) -> Choice:
     """Return the account that a call means.
 
-    ``to`` are recipients as they were named, and what is sent may go on one of some
+    ``to`` are recipients as they were named or :func:`named_by_id`, and what is sent may go on one of some
     channels; ``hint`` is the account to take where the call names none. Raises
     ServiceValidationError where it is not clear.
     """
@@ -140,7 +144,9 @@ def account_for_contact(
 
 
 def account_for(
-    hass: HomeAssistant, able: Sequence[PhoneInboxCoordinator], to: Iterable[str]
+    hass: HomeAssistant,
+    able: Sequence[PhoneInboxCoordinator],
+    to: Iterable[str | Contact],
 ) -> PhoneInboxCoordinator | None:
     """Return which of some accounts reaches everybody named; None: it is not clear.
 
@@ -153,6 +159,9 @@ def account_for(
     strangers: list[str] = []
     by_name = True
     for name_or_number in to:
+        if isinstance(name_or_number, Contact):
+            contacts.append(name_or_number)
+            continue
         if len(book.named(name_or_number)) > 1:
             return None
         contact = book.by_name(name_or_number)
@@ -268,6 +277,16 @@ async def async_account_of_conversation(
             if await account.inbox.conversations.has(conversation_id)
         ]
     return found[0] if len(found) == 1 else None
+
+
+def named_by_id(hass: HomeAssistant, text: str) -> str | Contact:
+    """Return the contact whose entity or device it is, and any other text as it is."""
+    entity = er.async_get(hass).async_get(text)
+    if entity is not None and entity.platform == DOMAIN and entity.config_subentry_id:
+        contact = address_book(hass).contacts.by_id(entity.config_subentry_id)
+    else:
+        contact = contact_of_device(hass, text)
+    return contact or text
 
 
 def contact_of_device(hass: HomeAssistant, device_id: str) -> Contact | None:

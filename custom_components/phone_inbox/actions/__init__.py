@@ -15,7 +15,7 @@ from homeassistant.core import (
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ..access.account_choice import ACCOUNT_FIELDS, account_of
+from ..access.account_choice import ACCOUNT_FIELDS, account_of, named_by_id
 from ..access.rights import async_rights
 from ..access.views import result_view
 from ..const import ATTR_CHANNEL, ATTR_MESSAGE, ATTR_MESSAGE_ID, ATTR_URGENT, DOMAIN
@@ -30,6 +30,7 @@ from .ask import ASK_SCHEMA, async_ask
 from .reply import async_draft_reply
 
 ATTR_CHANNELS = "channels"
+ATTR_CONTACTS = "contacts"
 ATTR_DRY_RUN = "dry_run"
 ATTR_OPTIONS = "options"
 ATTR_RECIPIENTS = "recipients"
@@ -47,10 +48,12 @@ _HOW_FIELDS = {
     vol.Optional(ATTR_URGENT, default=False): cv.boolean,
     vol.Optional(ATTR_DRY_RUN, default=False): cv.boolean,
 }
-SEND_MESSAGE_SCHEMA = vol.Schema(
+_ADDRESSES = vol.All(cv.ensure_list, [address_text])
+_SEND_MESSAGE_FIELDS = vol.Schema(
     {
         **ACCOUNT_FIELDS,
-        vol.Required(ATTR_RECIPIENTS): vol.All(cv.ensure_list, [address_text]),
+        vol.Optional(ATTR_CONTACTS, default=list): _ADDRESSES,
+        vol.Optional(ATTR_RECIPIENTS, default=list): _ADDRESSES,
         vol.Required(ATTR_MESSAGE): cv.string,
         vol.Exclusive(ATTR_CHANNEL, "channels"): vol.Coerce(Channel),
         vol.Exclusive(ATTR_CHANNELS, "channels"): vol.All(
@@ -67,6 +70,9 @@ SEND_MESSAGE_SCHEMA = vol.Schema(
         vol.Optional(ATTR_OPTIONS, default=dict): dict,
         **_HOW_FIELDS,
     }
+)
+SEND_MESSAGE_SCHEMA = vol.All(
+    cv.has_at_least_one_key(ATTR_RECIPIENTS, ATTR_CONTACTS), _SEND_MESSAGE_FIELDS
 )
 REPLY_SCHEMA = vol.Schema(
     {
@@ -95,14 +101,17 @@ def async_setup_actions(hass: HomeAssistant) -> None:
 async def _send_message(call: ServiceCall) -> ServiceResponse:
     channels: list[Channel] | None = call.data.get(ATTR_CHANNELS)
     wanted = channels or [call.data[key] for key in (ATTR_CHANNEL,) if key in call.data]
-    coordinator, line, _ = account_of(
-        call, to=call.data[ATTR_RECIPIENTS], channels=wanted
-    )
+    # The editor offers contacts; others are typed in, and errors count these.
+    recipients = [
+        named_by_id(call.hass, text)
+        for text in (*call.data[ATTR_RECIPIENTS], *call.data[ATTR_CONTACTS])
+    ]
+    coordinator, line, _ = account_of(call, to=recipients, channels=wanted)
     rights = await async_rights(call, coordinator)
     rights.require_line(POLICY_CONTROL, line)
     draft = Draft(
         text=call.data[ATTR_MESSAGE],
-        recipients=call.data[ATTR_RECIPIENTS],
+        recipients=recipients,
         line=line,
         channel=call.data.get(ATTR_CHANNEL),
         send_at=call.data.get(ATTR_SEND_AT),

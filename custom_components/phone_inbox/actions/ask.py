@@ -26,10 +26,17 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 import voluptuous as vol
 
-from ..access.account_choice import ACCOUNT_FIELDS, account_of
+from ..access.account_choice import ACCOUNT_FIELDS, account_of, named_by_id
 from ..access.rights import async_rights
 from ..account.announcement import SIGNAL_ANNOUNCEMENT, Announcement
-from ..const import ATTR_CHANNEL, ATTR_MESSAGE, ATTR_URGENT, DOMAIN, LOGGER
+from ..const import (
+    ATTR_CHANNEL,
+    ATTR_CONTACT,
+    ATTR_MESSAGE,
+    ATTR_URGENT,
+    DOMAIN,
+    LOGGER,
+)
 from ..coordinator import PhoneInboxCoordinator
 from ..errors import invalid
 from ..messaging import ChangeKind, Channel, Message
@@ -89,10 +96,12 @@ def _can_be_answered(data: dict[str, Any]) -> dict[str, Any]:
 
 
 ASK_SCHEMA = vol.All(
+    cv.has_at_least_one_key(ATTR_CONTACT, ATTR_RECIPIENT),
     vol.Schema(
         {
             **ACCOUNT_FIELDS,
-            vol.Required(ATTR_RECIPIENT): address_text,
+            vol.Exclusive(ATTR_CONTACT, "whom"): address_text,
+            vol.Exclusive(ATTR_RECIPIENT, "whom"): address_text,
             vol.Required(ATTR_MESSAGE): cv.string,
             vol.Optional(ATTR_KIND, default=AnswerKind.TEXT): vol.Coerce(AnswerKind),
             vol.Optional(ATTR_OPTIONS, default=list): vol.All(
@@ -125,9 +134,11 @@ async def async_ask(call: ServiceCall) -> ServiceResponse:
     """Ask, and return the answer, or that there was none in time."""
     hass, data = call.hass, call.data
     channel: Channel | None = data.get(ATTR_CHANNEL)
+    whom = ATTR_CONTACT if ATTR_CONTACT in data else ATTR_RECIPIENT
+    recipient = named_by_id(hass, data[whom])
     coordinator, line, _ = account_of(
         call,
-        to=[data[ATTR_RECIPIENT]],
+        to=[recipient],
         channels=() if channel is None else (channel,),
     )
     rights = await async_rights(call, coordinator)
@@ -141,7 +152,7 @@ async def async_ask(call: ServiceCall) -> ServiceResponse:
         text = "\n".join([text, *(f"{index}. {option}" for index, option in options)])
     draft = Draft(
         text=text,
-        recipients=[data[ATTR_RECIPIENT]],
+        recipients=[recipient],
         line=line,
         channel=channel,
         urgent=is_urgent(call),

@@ -1,6 +1,6 @@
 """What somebody wants to send: to whom and from where, and whether it can be right."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -115,13 +115,15 @@ def prepare(coordinator: PhoneInboxCoordinator, draft: Draft) -> Prepared:
 
 
 def _resolve(
-    coordinator: PhoneInboxCoordinator, recipients: Iterable[str | Address | Contact]
+    coordinator: PhoneInboxCoordinator, recipients: Sequence[str | Address | Contact]
 ) -> Sequence[Recipient]:
     """Turn names and numbers into addresses, each of them once."""
     contacts, account = coordinator.contacts, coordinator.config_entry.entry_id
+    several = sum(isinstance(wanted, str) for wanted in recipients) > 1
     found: dict[str, Recipient] = {}
     for position, wanted in enumerate(recipients, start=1):
         contact: Contact | None = None
+        place = position if several and isinstance(wanted, str) else None
         if isinstance(wanted, str):
             contact = contacts.by_name(wanted, account)
             if contact is None and contacts.named(wanted):
@@ -129,9 +131,9 @@ def _resolve(
         elif isinstance(wanted, Contact):
             contact = wanted
         if contact is not None:
-            address = _address_of(coordinator, contact, position)
+            address = _address_of(coordinator, contact, place)
         elif not isinstance(wanted, Contact):
-            address = _address(coordinator, wanted, position)
+            address = _address(coordinator, wanted, place)
             contact = contacts.by_address(address.identity)
         found.setdefault(address.identity, Recipient(as_it_is=address, contact=contact))
     if not found:
@@ -140,33 +142,50 @@ def _resolve(
 
 
 def _address_of(
-    coordinator: PhoneInboxCoordinator, contact: Contact, position: int
+    coordinator: PhoneInboxCoordinator, contact: Contact, place: int | None
 ) -> Address:
     """Return where to write to a contact; whoever wrote lately is somebody else."""
     number = contact.numbers[0]
     address = Address(number, international(number))
     if address.identity not in contact.identities:
-        raise invalid(coordinator.title, "recipient_ambiguous", position=str(position))
+        raise _not_clear(coordinator, place)
     return address
 
 
 def _address(
-    coordinator: PhoneInboxCoordinator, wanted: str | Address, position: int
+    coordinator: PhoneInboxCoordinator, wanted: str | Address, place: int | None
 ) -> Address:
     """Return where to write to: what a message came from or went to as it is."""
     if isinstance(wanted, Address):
         return wanted
-    # Its position, not its text: errors are logged and traced.
-    place = str(position)
     try:
         address = coordinator.correspondents.read(wanted)
     except AmbiguousAddress:
-        raise invalid(
-            coordinator.title, "recipient_ambiguous", position=place
-        ) from None
+        raise _not_clear(coordinator, place) from None
     if address is None or not is_dialable(address.written):
-        raise invalid(coordinator.title, "recipient_invalid", position=place)
+        raise _not_an_address(coordinator, place)
     return address
+
+
+# The texts are never in these errors, which are logged and traced: only their places.
+
+
+def _not_an_address(
+    coordinator: PhoneInboxCoordinator, place: int | None
+) -> ServiceValidationError:
+    if place is None:
+        return invalid(coordinator.title, "recipient_invalid")
+    return invalid(coordinator.title, "recipient_invalid_in_list", position=str(place))
+
+
+def _not_clear(
+    coordinator: PhoneInboxCoordinator, place: int | None
+) -> ServiceValidationError:
+    if place is None:
+        return invalid(coordinator.title, "recipient_ambiguous")
+    return invalid(
+        coordinator.title, "recipient_ambiguous_in_list", position=str(place)
+    )
 
 
 def _check(
