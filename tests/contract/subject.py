@@ -34,6 +34,8 @@ class Subject(ABC):
     send_path = r"/message"
     #: Matches the paths that credentials or session tokens are posted to.
     sign_in_path = r"\A(?!)"
+    #: Matches the paths by which a server is asked to look again for what it has.
+    rereads_path = r"\A(?!)"
     #: How many requests with wrong credentials an attempt to connect may make.
     wrong_sign_ins = 1
     #: Whether a refused session is renewed without asking anybody.

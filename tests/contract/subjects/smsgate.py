@@ -24,6 +24,7 @@ class SmsGateSubject(Subject):
 
     name = "smsgate"
     list_path = r"/(inbox|messages)(\?|$)"
+    rereads_path = r"/inbox/refresh"
     enum_fields = ("type",)
     # The list tells the direction.
     direction_field = ""

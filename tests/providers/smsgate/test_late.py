@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from custom_components.phone_inbox.providers import ProviderError
 from tests.contract.driver import Home, cost_of_a_poll, received
 from tests.emulators.smsgate import SmsGateEmulator
 
@@ -114,6 +115,74 @@ async def test_what_a_refresh_brings(inbox: Home, phone: SmsGateEmulator) -> Non
     phone.clock.advance(3600)
     phone.reread()
     assert received(await inbox.poll()) == ["Missed"]
+
+
+def refreshes(phone: SmsGateEmulator) -> int:
+    """Return how often the phone was asked to read its own store again."""
+    return sum(seen.path == "/inbox/refresh" for seen in phone.journal)
+
+
+async def test_a_receiver_that_stopped(inbox: Home, phone: SmsGateEmulator) -> None:
+    """What the app no longer hears of comes within the hour, once, and without a push."""
+    await inbox.poll()
+    phone.switches.receives = False
+    phone.receive("Nobody listens")
+    told = []
+    for _ in range(14):
+        phone.clock.advance(300)
+        told += received(await inbox.poll())
+    assert told == ["Nobody listens"]
+    assert phone.hooks.called == []
+
+
+async def test_after_a_silence(inbox: Home, phone: SmsGateEmulator) -> None:
+    """What came while the app did not run is there with the second poll after it."""
+    await inbox.poll()
+    phone.switches.receives = False
+    port = phone.port
+    await phone.stop()
+    phone.receive("While Android had ended the app")
+    phone.clock.advance(900)
+    with pytest.raises(ProviderError):
+        await inbox.poll()
+    await phone.start(port)
+    phone.switches.receives = True
+    told = []
+    for _ in range(2):
+        phone.clock.advance(60)
+        told += received(await inbox.poll())
+    assert told == ["While Android had ended the app"]
+
+
+async def test_after_a_start(inbox: Home, phone: SmsGateEmulator) -> None:
+    """Nobody knows what the app has missed while Home Assistant was away."""
+    await inbox.poll()
+    phone.switches.receives = False
+    phone.clock.advance(60)
+    phone.receive("While nobody asked")
+    await inbox.restart()
+    told = []
+    for _ in range(2):
+        phone.clock.advance(60)
+        told += received(await inbox.poll())
+    assert told == ["While nobody asked"]
+
+
+async def test_refreshes_are_few(home: Home, phone: SmsGateEmulator) -> None:
+    """None with the baseline; then one, and one an hour. A refusal does no harm."""
+    phone.seed(12)
+    await home.start()
+    await home.poll()
+    assert refreshes(phone) == 0
+    for _ in range(50):
+        phone.clock.advance(60)
+        await home.poll()
+    assert refreshes(phone) == 1
+    phone.fail("answer", "/inbox/refresh", status=500, times=-1)
+    for _ in range(120):
+        phone.clock.advance(60)
+        await home.poll()
+    assert refreshes(phone) == 3
 
 
 async def test_data_messages_are_left_aside(

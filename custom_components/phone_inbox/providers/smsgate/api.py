@@ -109,6 +109,23 @@ class Api:
             params.append(("includeAttachments", "true"))
         return await self._list(Received, "inbox", params)
 
+    async def refresh(self, since: datetime, until: datetime) -> None:
+        """Have the app read the phone's own store of texts again, in its time (§5.5).
+
+        Nobody is called for what it finds.
+        """
+        answer = await self._http.change(
+            hdrs.METH_POST,
+            "inbox/refresh",
+            json={
+                "since": written(since),
+                "until": written(until),
+                "triggerWebhooks": False,
+            },
+            headers=self._headers,
+        )
+        _check(answer)
+
     async def messages(
         self,
         *,

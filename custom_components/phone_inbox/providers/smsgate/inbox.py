@@ -15,6 +15,7 @@ from .keys import Keys, seen_as
 from .mapping import received
 from .models import DATA_SMS, Received
 from .pictures import Pairs, pictures
+from .refreshing import Refresher
 from .times import LONG_AGO
 from .walk import Walk, beginning
 
@@ -146,6 +147,7 @@ class InboxPoller:
         """Prepare to read."""
         self._api = api
         self._reader = reader
+        self._refresher = Refresher(api)
         #: From when on the list was read, how much there was and what it began with.
         self._unchanged: tuple[datetime, int | None, bytes] | None = None
         #: All entries of that list, with their times, and from when on.
@@ -170,6 +172,14 @@ class InboxPoller:
             return
         start = max(known.since - (MEMORY - OVERLAP), LONG_AGO)
         first = await self._api.inbox(since=start, limit=FIRST_LOOK)
+        async with aclosing(self._since(start, first, known)) as pages:
+            async for page in pages:
+                yield page
+        await self._refresher.answered(first.server_time, start)
+
+    async def _since(
+        self, start: datetime, first: Listed[Received], known: Knows
+    ) -> AsyncGenerator[Page]:
         reading = Reading(known, first.server_time)
         looked = (start, first.total, first.digest)
         is_as_before = looked == self._unchanged and self._seen_from is not None
