@@ -25,6 +25,8 @@ class SmsGateSubject(Subject):
     name = "smsgate"
     list_path = r"/(inbox|messages)(\?|$)"
     rereads_path = r"/inbox/refresh"
+    # Once an hour the phone is asked to read its own store again.
+    idle_extra = 0.02
     enum_fields = ("type",)
     # The list tells the direction.
     direction_field = ""

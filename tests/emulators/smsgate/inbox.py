@@ -166,6 +166,15 @@ class Inbox:
             self._ids[row.id] = row
         self._rows = sorted(self._ids.values())
 
+    def delete(self, row_id: str) -> None:
+        """Remove an entry, and its text from the phone's own store."""
+        gone = self._ids[row_id]
+        of_text = (gone.at, gone.sender, gone.text)
+        self.stored = [
+            row for row in self.stored if (row.at, row.sender, row.text) != of_text
+        ]
+        self.remove(row_id)
+
     def remove(self, row_id: str) -> None:
         """Take a row out, as the clean-up of the app does."""
         row = self._ids.pop(row_id)

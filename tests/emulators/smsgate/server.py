@@ -440,9 +440,9 @@ class SmsGateEmulator(Emulator):
 
     @override
     def delete_elsewhere(self, message_id: str) -> None:
-        """Let the app's clean-up take a message."""
+        """Let somebody delete a text on the phone, and the app's clean-up take it."""
         if message_id in self.inbox:
-            self.inbox.remove(message_id)
+            self.inbox.delete(message_id)
         else:
             self.outbox.remove(message_id)
 
