@@ -166,6 +166,32 @@ async def test_asked_again(
     assert await until_quiet(inbox) == [ChangeKind.SENT, ChangeKind.DELIVERED]
 
 
+async def test_taken_by_somebody_else(inbox: Home, phone: SmsGateEmulator) -> None:
+    """A 409 to the very first request is not the phone's: it has no such message."""
+    phone.fail("answer", path="/messages", method="POST", status=409)
+    with pytest.raises(OutcomeUnknown):
+        await inbox.send(TEXT, NUMBER)
+    assert not phone.sent()
+    assert len(bodies(phone)) == 1
+
+
+@pytest.mark.parametrize("asked_again", [False, True])
+async def test_taken_and_not_shown(
+    inbox: Home, phone: SmsGateEmulator, asked_again: bool
+) -> None:
+    """Where it cannot be looked up, a 409 tells enough if it was asked for before."""
+    if asked_again:
+        phone.fail("reset", method="POST")
+    phone.fail("answer", path="/messages", method="POST", status=409)
+    phone.fail("answer", path="/messages/", method="GET", status=500, times=-1)
+    if asked_again:
+        (result,) = await inbox.send(TEXT, NUMBER)
+        assert result.delivery is Delivery.PENDING
+    else:
+        with pytest.raises(OutcomeUnknown):
+            await inbox.send(TEXT, NUMBER)
+
+
 async def test_taken_and_nothing_heard(inbox: Home, phone: SmsGateEmulator) -> None:
     """Where no answer comes at all, that is said, and the polls tell the truth."""
     phone.fail("reset_after", method="POST", times=-1)

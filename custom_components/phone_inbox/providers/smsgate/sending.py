@@ -40,15 +40,18 @@ class Sender:
         """Hand a message over; see :meth:`Provider.send`.
 
         The phone takes an id but once and answers 409 after that (§6.3). So where no
-        answer came the same request is made again, and is no second text.
+        answer came the same request is made again, and is no second text. A 409 to the
+        first request is not about that: it counts for nothing without the message.
         """
         await self._outbox.remember(letter.id, letter.sim)
+        asked_again = False
         try:
             item, now = await self._api.send(letter.data, unchecked=letter.unchecked)
         except OutcomeUnknown:
             item, now = await self._send_again(letter)
+            asked_again = True
         if item is None:
-            item = await self._confirmed(letter)
+            item = await self._confirmed(letter, sure=asked_again)
         message = await self._message(item, now) if item else None
         return SendResult(
             recipient=letter.recipient,
@@ -66,11 +69,21 @@ class Sender:
                 return await self._api.send(letter.data, unchecked=letter.unchecked)
         raise OutcomeUnknown("It is not known whether the phone took the message")
 
-    async def _confirmed(self, letter: Letter) -> Outgone | None:
-        """Return the message that the phone has already under our id."""
-        with suppress(ProviderError):
-            return await self._api.message(letter.id)
-        return None
+    async def _confirmed(self, letter: Letter, *, sure: bool) -> Outgone | None:
+        """Return the message that the phone says it has under our id.
+
+        Raises OutcomeUnknown where it is not there, or cannot be looked up; where it is
+        ``sure`` to be there, it is None then.
+        """
+        try:
+            item = await self._api.message(letter.id)
+        except ProviderError:
+            if sure:
+                return None
+        else:
+            if item is not None:
+                return item
+        raise OutcomeUnknown("The phone says that it has the message, and has it not")
 
     async def _message(self, item: Outgone, now: datetime | None) -> Message | None:
         messages = await self._outbox.messages([item], now)
