@@ -193,6 +193,9 @@ async def test_folders(
         ".",
         "/",
         "/etc",
+        f"{media}/a\0b",
+        f"{media}/half\ud83d",
+        "\0",
     ):
         with pytest.raises(ServiceValidationError) as caught:
             await get(hass, sid, folder=str(folder))

@@ -60,6 +60,16 @@ def test_by_name(name: str, found: Contact | None) -> None:
     assert RUSSIAN.by_name(name) is found
 
 
+@pytest.mark.parametrize("name", ["900", "112", "24/7", "*100#", "+", "900 ", "９００"])
+def test_what_is_dialled_is_no_name(name: str) -> None:
+    """Who is called by what is dialled, as forms once allowed, is not meant by it."""
+    bank, named = contact("Bank", "900"), contact(name.strip(), "+79161234567")
+    contacts = Contacts([bank, named], "RU")
+    assert contacts.by_name(name) is None
+    assert not contacts.named(name)
+    assert contacts.by_address("900") is bank
+
+
 def test_by_name_in_other_scripts() -> None:
     """So it is where capitals have other letters; of two it is the one as written."""
     levon, isik = contact("Լևոն", "900"), contact("Işık", "901")

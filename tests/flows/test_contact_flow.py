@@ -19,6 +19,10 @@ from tests.home import contacts_of, entry_of, poll, settle
 ANNA = "+7 916 123-45-67"
 
 
+#: What may be dialled, and signs alone.
+NO_NAMES = ("900", " 112 ", "９００", "*100#", "#900", "+", "24/7", "①00", "1️⃣", "...")
+
+
 @pytest.fixture
 def entry(hass: HomeAssistant) -> MockConfigEntry:
     """Return an account that is not loaded: contacts need none that is."""
@@ -79,7 +83,14 @@ async def test_every_error_and_recovery(
 
     assert await errors(" ") == {"name": "name_missing", "numbers": "number_missing"}
     assert await errors("BORIS", ANNA) == {"name": "name_taken"}
-    assert await errors("8 916 000 00 00", ANNA) == {"name": "name_is_number"}
+    # What is dialled is no name, nor what nobody sees.
+    for name in ("8 916 000 00 00", *NO_NAMES):
+        assert await errors(name, ANNA) == {"name": "name_is_number"}, ascii(name)
+    for name in ("", "\u200b", "\u2060\ufe0f ", "\u00ad"):
+        assert await errors(name, ANNA) == {"name": "name_missing"}, ascii(name)
+    for name in ("Bo\u200bris", "\u202eboris", "Ｂｏｒｉｓ", "BANK", "Bank\ufeff"):
+        assert await errors(name, ANNA) == {"name": "name_taken"}, ascii(name)
+    assert await errors("\ud83dAnna", ANNA) == {"name": "name_broken"}
     assert await errors("Anna", ANNA, "bank") == {"numbers": "number_taken"}
     assert await errors("Anna", "+79167654321") == {"numbers": "number_taken"}
     placeholders = flow.result["description_placeholders"]
@@ -349,12 +360,27 @@ async def test_two_readings(hass: HomeAssistant, entry: MockConfigEntry) -> None
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
+@pytest.mark.parametrize(
+    "name", ["Mum ❤️", "Анна 2", "007 Bond", "C-3PO", "№1", "田中", "🏠", "Levon և Ани"]
+)
+async def test_names(hass: HomeAssistant, entry: MockConfigEntry, name: str) -> None:
+    """A name has a letter or a picture, beside whatever else."""
+    kept = await add_contact(hass, entry, name, ANNA)
+    assert kept.data["name"] == name
+
+
 async def test_other_names(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Another name is nobody else's, and no number; what is kept unseen stays."""
     await add_contact(hass, entry, "Boris", "+79167654321")
     flow = await Flow.contact(hass, entry)
     anna = {"name": "Anna", "numbers": [ANNA], "trusted": False}
-    for name, error in (("BORIS", "name_taken"), ("8 916 000 00 00", "name_is_number")):
+    for name, error in (
+        ("BORIS", "name_taken"),
+        ("8 916 000 00 00", "name_is_number"),
+        ("112", "name_is_number"),
+        ("\u200b", "name_missing"),
+        ("Anya\udc4b", "name_broken"),
+    ):
         await flow.submit({**anna, "other_names": [name]})
         assert flow.errors == {"other_names": error}
     await flow.submit({**anna, "other_names": [" Anya ", "Anna", "Anya"]})

@@ -21,6 +21,7 @@ from ..access.user_inbox import UserInbox
 from ..const import ATTR_MESSAGE_ID, DOMAIN
 from ..errors import invalid
 from ..messaging import Attachment, Message
+from ..messaging.matching import whole
 from ..providers import Rejected
 
 ATTR_ATTACHMENT = "attachment"
@@ -139,7 +140,7 @@ def _too_large(title: str) -> ServiceValidationError:
 
 
 def _allowed_folder(hass: HomeAssistant, wanted: str | None) -> Path:
-    """Return the folder to save in, which is there then.
+    """Return the folder to save in, where it really is.
 
     Raises ServiceValidationError where Home Assistant does not allow it.
     """
@@ -148,26 +149,30 @@ def _allowed_folder(hass: HomeAssistant, wanted: str | None) -> Path:
     else:
         media = next(iter(hass.config.media_dirs.values()), hass.config.path("media"))
         folder = Path(media) / DOMAIN
-    # The innermost that is there leads to where it really is.
-    there = folder
-    while not there.exists() and there != there.parent:
-        there = there.parent
-    real = there.resolve() / folder.relative_to(there)
-    if (
-        not folder.is_absolute()
-        or ".." in folder.parts
-        or not there.is_dir()
-        or not any(
-            real.is_relative_to(Path(one).resolve())
-            for one in hass.config.allowlist_external_dirs
-        )
+    if (real := _real(folder)) is None or not any(
+        real.is_relative_to(Path(one).resolve())
+        for one in hass.config.allowlist_external_dirs
     ):
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="folder_not_allowed",
-            translation_placeholders={"folder": str(folder)},
+            translation_placeholders={"folder": whole(str(folder))},
         )
     return real
+
+
+def _real(folder: Path) -> Path | None:
+    """Return where links lead to; None for what is no folder and cannot be one."""
+    if "\0" in (path := str(folder)) or path != whole(path):
+        # No file system takes it.
+        return None
+    # The innermost that is there leads to where it really is.
+    there = folder
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    if not folder.is_absolute() or ".." in folder.parts or not there.is_dir():
+        return None
+    return there.resolve() / folder.relative_to(there)
 
 
 def _stem(message: Message, attachment: Attachment, number: int) -> str:

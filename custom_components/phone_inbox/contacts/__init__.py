@@ -22,7 +22,7 @@ from ..const import (
 )
 from ..messaging import Channel
 from ..messaging.addresses import international, is_dialable
-from ..messaging.matching import same
+from ..messaging.matching import is_name, same
 from ..messaging.typed import AmbiguousAddress, only_reading
 
 #: Channels that carry any text: calls say codes only.
@@ -159,8 +159,11 @@ class Contacts:
         """Return everybody of that name; whatever its case, if it is nobody's else.
 
         The form lets nobody have the name of another one. But two that were
-        contacts of different accounts once may share one: see migration.py.
+        contacts of different accounts once may share one: see migration.py. And who
+        has what is dialled for a name, as forms once allowed, is not called by it.
         """
+        if not is_name(name):
+            return ()
         name = name.strip()
         written_so = [contact for contact in self.all if name in contact.names]
         return written_so or [

@@ -1,6 +1,6 @@
 """Subentry flow: the contacts of the home."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -45,6 +45,7 @@ from ..const import (
 )
 from ..contacts import TEXT_CHANNELS, Contact, Contacts
 from ..messaging.addresses import is_dialable, is_number
+from ..messaging.matching import is_name, visible, whole
 from ..messaging.numbers import described, exact
 from ..messaging.typed import AddressKind, readings
 from ..providers import Capabilities
@@ -272,15 +273,8 @@ def _check(
     """Return the errors by field, and what their texts are filled with."""
     errors: dict[str, str] = {}
     values: dict[str, str] = {}
-    name = data[CONF_NAME]
-    if not name:
-        errors[CONF_NAME] = "name_missing"
-    elif any(reading.is_number for reading in readings(name, region)):
-        # Sending to that number would reach this contact instead.
-        errors[CONF_NAME] = "name_is_number"
-    elif others.named(name):
-        errors[CONF_NAME] = "name_taken"
-    errors |= _check_other_names(data.get(CONF_OTHER_NAMES, ()), others, region)
+    _check_names(errors, CONF_NAME, [data[CONF_NAME]], others)
+    _check_names(errors, CONF_OTHER_NAMES, data.get(CONF_OTHER_NAMES, ()), others)
     if not data[CONF_NUMBERS]:
         errors[CONF_NUMBERS] = "number_missing"
     for text in data[CONF_NUMBERS]:
@@ -304,13 +298,18 @@ def _check(
     return errors, values
 
 
-def _check_other_names(
-    names: Sequence[str], others: Contacts, region: str | None
-) -> dict[str, str]:
-    errors: dict[str, str] = {}
+def _check_names(
+    errors: dict[str, str], field: str, names: Iterable[str], others: Contacts
+) -> None:
+    """Note for a field what is wrong with names."""
     for name in names:
-        if any(reading.is_number for reading in readings(name, region)):
-            errors[CONF_OTHER_NAMES] = "name_is_number"
-        elif others.named(name):
-            errors[CONF_OTHER_NAMES] = "name_taken"
-    return errors
+        seen = visible(name).strip()
+        if not seen:
+            errors[field] = "name_missing"
+        elif name != whole(name):
+            errors[field] = "name_broken"
+        elif not is_name(name):
+            # Sending to that number would reach this contact instead.
+            errors[field] = "name_is_number"
+        elif others.named(name) or others.by_address(seen):
+            errors[field] = "name_taken"

@@ -137,6 +137,21 @@ def same(one: str, other: str) -> bool:
     return _pattern(_folded(one)).fullmatch(_folded(other)) is not None
 
 
+def whole(text: str) -> str:
+    """Return a text with *?* for each half of a character, which cannot be stored."""
+    return text.encode(errors="replace").decode()
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text can be a name: it has a letter or a picture.
+
+    Digits and signs alone are what is dialled: *900*, *112*, *24/7* or *+*.
+    """
+    return any(
+        char.isalpha() or unicodedata.category(char) == "So" for char in visible(text)
+    )
+
+
 def find_name[T](name: str, named: Iterable[tuple[str, T]]) -> T | None:
     """Return what has a name; None where nothing has, or more than one thing.
 
