@@ -82,6 +82,19 @@ def test_no(text: str) -> None:
         *("հա-հա", "ха-ха", "ну-ну", "да-", "-да", "yes-man", "👍1", "👍0️⃣"),
         *("yes" + " " * 2000, "👍" * 2001),
         *("please", "👍👎", "I said yes", "on", "off", "true"),
+        *(
+            "👍?",
+            "yes?",
+            "Да??",
+            "да?!",
+            "нет?",
+            "Այո՞",
+            "ok？",
+            "yes⁉️",
+            "✅❓",
+            "¿yes",
+            "ok؟",
+        ),
     ],
 )
 def test_neither(text: str) -> None:
@@ -184,12 +197,22 @@ def test_choice(text: str, position: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0", "4", "-1", "now or later", "an hour", "now" + " " * 2000]
+    "text",
+    [
+        *("", "0", "4", "-1", "now or later", "an hour", "now" + " " * 2000),
+        *("now?", "1?", "2 ?", "Later？"),
+    ],
 )
 def test_no_choice(text: str) -> None:
     """What names none of the options, or more than one, is no answer."""
     options = ["Now", "In an hour", "Later"]
     assert Expected(AnswerKind.CHOICE, options=options).read(text) is None
+
+
+def test_choice_among_questions() -> None:
+    """Where the options ask, so may the answer."""
+    expected = Expected(AnswerKind.CHOICE, options=["Who?", "When?"])
+    assert expected.read("when?") == Answer(choice="When?", position=2)
 
 
 def test_choice_among_numbers() -> None:

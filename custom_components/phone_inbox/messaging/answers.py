@@ -92,6 +92,8 @@ class Expected:
                 return self._search(text)
 
     def _choice(self, text: str) -> Answer | None:
+        if is_question(text) and not any(map(is_question, self.options)):
+            return None
         if (index := self._by_text.get(bare(text))) is None:
             index = self._position(text)
         if index is None:
@@ -179,13 +181,17 @@ _FRIENDLY = re.compile(
 _DOUBTFUL = re.compile("[🤔🤷🤨🧐🙄😏😒😬😕🫤🥴🙃🤪😜😝😂🤣🤡🤞🖕🫣🫥😶🤐🤫🤥🙈🙉🙊💩]")
 
 
+_QUESTION_MARKS = frozenset("?¿‽⸮؟՞;፧❓❔")
+
+
 def yes_or_no(text: str) -> bool | None:
     """Return what a text says in English, Russian or Armenian, None if neither.
 
     Every word of it has to be known: *yes please*, *нет, спасибо*, *այո*, 👍,
-    *да-да*. A friendly face beside it changes nothing: *yes😊*.
+    *да-да*. A friendly face beside it changes nothing: *yes😊*. What asks back is no
+    answer: *yes?*
     """
-    if len(text) > MAX_READ:
+    if len(text) > MAX_READ or is_question(text):
         return None
     text = _EMOTICON.sub(" ", _SKIN.sub("", text))
     folded = fold(_EMOJI.sub(r" \g<0> ", text).replace("’", "'"))
@@ -197,6 +203,11 @@ def yes_or_no(text: str) -> bool | None:
         return None
     yes, no = bool(words & _YES), bool(words & _NO)
     return yes if yes is not no else None
+
+
+def is_question(text: str) -> bool:
+    """Tell whether a text has a question mark of any script in it."""
+    return not _QUESTION_MARKS.isdisjoint(visible(text))
 
 
 def _unjoined(word: str) -> list[str]:
