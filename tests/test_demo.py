@@ -13,6 +13,7 @@ from scripts.demo_lib import automations, content
 from scripts.demo_lib.accounts import ACCOUNTS
 from scripts.demo_lib.api import Api
 from scripts.demo_lib.console import DemoError, until
+from scripts.demo_lib.entities import LineEntities
 from scripts.demo_lib.flows import fill_in
 from scripts.demo_lib.homeassistant import read_log, summary
 from scripts.demo_lib.process import Process
@@ -29,6 +30,17 @@ FileNotFoundError: 'ffmpeg'
 2026-11-22 07:24:17.000+00:00 WARNING (MainThread) [homeassistant.core] The \
 deprecated constant X was used from phone_inbox. Use Y instead
 """
+
+
+AUTOMATIONS = automations.automations(
+    LineEntities(
+        name="HomeHub",
+        unread="sensor.unread",
+        last_message="sensor.last_message",
+        message="event.message",
+        mark_all_read="button.mark_all_read",
+    )
+)
 
 
 class FakeApi:
@@ -139,11 +151,11 @@ def test_configuration_is_json_but_for_the_include() -> None:
 
 def test_an_answer_goes_out_only_to_the_trusted() -> None:
     """The automation tells strangers nothing of the house."""
-    trigger = automations.automations()["answer_status"]["triggers"][0]
+    trigger = AUTOMATIONS["answer_status"]["triggers"][0]
     assert trigger["options"] == {"trusted_only": True}
 
 
-@pytest.mark.parametrize("automation", automations.automations().values())
+@pytest.mark.parametrize("automation", AUTOMATIONS.values())
 def test_automations_keep_no_texts(automation: dict[str, Any]) -> None:
     """Home Assistant writes the traces of automations to the disk."""
     assert automation["trace"] == {"stored_traces": 0}

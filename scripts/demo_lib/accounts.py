@@ -105,7 +105,6 @@ ACCOUNTS = (
         options={
             # Nobody wants to watch for the usual minute.
             "scan_interval": 30,
-            "sidebar": True,
             # The same holds for these.
             "per_hour": 600,
             "per_day": 10_000,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .accounts import ANNA, COURIER
+from .entities import LineEntities
 
 #: What is told to somebody who asks. Only letters that one plain SMS can carry.
 HOUSE = "sensor.house"
@@ -18,12 +19,17 @@ THANKS = "Thank you! The gate is open for him."
 WELCOME = "The gate is open, please come in."
 REGRET = "Nobody can come to the gate. Please leave the parcel with the neighbours."
 
+#: On while Anna is asked: from when the question has gone out.
+ASKED = "input_boolean.anna_is_asked"
 #: The account of the message that set an automation off.
 _ACCOUNT = "{{ trigger.message.config_entry_id }}"
 
 
-def automations() -> dict[str, dict[str, Any]]:
-    """Return the automations by their ids, as the browser's editor saves them."""
+def automations(line: LineEntities) -> dict[str, dict[str, Any]]:
+    """Return the automations by their ids, as the browser's editor saves them.
+
+    ``line`` is the one that people write to, and the house from.
+    """
     # Traces are written to the disk, with the text that set the automation off.
     private = {"trace": {"stored_traces": 0}, "mode": "queued", "max": 100}
     return {
@@ -76,11 +82,24 @@ def automations() -> dict[str, dict[str, Any]]:
             ],
             **private,
         },
-        "ask_at_the_gate": _ask_at_the_gate(),
+        "ask_at_the_gate": _ask_at_the_gate(line),
+        "note_the_question": {
+            "alias": "Note that Anna is asked",
+            "description": "What she says before she is asked is no answer.",
+            "triggers": [{"trigger": "phone_inbox.message_sent"}],
+            "conditions": [
+                {
+                    "condition": "template",
+                    "value_template": f"{{{{ trigger.message.text == '{QUESTION}' }}}}",
+                }
+            ],
+            "actions": [_switch(ASKED, "on")],
+            **private,
+        },
     }
 
 
-def _ask_at_the_gate() -> dict[str, Any]:
+def _ask_at_the_gate(line: LineEntities) -> dict[str, Any]:
     """Ask somebody at home what to do: the courier himself opens nothing."""
     return {
         "alias": "Ask Anna when the courier wants in",
@@ -105,18 +124,23 @@ def _ask_at_the_gate() -> dict[str, Any]:
             }
         ],
         "actions": [
+            # It may be open from last time.
+            {"action": "lock.lock", "target": {"entity_id": GATE}},
             {
                 "action": "phone_inbox.ask",
                 "data": {
-                    "config_entry_id": _ACCOUNT,
+                    # An answer comes back to the line that the question came from.
+                    "device_id": f"{{{{ device_id('{line.message}') }}}}",
                     "recipient": ANNA.name,
                     "message": QUESTION,
                     "kind": "yes_no",
-                    "timeout": "00:10:00",
+                    # Whoever tries the demo may have lunch first.
+                    "timeout": "12:00:00",
                     "retry_message": UNCLEAR,
                 },
                 "response_variable": "answer",
             },
+            _switch(ASKED, "off"),
             {
                 "choose": [
                     {
@@ -145,6 +169,13 @@ def _ask_at_the_gate() -> dict[str, Any]:
         # He writes again while she thinks it over: one question is enough.
         "mode": "single",
         "max_exceeded": "silent",
+    }
+
+
+def _switch(entity_id: str, state: str) -> dict[str, Any]:
+    return {
+        "action": f"input_boolean.turn_{state}",
+        "target": {"entity_id": entity_id},
     }
 
 

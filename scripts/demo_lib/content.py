@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from .accounts import ANNA, COURIER, PETER, PLUMBER, STRANGER, Text
-from .automations import GATE, HOUSE
+from .automations import ASKED, GATE, HOUSE
 from .entities import Inbox, LineEntities
 
 DASHBOARD = "phone-inbox"
@@ -52,6 +52,27 @@ _BUTTONS = {
 }
 
 
+#: Buttons for what Anna answers, and for how long she waits to be asked, in seconds:
+#: who presses them right after the courier's is faster than the question.
+_ANSWERS = {"anna_says_yes", "anna_says_no"}
+_WHILE = 60
+_COURIER_CAME = "state_attr('script.courier_writes', 'last_triggered')"
+_WHEN_ASKED = (
+    {
+        "if": (
+            f"{{{{ {_COURIER_CAME} is not none"
+            f" and (now() - {_COURIER_CAME}).total_seconds() < {_WHILE} }}}}"
+        ),
+        "then": [
+            {
+                "wait_template": f"{{{{ is_state('{ASKED}', 'on') }}}}",
+                "timeout": _WHILE,
+            }
+        ],
+    },
+)
+
+
 def configuration(url: str, emulator: str) -> dict[str, str]:
     """Return the files of the configuration folder.
 
@@ -94,6 +115,7 @@ def configuration(url: str, emulator: str) -> dict[str, str]:
             "alarm": {"name": "Alarm", "icon": "mdi:shield-home", "initial": True},
             "front_door": {"name": "Front door open", "icon": "mdi:door"},
             "gate": {"name": "Gate open", "icon": "mdi:gate"},
+            "anna_is_asked": {"name": "Anna is asked", "icon": "mdi:chat-question"},
             "lights": {"name": "Lights", "icon": "mdi:lightbulb-group"},
         },
         "input_number": {
@@ -153,11 +175,14 @@ def configuration(url: str, emulator: str) -> dict[str, str]:
             name: {
                 "alias": title,
                 "icon": icon,
+                "mode": "single",
+                "max_exceeded": "silent",
                 "sequence": [
+                    *(_WHEN_ASKED if name in _ANSWERS else ()),
                     {
                         "action": "rest_command.arrive",
                         "data": {"text": text.arguments()},
-                    }
+                    },
                 ],
             }
             for name, (title, icon, text) in _BUTTONS.items()
@@ -295,10 +320,24 @@ def _try_section(inbox: Inbox) -> dict[str, Any]:
     return _section(
         "Try it",
         "mdi:gesture-tap-button",
-        *[
-            _button(title, icon, f"script.{name}")
-            for name, (title, icon, _) in _BUTTONS.items()
-        ],
+        _caption(
+            "**1.** Press *Courier at the gate*: the house asks Anna by text. "
+            "**2.** Press *Anna says yes*: the gate opens, and both get an answer."
+        ),
+        *_buttons("courier_writes", "anna_says_yes", "anna_says_no"),
+        _tile(GATE),
+        _tile(ASKED),
+        _caption(
+            "Press *Peter: light on*: he may talk to Assist, and the light obeys. "
+            "*Stranger: light on* says the same, and nothing happens."
+        ),
+        *_buttons("peter_switches_on", "peter_switches_off", "stranger_switches_on"),
+        _tile(LIGHT),
+        _caption(
+            "Press *Anna asks*: she texts STATUS, and the house answers her. It does "
+            "not answer a stranger. *A text that fails* leads to a notification."
+        ),
+        *_buttons("anna_asks", "stranger_asks"),
         *[
             _button(title, icon, "notify.send_message", inbox.notify[name], text)
             for title, icon, name, text in (
@@ -313,9 +352,24 @@ def _try_section(inbox: Inbox) -> dict[str, Any]:
             "homeassistant.update_entity",
             inbox.unread_total,
         ),
-        _tile(GATE),
-        _tile(LIGHT),
     )
+
+
+def _caption(text: str) -> dict[str, Any]:
+    return {
+        "type": "markdown",
+        "content": text,
+        "text_only": True,
+        "grid_options": {"columns": 12, "rows": "auto"},
+    }
+
+
+def _buttons(*names: str) -> list[dict[str, Any]]:
+    return [
+        _button(title, icon, f"script.{name}")
+        for name in names
+        for title, icon, _ in (_BUTTONS[name],)
+    ]
 
 
 def _button(

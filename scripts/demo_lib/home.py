@@ -184,7 +184,8 @@ async def _loaded(socket: Socket, account: Account, entry_id: str) -> None:
 
 
 async def _furnish(api: Api, inboxes: list[Inbox]) -> None:
-    for automation_id, automation in automations.automations().items():
+    line = next(iter(inboxes[0].lines.values()))
+    for automation_id, automation in automations.automations(line).items():
         await api.post(f"config/automation/config/{automation_id}", automation)
     async with Socket(api) as socket:
         await socket.call(

@@ -7,13 +7,14 @@ from importlib.util import find_spec
 import json
 from pathlib import Path
 import re
+import shutil
 from typing import Any
 
 from aiohttp import ClientError, ClientSession
 
 from .api import Api, Socket
 from .console import until
-from .places import INTEGRATION, free_port
+from .places import BLUEPRINTS, INTEGRATION, free_port
 from .process import Process
 
 USER = "demo"
@@ -115,6 +116,10 @@ class HomeAssistant:
         custom.mkdir(parents=True)
         # A link, so that a restart in the browser shows what was just changed.
         (custom / INTEGRATION.name).symlink_to(INTEGRATION)
+        blueprints = self.config / "blueprints" / "automation"
+        blueprints.mkdir(parents=True)
+        # Home Assistant follows no links to these.
+        shutil.copytree(BLUEPRINTS, blueprints / BLUEPRINTS.name)
         for name, content in files.items():
             (self.config / name).write_text(content)
         self._stand_ins.mkdir()

@@ -7,6 +7,7 @@ import socket
 
 ROOT = Path(__file__).resolve().parents[2]
 INTEGRATION = ROOT / "custom_components" / "phone_inbox"
+BLUEPRINTS = ROOT / "blueprints" / "automation" / "phone_inbox"
 #: Which packages other releases of Home Assistant need, and where they go.
 LOCKS = ROOT / "environments"
 ENVIRONMENTS = ROOT / ".local" / "environments"

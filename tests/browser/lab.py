@@ -25,6 +25,7 @@ import pytest
 from scripts.demo_lib.api import Api, Socket
 from scripts.demo_lib.console import DemoError, until
 from scripts.demo_lib.emulators import Emulator
+from scripts.demo_lib.flows import fill_in
 from scripts.demo_lib.home import Connected, Home, running
 from scripts.demo_lib.screenshot import FLAGS, require_browser
 from tests.browser.tab import Tab
@@ -318,8 +319,12 @@ async def _write_letters(emulators: Mapping[str, Emulator]) -> None:
 
 
 async def _furnish(socket: Socket, home: Home) -> None:
-    """Make dashboards with the card in the ways that the tests want it."""
+    """Make dashboards with the card in the ways that the tests want it.
+
+    The inbox is in the sidebar, too, which the demo has its own dashboard in.
+    """
     revicom = home.accounts[0].inbox.entry_id
+    await fill_in(home.api, "options/flow", {"handler": revicom}, {"sidebar": True})
     card = {"type": "custom:phone-inbox-card"}
     views: dict[str, dict[str, Any]] = {
         "inbox": {"type": "panel", "cards": [card]},
