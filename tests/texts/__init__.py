@@ -12,14 +12,16 @@ from typing import Any
 
 from homeassistant.components.repairs import ConfirmRepairFlow
 from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.const import CONF_TYPE
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import config_validation as cv, issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
 from custom_components.phone_inbox import (
     const,
     contacts_setup,
+    device_action,
     migration,
     system_health,
 )
@@ -222,6 +224,17 @@ def _fields(
             yield name, own
 
 
+def device_action_texts() -> Texts:
+    """Return the texts of what can be done with devices."""
+    schema = device_action.ACTION_SCHEMA.schema
+    base = cv.DEVICE_ACTION_BASE_SCHEMA.schema
+    fields = [str(key) for key in schema if key not in base and key != CONF_TYPE]
+    return {
+        f"device_automation.action_type.{schema[CONF_TYPE]}": NONE,
+        **{f"device_automation.extra_fields.{name}": NONE for name in fields},
+    }
+
+
 async def all_texts(hass: HomeAssistant) -> Texts:
     """Return every text that the code asks for, with the values that it gives."""
     entry = MockConfigEntry(domain=const.DOMAIN)
@@ -233,6 +246,7 @@ async def all_texts(hass: HomeAssistant) -> Texts:
         **contact_flow_texts(entry),
         **exception_texts(SOURCES),
         **entity_texts(),
+        **device_action_texts(),
         **spoken_texts(),
         **issue_texts(hass),
         **{
