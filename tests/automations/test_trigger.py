@@ -265,16 +265,23 @@ async def test_target_area_and_label(
     assert sorted(noted(calls)) == sorted({*OFFICE, *BY_ANNA})
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"disabled_by": er.RegistryEntryDisabler.USER},
+        {"hidden_by": er.RegistryEntryHider.USER},
+    ],
+)
 async def test_target_disabled_entity(
     hass: HomeAssistant,
     revicom: RevicomEmulator,
     entry: ConfigEntry,
     entity_registry: er.EntityRegistry,
+    change: dict[str, Any],
 ) -> None:
-    """A disabled event entity still stands for its line."""
+    """A disabled or hidden event entity still stands for its line."""
     entity_registry.async_update_entity(
-        entity_id(hass, entry, "message", "Office"),
-        disabled_by=er.RegistryEntryDisabler.USER,
+        entity_id(hass, entry, "message", "Office"), **change
     )
     await restart(hass, entry)
     entry.runtime_data.announcer.line_listens(entry.runtime_data.line_id("Office"))

@@ -186,8 +186,11 @@ def _is_within(
     entities = selected.referenced | selected.indirectly_referenced
     return any(
         entity.entity_id in entities
-        # Devices, areas and labels are resolved without disabled entities.
-        or (entity.disabled and entity.device_id in selected.referenced_devices)
+        # Devices, areas and labels are resolved without disabled and hidden entities.
+        or (
+            (entity.disabled or entity.hidden)
+            and entity.device_id in selected.referenced_devices
+        )
         for entity in _entities_of(hass, announcement)
     )
 
