@@ -29,12 +29,16 @@ TOTALS = (
         key="received",
         translation_key="received",
         state_class=SensorStateClass.TOTAL_INCREASING,
+        # What people look at is the statistics.
+        entity_registry_visible_default=False,
         kind=ChangeKind.RECEIVED,
     ),
     TotalSensorDescription(
         key="sent",
         translation_key="sent",
         state_class=SensorStateClass.TOTAL_INCREASING,
+        # What people look at is the statistics.
+        entity_registry_visible_default=False,
         kind=ChangeKind.SENT,
     ),
 )
