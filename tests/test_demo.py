@@ -53,6 +53,10 @@ class FakeApi:
     async def post(self, path: str, data: Any) -> Any:
         """Keep the data and return the next step."""
         self.posted.append(data)
+        return await self.get(path)
+
+    async def get(self, path: str) -> Any:
+        """Return the next step."""
         return {"flow_id": "1", **self.steps.pop(0)}
 
 
@@ -111,6 +115,14 @@ async def test_flow_that_fails(
     """The reason names what is amiss."""
     with pytest.raises(DemoError, match=reason):
         await fill(FakeApi(*steps), **answers)
+
+
+async def test_flow_that_takes_its_time() -> None:
+    """Where a provider is slow to answer, the flow is waited for."""
+    waiting = {"type": "progress", "step_id": "connect"}
+    api = FakeApi(FORM, waiting, waiting, DONE)
+    assert (await fill(api, key="secret"))["result"] == {"entry_id": "x"}
+    assert not api.steps
 
 
 async def test_flow_that_changes_something_ends_with_abort() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .api import Api
-from .console import DemoError
+from .console import DemoError, until
 
 
 async def fill_in(
@@ -26,6 +26,9 @@ async def fill_in(
     while step["type"] not in {"create_entry", "abort"}:
         if step.get("errors"):
             raise DemoError(f"{_name(path, step)} says: {step['errors']}")
+        if step["type"] == "progress":
+            step = await _next_step(api, f"{address}/{step['flow_id']}", path)
+            continue
         filled: dict[str, Any]
         if step["type"] == "menu":
             filled = {"next_step_id": _choice(path, step, open_answers)}
@@ -41,6 +44,16 @@ async def fill_in(
         raise DemoError(f"the flow {path} never asked for {', '.join(open_answers)}")
     result: dict[str, Any] = step
     return result
+
+
+async def _next_step(api: Api, address: str, path: str) -> dict[str, Any]:
+    """Return what comes when a flow has ended its waiting."""
+
+    async def look() -> dict[str, Any] | None:
+        step: dict[str, Any] = await api.get(address)
+        return step if step["type"] != "progress" else None
+
+    return await until(f"the flow {path} to go on", look, seconds=30)
 
 
 def _name(path: str, step: Mapping[str, Any]) -> str:
