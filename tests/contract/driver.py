@@ -364,7 +364,7 @@ async def at_home(
             home = Home(subject, session)
             yield home
             await home.provider.close()
-            assert hosts <= {("127.0.0.1", subject.emulator.port)}
+            assert hosts <= {("127.0.0.1", port) for port in subject.ports}
             subject.verify()
     finally:
         await subject.emulator.stop()

@@ -40,6 +40,8 @@ class Subject(ABC):
     wrong_sign_ins = 1
     #: Whether a refused session is renewed without asking anybody.
     renews = False
+    #: The same for a session that is refused to a send; None: it is as for reading.
+    renews_to_send: bool | None = None
     #: How many items a page of a listing has at most, once they were shrunk.
     page_size = 100
     #: How many requests the baseline of one mailbox may take, whatever is stored.
@@ -98,6 +100,11 @@ class Subject(ABC):
         self.wire = Wire(self.emulator, self.list_path)
         self._ticks = self.emulator.clock.now().timestamp()
         self._ticked_at = self.emulator.clock.now()
+
+    @property
+    def ports(self) -> set[int | None]:
+        """Return where its servers listen: nothing may be asked of anybody else."""
+        return {self.emulator.port}
 
     def monotonic(self) -> float:
         """Return seconds that pass with the server's clock, but never back."""

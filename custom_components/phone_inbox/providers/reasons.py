@@ -29,6 +29,7 @@ class Denial(StrEnum):
 class Notice(StrEnum):
     """What the user should know of an account that works."""
 
+    COMPANION_FAILED = "companion_failed"
     INBOUND_DISABLED = "inbound_disabled"
     NEW_EXTENSIONS = "new_extensions"
     NO_EXTENSIONS = "no_extensions"
@@ -38,10 +39,11 @@ class Notice(StrEnum):
     READ_ONLY = "read_only"
 
 
-#: What the texts of notices are filled with, beside the account's name: ``interval`` is
-#: in seconds.
+#: What the texts of notices are filled with, beside the account's name: ``companion`` is
+#: the account that sends, and ``interval`` is in seconds.
 NOTICE_VALUES: Mapping[Notice, frozenset[str]] = {
-    Notice.QUOTA_SMALL: frozenset({"interval"})
+    Notice.COMPANION_FAILED: frozenset({"companion"}),
+    Notice.QUOTA_SMALL: frozenset({"interval"}),
 }
 
 #: What is to be told, each with the values of its text.

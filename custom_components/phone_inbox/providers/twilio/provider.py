@@ -122,8 +122,8 @@ class TwilioProvider(Provider):
             pass
         lines = dict(self._own.lines)
         for key in sorted({message.line for message in messages} - lines.keys()):
-            # Of a number that was released, its messages are left.
-            lines[key] = Line(key=key, name=key)
+            # Of a number that was released, its messages are left; it sends nothing.
+            lines[key] = Line(key=key, name=key, channels=frozenset())
         return Identity(
             account_id=self._account_sid, name="Twilio", lines=list(lines.values())
         )

@@ -1,0 +1,229 @@
+"""The sending account's half: what went out from the shared lines, as the reader's.
+
+Its ids, lines and times are turned into the reader's on the way in, and back on the way
+out. It is read no further back than has to be: its account may get far more texts than
+go out of the shared lines, and the ledger remembers only these.
+"""
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import override
+
+from ...messaging import Attachment, Direction, Message, MessageRef
+from ..base import Knows, Memory, Page, Provider, Query
+from ..errors import ProviderError
+from .reach import Reach
+from .shares import Shares, now_of
+
+#: What is put before the ids of the sender, so that they are nobody else's.
+PREFIX = "sent:"
+#: How far apart the two times of one message may be.
+_APART = timedelta(minutes=10)
+#: Clocks that are no further apart agree: answers tell whole seconds.
+_MINUTE = timedelta(minutes=1)
+#: Those that are this close to where they were have not moved.
+_STEADY = timedelta(seconds=90)
+_MOST_ASKED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Known(Knows):
+    """What the sender's listing may ask: its own ids, and its own clock."""
+
+    _ours: Knows
+    since: datetime | None
+    sweep: bool
+
+    @override
+    def knows(self, message_id: str) -> bool:
+        return self._ours.knows(PREFIX + message_id)
+
+    @override
+    def unread(self) -> Sequence[MessageRef]:
+        return ()
+
+
+class Sent:
+    """Reads what went out; see :class:`.provider.CompanionProvider`."""
+
+    def __init__(
+        self,
+        sender: Provider,
+        shares: Shares,
+        memory: Memory,
+        *,
+        reader_now: Callable[[], datetime | None],
+    ) -> None:
+        """Prepare to read."""
+        self._sender = sender
+        self._shares = shares
+        self._reach = Reach(memory)
+        self._reader_now = reader_now
+        self._offset = timedelta(0)
+        #: Whether the sender lists a message that the reader calls failed.
+        self._asked: OrderedDict[str, bool] = OrderedDict()
+
+    def load(self) -> None:
+        """Take over what was kept."""
+        self._reach.load()
+
+    # There and back
+
+    @property
+    def _ahead(self) -> timedelta:
+        """Return how far the reader's clock is ahead; what is shown stays where it is."""
+        now, there = self._reader_now(), self._sender.server_now
+        if now is None or there is None:
+            return self._offset
+        if abs(now - there - self._offset) > _STEADY:
+            is_same = abs(now - there) <= _MINUTE
+            whole = round((now - there) / _MINUTE)
+            self._offset = timedelta(0) if is_same else whole * _MINUTE
+        return self._offset
+
+    def told(self, message: Message) -> Message | None:
+        """Return a listed message as it is shown; None: it is not this side's to tell."""
+        share = self._shares.of_sender(message.line)
+        if (
+            share is None
+            or message.direction is not Direction.OUTGOING
+            or not self._shares.told_by_sender(share, message.time)
+        ):
+            return None
+        return self.shown(message, share.key)
+
+    def sent(self, message: Message | None, own: str | None) -> Message | None:
+        """Return a message that was just sent from a line of the sender."""
+        share = self._shares.of_sender(own or "")
+        if message is None or share is None:
+            return None
+        return self.shown(message, share.key)
+
+    def shown(self, message: Message, key: str) -> Message:
+        """Return a message of the sender as one of the reader's line."""
+        return replace(
+            message,
+            id=PREFIX + message.id,
+            line=key,
+            time=message.time + self._ahead,
+            conversation_id=None,
+            attachments=tuple(
+                replace(one, ref=PREFIX + one.ref) for one in message.attachments
+            ),
+        )
+
+    def theirs(self, message: Message) -> Message:
+        """Return a message that is shown as the sender has it."""
+        share = self._shares.of_reader(message.line)
+        return replace(
+            message,
+            id=message.id.removeprefix(PREFIX),
+            line=message.line if share is None else share.own,
+            time=message.time - self._ahead,
+            attachments=tuple(
+                Attachment(ref=one.ref.removeprefix(PREFIX))
+                for one in message.attachments
+            ),
+        )
+
+    def refs(self, refs: Iterable[MessageRef]) -> list[MessageRef]:
+        """Return references as the sender has them."""
+        return [
+            MessageRef(ref.id.removeprefix(PREFIX), ref.time - self._ahead)
+            for ref in refs
+        ]
+
+    # Reading
+
+    async def fetch(self, mailbox: str, known: Knows) -> AsyncIterator[Page]:
+        """List one of the sender's mailboxes; see :meth:`Provider.fetch`."""
+        now = now_of(self._sender.server_now)
+        wanted = _moved(known.since, -self._ahead)
+        since = self._reach.since(mailbox, known, wanted, now)
+        times: list[datetime] = []
+        async for page in self._sender.fetch(
+            mailbox, _Known(known, since, known.sweep)
+        ):
+            times += [max(it.time for it in page.messages)] if page.messages else []
+            yield Page(
+                messages=[
+                    shown
+                    for message in page.messages
+                    if (shown := self.told(message)) is not None
+                ],
+                covered_since=_moved(page.covered_since, self._ahead),
+                covered_until=_moved(page.covered_until, self._ahead),
+                broken=page.broken,
+            )
+        await self._reach.note(mailbox, times, now_of(self._sender.server_now))
+
+    async def fetch_by_ids(
+        self, mailbox: str, refs: Sequence[MessageRef]
+    ) -> Sequence[Message]:
+        """Look messages up; see :meth:`Provider.fetch_by_ids`."""
+        found = await self._sender.fetch_by_ids(mailbox, self.refs(refs))
+        return [one for it in found if (one := self._looked_up(it)) is not None]
+
+    async def message(self, message_id: str) -> Message | None:
+        """Return one message; see :meth:`Provider.message`."""
+        found = await self._sender.message(message_id.removeprefix(PREFIX))
+        return None if found is None else self._looked_up(found)
+
+    def _looked_up(self, message: Message) -> Message | None:
+        """Return what was asked for by its id, whoever tells of its line now."""
+        share = self._shares.of_sender(message.line)
+        return None if share is None else self.shown(message, share.key)
+
+    def query(self, query: Query, identity: str | None) -> Query | None:
+        """Return what to search the sender for; None: it can have nothing of it."""
+        if query.direction not in (None, Direction.OUTGOING):
+            return None
+        if query.conversation_id is not None:
+            return None
+        line: str | None = None
+        if query.line is not None:
+            share = self._shares.of_reader(query.line)
+            if share is None or share.key != query.line:
+                return None
+            line = share.own
+        return replace(
+            query,
+            mailbox=None,
+            line=line,
+            remote=identity,
+            direction=Direction.OUTGOING,
+            since=_moved(query.since, -self._ahead),
+            until=_moved(query.until, -self._ahead),
+        )
+
+    async def lists(self, message: Message) -> bool | None:
+        """Tell whether a message that failed at the reader came as far as the sender.
+
+        None: that could not be found out now.
+        """
+        if (asked := self._asked.get(message.id)) is not None:
+            return asked
+        share = self._shares.of_reader(message.line)
+        time = message.time - self._ahead
+        query = Query(
+            line=share.own if share else None,
+            remote=message.identity,
+            direction=Direction.OUTGOING,
+            since=time - _APART,
+            until=time + _APART,
+        )
+        try:
+            found = await self._sender.find(query)
+        except ProviderError:
+            return None
+        is_there = any(one.text.strip() == message.text.strip() for one in found)
+        self._asked[message.id] = is_there
+        while len(self._asked) > _MOST_ASKED:
+            self._asked.popitem(last=False)
+        return is_there
+
+
+def _moved(time: datetime | None, by: timedelta) -> datetime | None:
+    return None if time is None else time + by

@@ -1,0 +1,1 @@
+"""What only the provider made of two must do."""

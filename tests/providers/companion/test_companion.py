@@ -1,0 +1,411 @@
+"""Two accounts as one: who tells of what, whatever clocks, spellings and failures do."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tenacity import wait_none
+
+from custom_components.phone_inbox.messaging import Direction
+from custom_components.phone_inbox.providers import (
+    AuthenticationFailed,
+    Notice,
+    NotSupported,
+    OutcomeUnknown,
+    Outgoing,
+    ProviderError,
+    Rejected,
+    Unavailable,
+    http,
+)
+from custom_components.phone_inbox.providers.companion import CompanionProvider
+from custom_components.phone_inbox.providers.companion.recipients import full
+from tests.contract.driver import Home, at_home, kinds, received
+from tests.contract.subjects.companion import CompanionSubject
+from tests.emulators.pair import PairEmulator
+from tests.emulators.portsip.directory import SMS_NUMBER, WHATSAPP_NUMBER
+
+ANNA = "+79165551122"
+
+
+@pytest.fixture
+async def home(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Home]:
+    """Return a home that is not connected yet."""
+    monkeypatch.setattr(http, "_pause", wait_none())
+    async with at_home(CompanionSubject()) as home:
+        yield home
+
+
+def pair_of(home: Home) -> PairEmulator:
+    """Return both servers of a home."""
+    assert isinstance(home.emulator, PairEmulator)
+    return home.emulator
+
+
+async def started(home: Home) -> PairEmulator:
+    """Start with a few old messages; return both servers."""
+    home.emulator.seed(12)
+    await home.start()
+    assert await home.poll() == []
+    home.emulator.clock.advance(30)
+    return pair_of(home)
+
+
+def stop_sender(home: Home) -> None:
+    """Let the carrier answer nothing."""
+    home.emulator.fail("answer", r"/2010-04-01/|/v[12]/", times=-1)
+
+
+async def poll_both(home: Home) -> list[str]:
+    """Poll as Home Assistant does: a mailbox that fails costs the others nothing."""
+    before = len(home.announced)
+    for mailbox in home.provider.mailboxes:
+        try:
+            await home._read(mailbox, sweep=False)
+        except ProviderError:
+            continue
+    home._announce()
+    return [f"{it.kind} {it.message.text}" for it in home.announced[before:]]
+
+
+# Whose line it is
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "can_send"),
+    [
+        ("+12025550123", None, True),
+        ("12025550123", None, True),
+        ("+1 (202) 555-0123", None, True),
+        ("0012025550123", None, True),
+        ("2025550123", "US", True),
+        # The same digits, where nobody knows the country, and where it is another.
+        ("2025550123", None, False),
+        ("2025550123", "DE", False),
+        ("+12025550124", None, False),
+        ("555-0123", "US", False),
+        ("Office", None, False),
+    ],
+)
+async def test_line_is_known_by_its_number(
+    home: Home, written: str, country: str | None, can_send: bool
+) -> None:
+    """A line is the carrier's where its number is, however the PBX writes it."""
+    pbx = pair_of(home).reader
+    pbx.directory.lines[0].number = written
+    pbx.directory.users[0].caller_ids.clear()
+    pbx.receive("So that the line is known", line=written)
+    home.provider.home = country
+    with home.reading():
+        identity = await home.provider.connect()
+    (line,) = (it for it in identity.lines if it.key != WHATSAPP_NUMBER)
+    assert bool(line.channels) is can_send
+
+
+async def test_names_prove_nothing(home: Home) -> None:
+    """A sender name that both have is nobody's: anybody can have it."""
+    pair = pair_of(home)
+    pair.sender.account.services[0].alpha_senders.append("Acme")
+    pair.reader.directory.lines[0].number = "Acme"
+    pair.reader.receive("So that the line is known", line="Acme")
+    identity = await home.start()
+    channels = {line.key: line.channels for line in identity.lines}
+    assert channels["Acme"] == frozenset()
+    await home.poll()
+    with pytest.raises(Rejected):
+        await home.send("Hi", ANNA, line="Acme")
+    assert pair.sent() == []
+
+
+async def test_line_must_be_named_where_there_are_two(home: Home) -> None:
+    """Of two lines none is taken by chance."""
+    pair = await started(home)
+    with pytest.raises(Rejected):
+        await home.send("Hi", ANNA, line=None)
+    assert pair.sent() == []
+
+
+@pytest.mark.parametrize(
+    ("address", "identity", "dialled"),
+    [
+        ("+79165551122", "+79165551122", "+79165551122"),
+        ("79165551122", "+79165551122", "+79165551122"),
+        ("2025550177", "+12025550177", "+12025550177"),
+        ("(202) 555-0177", "+12025550177", "+12025550177"),
+        ("0079165551122", "+79165551122", "+79165551122"),
+        # A short number is the same everywhere; a name is for the sender to refuse.
+        ("2020", "2020", "2020"),
+        ("Bank24", "bank24", "Bank24"),
+        # It may be two numbers, so it is neither.
+        ("2025550177", "2025550177", None),
+        ("89165551122", "89165551122", None),
+        # What an Argentine mobile is compared by cannot be dialled.
+        ("1115551234", "+541155551234", "+541155551234"),
+    ],
+)
+def test_recipient(address: str, identity: str, dialled: str | None) -> None:
+    """What the PBX writes in its country's way is not another country's number."""
+    if dialled is None:
+        with pytest.raises(Rejected):
+            full(address, identity)
+    else:
+        assert full(address, identity) == dialled
+
+
+async def test_recipient_that_may_be_two_gets_nothing(home: Home) -> None:
+    """Nothing goes out to a number of which nobody knows whose it is."""
+    pair = await started(home)
+    with pytest.raises(Rejected):
+        await home.send("Hi", "89165551122")
+    assert pair.sent() == []
+
+
+# Who tells of it
+
+
+@pytest.mark.parametrize("minutes", [-180, -10, -1, 1, 10, 180])
+async def test_clocks_of_the_two_differ(home: Home, minutes: int) -> None:
+    """A PBX whose clock is wrong has its messages in order, each told once."""
+    pair = pair_of(home)
+    pair.reader.clock.advance(60 * minutes)
+    pair.seed(12)
+    await home.start()
+    assert await home.poll() == []
+    for number in range(4):
+        pair.clock.advance(60)
+        pair.receive(f"In {number}", sender=ANNA)
+        assert received(await home.poll()) == [f"In {number}"]
+        pair.clock.advance(60)
+        await home.send(f"Out {number}", ANNA)
+        pair.clock.advance(100)
+        await home.poll()
+    pair.clock.advance(100)
+    await home.poll()
+    assert await home.poll(sweep=True) == []
+    await home.restart()
+    assert await home.poll() == []
+    told = [(it.kind, it.message.text) for it in home.announced]
+    assert len(told) == len(set(told)) == 4 * 3
+    found = await home.find(remote=ANNA, limit=8)
+    names = [f"{way} {number}" for number in range(4) for way in ("In", "Out")]
+    assert [message.text for message in found] == names[::-1]
+
+
+async def test_crash_between_a_send_and_its_listing(home: Home) -> None:
+    """A message of which only the carrier knows is told of once, after a crash, too."""
+    pair = await started(home)
+    stored = home.stored
+    await home.send("Sent and forgotten", ANNA)
+    await home.crash(stored)
+    assert len(pair.sent()) == 1
+    for _ in range(4):
+        pair.clock.advance(60)
+        await home.poll()
+    assert [str(kind) for kind in kinds(home.announced)] == ["sent", "delivered"]
+    assert not any(change.redelivered for change in home.announced)
+    assert len(pair.sent()) == 1
+
+
+async def test_lost_answer_and_a_crash(home: Home) -> None:
+    """A send without an answer is never made again, and told of once."""
+    pair = await started(home)
+    pair.fail("reset_after", r"/Messages\.json", method="POST")
+    stop_sender(home)
+    with pytest.raises(OutcomeUnknown):
+        await home.send("In doubt", ANNA)
+    pair.faults.clear()
+    await home.crash(home.stored)
+    for _ in range(4):
+        pair.clock.advance(60)
+        await home.poll()
+    assert [str(kind) for kind in kinds(home.announced)] == ["sent", "delivered"]
+    assert len(pair.sent()) == 1
+
+
+async def test_sender_fails(home: Home) -> None:
+    """Reading goes on, what went out is told later, and nothing is sent meanwhile."""
+    pair = await started(home)
+    stop_sender(home)
+    pair.receive("Still heard")
+    pair.send_elsewhere("Told later")
+    assert await poll_both(home) == ["received Still heard"]
+    assert home.provider.notices[Notice.COMPANION_FAILED] == {"companion": "Carrier"}
+    assert [it.text for it in await home.find(limit=1)] == ["Still heard"]
+    pair.faults.clear()
+    pair.clock.advance(60)
+    assert await poll_both(home) == ["sent Told later", "delivered Told later"]
+    assert Notice.COMPANION_FAILED not in home.provider.notices
+
+
+async def test_sender_fails_at_the_start(home: Home) -> None:
+    """What the last run knew of the lines holds: nothing is told by the wrong side."""
+    pair = await started(home)
+    pair.send_elsewhere("Before")
+    await home.poll()
+    await home.restart()
+    stop_sender(home)
+    pair.clock.advance(30)
+    await home.restart()
+    assert home.provider.capabilities.send
+    pair.send_elsewhere("Meanwhile")
+    pair.receive("Still heard")
+    assert await poll_both(home) == ["received Still heard"]
+    with pytest.raises(Unavailable):
+        await home.send("Not before it was read", ANNA)
+    pair.faults.clear()
+    for _ in range(3):
+        pair.clock.advance(60)
+        await home.poll()
+    told = [f"{it.kind} {it.message.text}" for it in home.announced]
+    assert sorted(told) == sorted(
+        [
+            *("sent Before", "delivered Before"),
+            *("sent Meanwhile", "delivered Meanwhile"),
+            "received Still heard",
+        ]
+    )
+    await home.send("Now", ANNA)
+    assert [sent.text for sent in pair.sent()] == ["Now"]
+
+
+async def test_sender_fails_at_the_very_first_start(home: Home) -> None:
+    """A line of which nobody knows yet whose it is sends nothing until it is known."""
+    pair = pair_of(home)
+    stop_sender(home)
+    await home.start()
+    await poll_both(home)
+    assert not home.provider.capabilities.send
+    with pytest.raises(ProviderError):
+        await home.send("Hi", ANNA)
+    pair.faults.clear()
+    await poll_both(home)
+    await home.send("Hi", ANNA)
+    assert len(pair.sent()) == 1
+
+
+async def test_refused_credentials_are_left_alone(home: Home) -> None:
+    """Credentials that the carrier refused are not tried with every poll."""
+    pair = await started(home)
+    pair.sender.account.revoke()
+    for _ in range(5):
+        pair.clock.advance(60)
+        await poll_both(home)
+    refused = [
+        seen
+        for seen in pair.journal
+        if seen.status == 401 and seen.path.startswith("/2010-04-01")
+    ]
+    assert len(refused) == 1
+    with pytest.raises(AuthenticationFailed):
+        await home.send("Hi", ANNA)
+
+
+async def test_many_texts_that_are_not_ours(home: Home) -> None:
+    """What comes in at the carrier costs no further poll, however long nothing went out."""
+    pair = await started(home)
+    pair.sender.switches.max_page_size = 50
+    for _ in range(6):
+        for number in range(200):
+            pair.clock.advance(30)
+            pair.receive(f"Busy {number}")
+        await home.poll()
+    pair.clock.advance(700)
+    pair.receive("The last")
+    await home.poll()
+    pair.clock.advance(60)
+    before = len(pair.journal)
+    await home.poll()
+    assert len(pair.journal) - before <= 2
+    # A restart reads a day and a bit, and not all since the last message went out.
+    pair.clock.advance(3 * 86_400)
+    pair.receive("Days later")
+    await home.poll()
+    before = len(pair.journal)
+    await home.restart()
+    assert await home.poll() == []
+    assert len([seen for seen in pair.journal[before:] if "/Messages" in seen.path]) < 6
+
+
+async def test_search_has_no_holes(home: Home) -> None:
+    """A page of both sides lacks nothing between its newest and its oldest message."""
+    pair = await started(home)
+    names = []
+    for number in range(40):
+        pair.clock.advance(60)
+        # Most of what the PBX lists is the carrier's to tell.
+        if number % 8:
+            pair.send_elsewhere(f"Out {number}", recipient=ANNA)
+            names.append(f"Out {number}")
+        else:
+            pair.receive(f"In {number}", sender=ANNA)
+            names.append(f"In {number}")
+    names.reverse()
+    for limit in (1, 3, 10, 25, 40):
+        found = await home.find(remote=ANNA, limit=limit)
+        assert [message.text for message in found] == names[:limit]
+    incoming = await home.find(remote=ANNA, direction=Direction.INCOMING)
+    assert [message.text for message in incoming] == names[7::8]
+
+
+async def test_id_of_the_readers_that_looks_like_the_senders(home: Home) -> None:
+    """A PBX cannot pass a message off for the carrier's."""
+    pair = await started(home)
+    pair.reader.receive("Forged", message_id="sent:SM" + 32 * "0")
+    assert await home.poll() == []
+
+
+async def test_without_sender(home: Home) -> None:
+    """An account without the other half reads as before, and sends nothing."""
+    await started(home)
+    assert isinstance(home.provider, CompanionProvider)
+    lone = CompanionProvider(home.provider._reader, None, home.memory)
+    await lone.connect()
+    assert not lone.capabilities.send
+    outgoing = Outgoing(line=SMS_NUMBER, recipients=[ANNA], text="Hi")
+    with pytest.raises(NotSupported):
+        await lone.send(outgoing)
+
+
+def kept_of(home: Home) -> Mapping[str, Any]:
+    """Return what the account keeps of its two halves."""
+    kept: Mapping[str, Any] = home.memory.data["companion"]
+    return kept
+
+
+async def test_number_changes_hands(home: Home) -> None:
+    """A number that is released and bought again has one side at any time."""
+    pair = await started(home)
+    pair.send_elsewhere("First")
+    numbers = pair.sender.account.numbers
+    for _ in range(3):
+        pair.clock.advance(60)
+        await home.poll()
+    released = numbers.pop(0)
+    await home.restart()
+    assert await home.poll() == []
+    pair.clock.advance(60)
+    pair.reader.send_elsewhere("Second")
+    assert [it.message.text for it in await home.poll()] == ["Second"]
+    pair.clock.advance(60)
+    await home.poll()
+    numbers.insert(0, released)
+    await home.restart()
+    assert await home.poll() == []
+    pair.clock.advance(60)
+    pair.send_elsewhere("Third")
+    for _ in range(3):
+        pair.clock.advance(60)
+        await home.poll()
+    assert await home.poll(sweep=True) == []
+    told = [(it.kind, it.message.text) for it in home.announced]
+    assert len(told) == len(set(told))
+    assert {text for _, text in told} == {"First", "Second", "Third"}
+    # What is over is forgotten after a while.
+    assert len(kept_of(home)["lines"][0]["spans"]) == 2
+    numbers.clear()
+    pair.sender.account.senders.clear()
+    await home.restart()
+    pair.clock.advance(timedelta(days=4).total_seconds())
+    await home.restart()
+    assert "lines" not in kept_of(home)
