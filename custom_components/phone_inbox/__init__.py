@@ -19,6 +19,13 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
 from .access.accounts import account_entries
+from .account.companions import (
+    async_load_companions,
+    async_reload_readers,
+    build_provider,
+    companions,
+    sender_of,
+)
 from .account.outstanding import async_forget_outstanding
 from .account.problems import (
     Problem,
@@ -27,13 +34,12 @@ from .account.problems import (
     async_set_problem,
     async_show_unread,
 )
-from .account.sessions import async_account_session
-from .account.store import AccountMemory, AccountStore
+from .account.store import AccountStore
 from .actions import async_setup_actions
 from .actions.inbox_actions import async_setup_inbox_actions
 from .browser.card import async_setup_card, async_update_panel
 from .browser.websocket_api import async_setup_websocket_api
-from .const import CONF_PROVIDER, DOMAIN, PLATFORMS
+from .const import CONF_PROVIDER, CONF_SEND_THROUGH, DOMAIN, PLATFORMS
 from .contacts.address_book import (
     SIGNAL_CONTACTS,
     address_book,
@@ -70,6 +76,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     # Before anybody asks what an account can do: importing takes a while.
     kinds = {PROVIDERS[entry.data[CONF_PROVIDER]] for entry in account_entries(hass)}
     await hass.async_add_import_executor_job(_load, kinds)
+    await async_load_companions(hass)
     async_setup_actions(hass)
     async_setup_inbox_actions(hass)
     async_setup_websocket_api(hass)
@@ -106,6 +113,7 @@ async def _async_setup_account(
     store = AccountStore(hass, entry.entry_id)
     provider = await _async_build_provider(hass, entry, store)
     coordinator = PhoneInboxCoordinator(hass, entry, provider, store)
+    coordinator.sender = sender_of(hass, entry)
     known_before = bool(
         er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     )
@@ -115,6 +123,11 @@ async def _async_setup_account(
         if known_before and not remembered:
             async_remember_unread(coordinator, Problem.MEMORY_LOST)
             async_set_problem(coordinator, Problem.MEMORY_LOST, present=True)
+        async_set_problem(
+            coordinator,
+            Problem.COMPANION_GONE,
+            present=CONF_SEND_THROUGH in entry.options and coordinator.sender is None,
+        )
         await coordinator.async_config_entry_first_refresh()
     except BaseException:
         await provider.close()
@@ -156,6 +169,7 @@ async def _async_setup_account(
         # They changed while the first poll went on.
         coordinator.contacts_changed()
     tell_overview()
+    async_reload_readers(hass, entry, waiting=True)
     return True
 
 
@@ -163,11 +177,9 @@ async def _async_build_provider(
     hass: HomeAssistant, entry: PhoneInboxConfigEntry, store: AccountStore
 ) -> Provider:
     kind = PROVIDERS[entry.data[CONF_PROVIDER]]
-    build = await hass.async_add_import_executor_job(kind.load)
+    await hass.async_add_import_executor_job(kind.load)
     try:
-        provider = build(
-            async_account_session(hass), entry.data, AccountMemory(store, entry)
-        )
+        provider = build_provider(hass, entry, store)
     except ValueError as err:
         raise ConfigEntryError(
             translation_domain=DOMAIN,
@@ -209,8 +221,9 @@ def _start_announcing(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None
 
 
 async def _reload(hass: HomeAssistant, entry: PhoneInboxConfigEntry) -> None:
-    """Start over when options or credentials changed."""
+    """Start over when options or credentials changed, and so whoever sends with them."""
     hass.config_entries.async_schedule_reload(entry.entry_id)
+    async_reload_readers(hass, entry)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
@@ -232,13 +245,22 @@ async def _async_unload_account(
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
     await async_end_push(entry)
+    companions(hass).note_clocks(entry.entry_id, coordinator.provider)
     await coordinator.async_close()
     await async_update_panel(hass)
     if entry.disabled_by:
         overview_of(hass).forget(entry.entry_id)
+        await _end_companionship(hass, entry)
     else:
         overview_of(hass).pause(entry.entry_id)
     return True
+
+
+async def _end_companionship(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Let nobody send through an account that is used no more, nor wait for it."""
+    companions(hass).forget_set_up(entry.entry_id)
+    await companions(hass).async_give_back(entry.entry_id)
+    async_reload_readers(hass, entry)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
@@ -249,6 +271,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     overview_of(hass).forget(entry.entry_id)
     async_clear_problems(hass, entry)
     async_forget_outstanding(hass, entry.entry_id)
+    await _end_companionship(hass, entry)
     await async_update_panel(hass)
     await AccountStore(hass, entry.entry_id).async_remove()
 

@@ -28,6 +28,8 @@ CONF_EXTENSIONS: Final = "extensions"
 CONF_PRIVACY: Final = "privacy"
 CONF_SIDEBAR: Final = "sidebar"
 CONF_DEFAULT_LINE: Final = "default_line"
+#: The entry of the account that sends for one that can only read.
+CONF_SEND_THROUGH: Final = "send_through"
 CONF_CALLBACKS: Final = "callbacks"
 CONF_LOW_BALANCE: Final = "low_balance"
 #: The conversation agent that contacts talk to.

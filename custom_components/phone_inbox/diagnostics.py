@@ -17,6 +17,7 @@ from .const import (
     CONF_LOW_BALANCE,
     CONF_PRIVACY,
     CONF_PROVIDER,
+    CONF_SEND_THROUGH,
 )
 from .contacts.address_book import address_book, is_contacts
 from .coordinator import PhoneInboxConfigEntry
@@ -38,6 +39,7 @@ async def async_get_config_entry_diagnostics(
             CONF_CALLBACKS: entry.options.get(CONF_CALLBACKS),
             CONF_LOW_BALANCE: entry.options.get(CONF_LOW_BALANCE),
             CONF_DEFAULT_LINE: entry.options.get(CONF_DEFAULT_LINE) is not None,
+            CONF_SEND_THROUGH: CONF_SEND_THROUGH in entry.options,
         },
         **(_of_loaded(entry) if entry.state is ConfigEntryState.LOADED else {}),
     }

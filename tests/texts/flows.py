@@ -107,12 +107,21 @@ def option_flow_texts(entry: ConfigEntry) -> Texts:
     able = Capabilities(
         send=frozenset({Channel.SMS}), push=frozenset({Push.WEBHOOK}), balance=True
     )
-    assert steps_of(AccountOptionsFlow) == {"init"}
+    assert steps_of(AccountOptionsFlow) == {"init", "send_through"}
+    shown = frozenset({"account", "sender", "lines"})
     return {
+        "options.step.send_through.title": shown,
+        "options.step.send_through.description": shown,
         "options.step.init.title": given,
         "options.step.init.sections.caps.description": given,
-        **form_texts("options.step.init", options_schema(able, entry), given),
-        **{f"options.error.{key}": given for key in error_keys("flows/options_flow")},
+        **form_texts(
+            "options.step.init", options_schema(able, entry, {"id": "Other"}), given
+        ),
+        **{
+            f"options.error.{key}": given
+            for module in ("flows/options_flow", "flows/sender_choice")
+            for key in error_keys(module)
+        },
     }
 
 

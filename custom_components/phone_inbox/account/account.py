@@ -64,6 +64,8 @@ class Account(ABC):
         self.correspondents = Correspondents(lambda: self.contacts.region)
         self.people = People(self.contacts)
         self.desk = Desk(entry.options.get(CONF_CAPS, {}))
+        #: The account that sends for this one, where another one does.
+        self.sender: ConfigEntry[Any] | None = None
         #: Messages that were not given to Assist, by the reason: see voice/assist.py.
         self.refused: Counter[str] = Counter()
         self._touched = False
@@ -97,6 +99,11 @@ class Account(ABC):
     def title(self) -> str:
         """Return the name by which the user knows this account."""
         return self.config_entry.title
+
+    @property
+    def sending_title(self) -> str:
+        """Return the name of the account whose matter it is what becomes of a send."""
+        return self.title if self.sender is None else self.sender.title
 
     @property
     def contacts(self) -> Contacts:

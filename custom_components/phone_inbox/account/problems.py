@@ -23,6 +23,7 @@ class Problem(StrEnum):
 
     AWAY = "away"
     BLOCKED = "blocked"
+    COMPANION_GONE = "companion_gone"
     CLOCK_FELL_BACK = "clock_fell_back"
     DIRECTIONS_UNKNOWN = "directions_unknown"
     LOW_BALANCE = "low_balance"
@@ -44,9 +45,13 @@ def async_set_problem(
     problem: AnyProblem,
     *,
     present: bool,
+    whose: str | None = None,
     **values: str,
 ) -> None:
-    """Raise a problem of an account, or take it back when it is cured."""
+    """Raise a problem of an account, or take it back when it is cured.
+
+    ``whose`` is the name of another account that it is about.
+    """
     hass, entry = account.hass, account.config_entry
     issue_id = issue_id_of(entry, problem)
     if not present:
@@ -64,7 +69,10 @@ def async_set_problem(
         severity=ir.IssueSeverity.WARNING,
         translation_key=problem,
         # An account is named after what its provider calls it, unless one renames it.
-        translation_placeholders={"account": _MARKUP.sub("", entry.title), **values},
+        translation_placeholders={
+            "account": _MARKUP.sub("", whose or entry.title),
+            **values,
+        },
     )
 
 
@@ -89,6 +97,9 @@ def async_show_notices(account: Account) -> None:
     notices = account.provider.notices
     for notice in Notice:
         values = notices.get(notice)
+        if values is not None:
+            # Another account's name may be among them.
+            values = {name: _MARKUP.sub("", text) for name, text in values.items()}
         async_set_problem(account, notice, present=values is not None, **(values or {}))
 
 

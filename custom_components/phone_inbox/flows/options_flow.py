@@ -40,6 +40,7 @@ from ..const import (
     CONF_QUIET_HOURS,
     CONF_RECIPIENT_PER_DAY,
     CONF_RECIPIENT_PER_HOUR,
+    CONF_SEND_THROUGH,
     CONF_SIDEBAR,
     DEFAULT_ASSIST_AGENT,
     DEFAULT_CAPS,
@@ -50,7 +51,8 @@ from ..messaging.quiet import END, START
 from ..providers import Capabilities
 from ..providers.registry import PROVIDERS
 from .forms import opened
-from .trial import FIELD_BASE, TrialMemory
+from .sender_choice import async_lines_that_answer, sender_selector, senders_for
+from .trial import FIELD_BASE, TrialFailed, TrialMemory
 
 #: Where the form puts right what its errors are about.
 _ERROR_SECTIONS = {
@@ -77,13 +79,20 @@ _AMOUNT = NumberSelector(
 class AccountOptionsFlow(OptionsFlow):
     """The preferences of an account, loaded or not."""
 
+    def __init__(self) -> None:
+        """Begin with nothing chosen."""
+        self._chosen: dict[str, Any] = {}
+        #: The names of the account's lines, and whether each can answer.
+        self._answering: Mapping[str, bool] = {}
+
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show the options and take them."""
         entry = self.config_entry
         capabilities = capabilities_of(self.hass, entry)
-        schema = options_schema(capabilities, entry)
+        senders = senders_for(self.hass, entry)
+        schema = options_schema(capabilities, entry, senders)
         shown: Mapping[str, Any] = entry.options
         errors: dict[str, str] = {}
         if user_input is not None:
@@ -101,7 +110,18 @@ class AccountOptionsFlow(OptionsFlow):
                     for name, value in entry.options.items()
                     if name not in schema.schema
                 }
-                return self.async_create_entry(data=hidden | _tidy(user_input))
+                self._chosen = hidden | _tidy(user_input)
+                chosen = self._chosen.get(CONF_SEND_THROUGH)
+                if chosen in (None, entry.options.get(CONF_SEND_THROUGH)):
+                    return self.async_create_entry(data=self._chosen)
+                try:
+                    self._answering = await async_lines_that_answer(
+                        self.hass, entry, chosen
+                    )
+                except TrialFailed as err:
+                    errors = {err.at: err.key}
+                else:
+                    return await self.async_step_send_through()
             shown = user_input
         return self.async_show_form(
             step_id="init",
@@ -117,9 +137,38 @@ class AccountOptionsFlow(OptionsFlow):
             },
         )
 
+    async def async_step_send_through(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show which lines can answer through another account, and take it."""
+        if user_input is not None:
+            return self.async_create_entry(data=self._chosen)
+        sender = self.hass.config_entries.async_get_known_entry(
+            self._chosen[CONF_SEND_THROUGH]
+        )
+        return self.async_show_form(
+            step_id="send_through",
+            data_schema=vol.Schema({}),
+            description_placeholders={
+                "account": self.config_entry.title,
+                "sender": sender.title,
+                "lines": "\n".join(
+                    f"- {'✅' if can else '❌'} {name}"
+                    for name, can in self._answering.items()
+                ),
+            },
+        )
 
-def options_schema(capabilities: Capabilities, entry: ConfigEntry) -> vol.Schema:
-    """Return the form for an account that can do this."""
+
+def options_schema(
+    capabilities: Capabilities,
+    entry: ConfigEntry,
+    senders: Mapping[str, str] | None = None,
+) -> vol.Schema:
+    """Return the form for an account that can do this.
+
+    ``senders`` are the names of accounts that it may send through, by their entries.
+    """
     fields: dict[vol.Marker, Any] = {
         vol.Required(
             CONF_SCAN_INTERVAL, default=capabilities.default_interval
@@ -138,6 +187,8 @@ def options_schema(capabilities: Capabilities, entry: ConfigEntry) -> vol.Schema
         vol.Required(CONF_PRIVACY, default=Privacy.STANDARD): _PRIVACY,
         vol.Required(CONF_SIDEBAR, default=False): BooleanSelector(),
     }
+    if senders:
+        fields[vol.Optional(CONF_SEND_THROUGH)] = sender_selector(senders)
     if capabilities.send:
         fields[vol.Optional(CONF_DEFAULT_LINE)] = line_selector(entry)
         # An empty field reads as if nobody would answer.

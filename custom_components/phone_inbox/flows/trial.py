@@ -1,7 +1,7 @@
 """Trying credentials out before they are kept."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -76,12 +76,14 @@ class Trial:
 
     ``session`` is what the provider wants kept, ``offered`` the lines to choose
     from, where it lets one choose. ``can_send``: it sends, on any channel.
+    ``numbers`` are by what the lines that it sends from are compared with others.
     """
 
     identity: Identity
     session: Mapping[str, Any] = field(repr=False)
     offered: Sequence[Line] = ()
     can_send: bool = False
+    numbers: Collection[str] = field(default=(), repr=False)
 
 
 class TrialFailed(Exception):
@@ -140,6 +142,7 @@ async def async_try(
     try:
         build = await hass.async_add_import_executor_job(PROVIDERS[provider_key].load)
         provider = _build(build, session, provider_key, credentials, memory)
+        provider.home = hass.config.country
         return await _connect(hass, provider, provider_key, credentials, memory)
     finally:
         session.detach()
@@ -191,6 +194,11 @@ async def _connect(
         session=memory.get(),
         offered=offered,
         can_send=bool(provider.capabilities.send),
+        numbers={
+            provider.identify(line.address or line.key, line.key)
+            for line in identity.lines
+            if line.channels is None or line.channels
+        },
     )
 
 

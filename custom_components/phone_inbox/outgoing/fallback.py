@@ -305,7 +305,7 @@ def drafts_for(
         drafts[channel] = replace(draft, channel=channel, line=line)
         prepared = prepare(coordinator, drafts[channel])
         # Not when the first one has gone out already.
-        with translated(coordinator.title):
+        with translated(coordinator.sending_title):
             check_all(coordinator.provider, prepared.outgoing)
         if position < len(channels) and channel not in tracks:
             raise invalid(coordinator.title, "delivery_not_tracked", channel=channel)

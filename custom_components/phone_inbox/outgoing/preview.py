@@ -24,7 +24,7 @@ def preview(coordinator: PhoneInboxCoordinator, draft: Draft) -> Mapping[str, An
     now = dt_util.utcnow()
     try:
         prepared = prepare(coordinator, draft)
-        with translated(coordinator.title):
+        with translated(coordinator.sending_title):
             check_all(coordinator.provider, prepared.outgoing)
     except Unauthorized:
         raise

@@ -71,7 +71,7 @@ async def async_send(
     everybody: the error then says whom it reached.
     """
     prepared = prepare(coordinator, draft)
-    with translated(coordinator.title):
+    with translated(coordinator.sending_title):
         results = await async_try(coordinator, prepared)
     _raise_for_failures(coordinator, prepared.recipients, results)
     return results
@@ -100,7 +100,7 @@ async def async_try(
         )
     except ProviderError as err:
         if isinstance(err, NoMoney):
-            async_set_problem(coordinator, Problem.NO_MONEY, present=True)
+            _tell_of_money(coordinator, is_out=True)
         if not isinstance(err, OutcomeUnknown):
             await _take_back(coordinator, outgoing.recipients, now)
         raise
@@ -110,7 +110,7 @@ async def async_try(
     results = [_told(result) for result in results]
     broke = any(result.error == NoMoney().code for result in results)
     if broke or not all(result.error for result in results):
-        async_set_problem(coordinator, Problem.NO_MONEY, present=broke)
+        _tell_of_money(coordinator, is_out=broke)
     await _settle(coordinator, results, now)
     return results
 
@@ -120,7 +120,18 @@ def _note_failure(coordinator: PhoneInboxCoordinator, error: ProviderError) -> N
     """Ask for new credentials where the provider refused those it has."""
     # One that was reloaded meanwhile finds out by itself.
     if isinstance(error, AuthenticationFailed) and not coordinator.closed:
-        coordinator.config_entry.async_start_reauth(coordinator.hass)
+        entry = coordinator.sender or coordinator.config_entry
+        entry.async_start_reauth(coordinator.hass)
+
+
+@callback
+def _tell_of_money(coordinator: PhoneInboxCoordinator, *, is_out: bool) -> None:
+    async_set_problem(
+        coordinator,
+        Problem.NO_MONEY,
+        present=is_out,
+        whose=coordinator.sending_title,
+    )
 
 
 def _told(result: SendResult) -> SendResult:

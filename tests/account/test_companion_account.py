@@ -1,0 +1,651 @@
+"""An account that is read from a PBX and sends through the carrier of its numbers."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    ConfigEntry,
+    ConfigEntryDisabler,
+    ConfigEntryState,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from custom_components.phone_inbox.account.announcement import Announcement
+from custom_components.phone_inbox.const import DOMAIN
+from tests.common import Flow, problems
+from tests.emulators.base import Emulator
+from tests.emulators.pair import PairEmulator
+from tests.emulators.portsip.directory import SMS_NUMBER, WHATSAPP_NUMBER
+from tests.home import (
+    act,
+    contact,
+    coordinator_of,
+    device_id,
+    expect_log,
+    impatient,
+    know,
+    next_run,
+    poll,
+    quiet_log,  # noqa: F401
+    record_announcements,
+    restart,
+    send,
+    settle,
+    texts,
+    until,
+)
+
+ANNA = "+79165551122"
+#: The carrier's number that is none of the PBX's.
+ELSEWHERE = "+12025550199"
+OPTIONS = {"scan_interval": 60, "privacy": "standard", "sidebar": False}
+
+
+@pytest.fixture
+def expected_lingering_timers() -> bool:
+    """Allow the timer that aiohttp leaves behind a closed websocket."""
+    return True
+
+
+@pytest.fixture
+async def pair() -> AsyncIterator[PairEmulator]:
+    """Return a PBX and its carrier, both running."""
+    emulator = PairEmulator()
+    emulator.reader.switches.im_installed = False
+    async with emulator:
+        yield emulator
+
+
+def entry_of(emulator: Emulator, title: str, **options: Any) -> MockConfigEntry:
+    """Return an account as the flows leave it, not added yet."""
+    provider = emulator.name.lower()
+    return MockConfigEntry(
+        domain=DOMAIN,
+        version=2,
+        title=title,
+        unique_id=f"{provider}_{emulator.credentials().get('account_sid', title)}",
+        data={
+            "provider": provider,
+            "webhook_id": f"a-secret-address-{title}",
+            **emulator.credentials(),
+        },
+        options=options,
+    )
+
+
+async def add(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigEntry:
+    """Set an account up."""
+    know(hass, contact("Anna", ANNA, trusted=True)) if not know_any(hass) else None
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    return entry
+
+
+def know_any(hass: HomeAssistant) -> bool:
+    """Tell whether the home has contacts already."""
+    return any(
+        entry.unique_id == "contacts"
+        for entry in hass.config_entries.async_entries(DOMAIN)
+    )
+
+
+@pytest.fixture
+async def carrier(hass: HomeAssistant, pair: PairEmulator) -> ConfigEntry:
+    """Return the carrier's account, set up on its own."""
+    return await add(hass, entry_of(pair.sender, "Carrier"))
+
+
+@pytest.fixture
+async def pbx(
+    hass: HomeAssistant, pair: PairEmulator, carrier: ConfigEntry
+) -> ConfigEntry:
+    """Return the PBX's account, which sends through the carrier's."""
+    pair.receive("Old", time=pair.clock.now() - timedelta(hours=1))
+    options = {"send_through": carrier.entry_id}
+    entry = await add(hass, entry_of(pair.reader, "PBX", **options))
+    pair.journal.clear()
+    return entry
+
+
+def told(heard: list[Announcement]) -> Counter[tuple[str, str, str]]:
+    """Count what was announced: kind, text, and of which account."""
+    return Counter(
+        (str(item.change.kind), item.message.text, item.account) for item in heard
+    )
+
+
+def troubles(hass: HomeAssistant) -> set[str]:
+    """Return the problems there are, but that the PBX of the tests has no TLS."""
+    return set(problems(hass)) - {"plain_http"}
+
+
+async def pass_minutes(hass: HomeAssistant, pair: PairEmulator, count: int = 3) -> None:
+    """Let time pass in which every account polls several times."""
+    for _ in range(count):
+        pair.clock.advance(40)
+        await poll(hass)
+
+
+# Choosing
+
+
+async def test_choosing(
+    hass: HomeAssistant, pair: PairEmulator, carrier: ConfigEntry
+) -> None:
+    """The account is chosen among those that send, and shows which lines can answer."""
+    pair.sender.account.numbers = [
+        number
+        for number in pair.sender.account.numbers
+        if number.address in (SMS_NUMBER, ELSEWHERE)
+    ]
+    pair.sender.account.senders = []
+    pbx = await add(hass, entry_of(pair.reader, "PBX"))
+    assert not coordinator_of(pbx).provider.capabilities.send
+    flow = await Flow.options(hass, pbx)
+    fields = flow.result["data_schema"].schema
+    choice = next(kind for field, kind in fields.items() if field == "send_through")
+    assert choice.config["options"] == [{"value": carrier.entry_id, "label": "Carrier"}]
+
+    wanted = {**OPTIONS, "callbacks": True, "send_through": carrier.entry_id}
+    await flow.submit(wanted)
+    assert flow.result["step_id"] == "send_through"
+    lines = flow.result["description_placeholders"]["lines"].splitlines()
+    assert sorted(lines, reverse=True) == ["- ❌ WhatsApp Support", "- ✅ Twilio SMS"]
+    result = await flow.submit({})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await settle(hass)
+    assert pbx.options["send_through"] == carrier.entry_id
+    assert coordinator_of(pbx).provider.capabilities.send == {"sms"}
+    channels = {it.name: it.channels for it in coordinator_of(pbx).lines.values()}
+    assert channels == {"Twilio SMS": {"sms"}, "WhatsApp Support": frozenset()}
+
+    # It can be taken out again; the limits it has got meanwhile stay.
+    flow = await Flow.options(hass, pbx)
+    assert flow.suggested["send_through"] == carrier.entry_id
+    kept = {key: it for key, it in flow.suggested.items() if key == "caps"}
+    await flow.submit({**OPTIONS, "callbacks": True, **kept})
+    await settle(hass)
+    assert "send_through" not in pbx.options
+    assert not coordinator_of(pbx).provider.capabilities.send
+
+
+async def test_who_sends_is_not_offered_to_send_elsewhere(
+    hass: HomeAssistant, pbx: ConfigEntry, carrier: ConfigEntry
+) -> None:
+    """An account that sends by itself needs no other, and no chain can be made."""
+    flow = await Flow.options(hass, carrier)
+    assert "send_through" not in flow.result["data_schema"].schema
+
+
+async def test_numbers_must_be_owned(
+    hass: HomeAssistant, pair: PairEmulator, carrier: ConfigEntry
+) -> None:
+    """Who owns none of the numbers sends nothing for them."""
+    pair.sender.account.numbers = [
+        number for number in pair.sender.account.numbers if number.address == ELSEWHERE
+    ]
+    pair.sender.account.senders = []
+    pbx = await add(hass, entry_of(pair.reader, "PBX"))
+    flow = await Flow.options(hass, pbx)
+    wanted = {**OPTIONS, "callbacks": True, "send_through": carrier.entry_id}
+    await flow.submit(wanted)
+    assert flow.errors == {"send_through": "sender_owns_nothing"}
+    pair.sender.account.revoke()
+    await flow.submit(wanted)
+    assert flow.errors == {"send_through": "sender_unreachable"}
+    await hass.config_entries.async_set_disabled_by(
+        carrier.entry_id, ConfigEntryDisabler.USER
+    )
+    await flow.submit(wanted)
+    assert flow.errors == {"send_through": "sender_impossible"}
+    assert "send_through" not in pbx.options
+
+
+# Sending
+
+
+async def test_answering(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry
+) -> None:
+    """A reply goes out from the PBX's line, and is announced once each step."""
+    heard = record_announcements(hass)
+    pair.receive("Are you there?", sender=ANNA)
+    await poll(hass)
+    (came,) = heard
+    assert came.account == "PBX"
+    await act(hass, "reply", message_id=came.message.id, message="Yes")
+    (sent,) = pair.sent()
+    assert (sent.line, sent.recipient, sent.text) == (SMS_NUMBER, ANNA[1:], "Yes")
+    # The PBX lists it as well.
+    assert len(pair.reader.sent()) == 1
+    await pass_minutes(hass, pair)
+    await restart(hass, pbx)
+    await pass_minutes(hass, pair)
+    assert told(heard) == {
+        ("received", "Are you there?", "PBX"): 1,
+        ("sent", "Yes", "PBX"): 1,
+        ("delivered", "Yes", "PBX"): 1,
+    }
+    assert {item.message.line for item in heard} == {SMS_NUMBER}
+    assert not troubles(hass)
+
+
+@pytest.mark.parametrize("pbx_lists", [False, True])
+async def test_every_way_out(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry, pbx_lists: bool
+) -> None:
+    """The action, the contact's entity and a question work from the PBX's line."""
+    pair.sender.pbx_lists_all = pbx_lists
+    pair.receive("Hi", sender=ANNA)
+    await poll(hass)
+    heard = record_announcements(hass)
+    (answer,) = await send(hass, ["Anna"], "By action", config_entry_id=pbx.entry_id)
+    assert answer["message_id"]
+    await hass.services.async_call(
+        "notify",
+        "send_message",
+        {"entity_id": "notify.anna", "message": "By entity"},
+        blocking=True,
+    )
+    question = hass.async_create_task(
+        act(
+            hass,
+            "ask",
+            config_entry_id=pbx.entry_id,
+            recipient="Anna",
+            message="Open?",
+            kind="yes_no",
+        )
+    )
+    await until(lambda: len(pair.sent()) == 3)
+    assert {sent.line for sent in pair.sent()} == {SMS_NUMBER}
+    pair.clock.advance(1)
+    pair.receive("yes", sender=ANNA)
+    await pass_minutes(hass, pair)
+    assert (await question)["yes"] is True
+    kinds = Counter((kind, text) for kind, text, _ in told(heard).elements())
+    for text in ("By action", "By entity", "Open?"):
+        assert kinds["sent", text] == kinds["delivered", text] == 1
+    assert kinds["received", "yes"] == 1
+
+
+async def test_card(
+    hass: HomeAssistant,
+    pair: PairEmulator,
+    pbx: ConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """The card knows which lines can answer, sends, and shows the whole conversation."""
+    pair.receive("Hello", sender=ANNA)
+    await poll(hass)
+    client = await hass_ws_client(hass)
+    await client.send_json_auto_id({"type": "phone_inbox/accounts"})
+    accounts = (await client.receive_json())["result"]["accounts"]
+    (shown,) = (it for it in accounts if it["entry_id"] == pbx.entry_id)
+    assert shown["send"] == ["sms", "whatsapp"]
+    assert {it["name"]: it["channels"] for it in shown["lines"]} == {
+        "Twilio SMS": ["sms"],
+        "WhatsApp Support": ["sms", "whatsapp"],
+    }
+    await client.send_json_auto_id(
+        {"type": "phone_inbox/conversations", "entry_id": pbx.entry_id, "limit": 5}
+    )
+    conversations = (await client.receive_json())["result"]["conversations"]
+    talk = next(it for it in conversations if it["last"]["text"] == "Hello")
+    await client.send_json_auto_id(
+        {
+            "type": "phone_inbox/send",
+            "entry_id": pbx.entry_id,
+            "conversation_id": talk["conversation_id"],
+            "text": "By card",
+        }
+    )
+    answer = await client.receive_json()
+    assert answer["success"], answer
+    pair.clock.advance(30)
+    pair.send_elsewhere("By the app of the PBX", recipient=ANNA)
+    await pass_minutes(hass, pair)
+    await client.send_json_auto_id(
+        {
+            "type": "phone_inbox/messages",
+            "entry_id": pbx.entry_id,
+            "conversation_id": talk["conversation_id"],
+            "limit": 10,
+        }
+    )
+    messages = (await client.receive_json())["result"]["messages"]
+    assert [it["text"] for it in messages] == [
+        "By the app of the PBX",
+        "By card",
+        "Hello",
+    ]
+
+
+async def test_line_that_cannot_answer(
+    hass: HomeAssistant, pair: PairEmulator, carrier: ConfigEntry
+) -> None:
+    """A line that the carrier does not own sends nothing, from no other line either."""
+    own = pair.sender.account
+    own.numbers = [it for it in own.numbers if it.address != f"+{WHATSAPP_NUMBER}"]
+    own.senders = []
+    options = {"send_through": carrier.entry_id}
+    await add(hass, entry_of(pair.reader, "PBX", **options))
+    heard = record_announcements(hass)
+    pair.reader.receive("Here?", sender=ANNA, line=WHATSAPP_NUMBER, channel="WHATSAPP")
+    pair.reader.receive("And here?", sender=ANNA, line=WHATSAPP_NUMBER)
+    await poll(hass)
+    for item in heard:
+        with pytest.raises(HomeAssistantError):
+            await act(hass, "reply", message_id=item.message.id, message="Yes")
+    assert pair.sent() == []
+
+
+async def test_nobody_is_taken_for_somebody_else(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry
+) -> None:
+    """A national number of the PBX's carrier goes out as that of its country."""
+    heard = record_announcements(hass)
+    # Without its country code: with a plus alone it would be one in Egypt.
+    pair.reader.receive("From next door", sender="2025550177")
+    await poll(hass)
+    (came,) = heard
+    await act(hass, "reply", message_id=came.message.id, message="Hello")
+    assert [sent.recipient for sent in pair.sent()] == ["12025550177"]
+
+
+# Announced once
+
+
+async def test_either_side_first(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry
+) -> None:
+    """It makes no difference which of the two lists a message first."""
+    heard = record_announcements(hass)
+    pair.sender.pbx_lists_all = False
+    # Only the PBX's list has it at first, then both.
+    late = pair.reader.send_elsewhere("PBX first", recipient=ANNA)
+    await pass_minutes(hass, pair, 1)
+    assert not told(heard)
+    pair.sender.send_elsewhere("PBX first", recipient=ANNA, line=SMS_NUMBER)
+    await pass_minutes(hass, pair)
+    # And the other way round.
+    pair.sender.send_elsewhere("Carrier first", recipient=ANNA, line=SMS_NUMBER)
+    await pass_minutes(hass, pair)
+    pair.reader.send_elsewhere("Carrier first", recipient=ANNA)
+    pair.reader.set_delivery(late, "delivered")
+    await pass_minutes(hass, pair)
+    await restart(hass, pbx)
+    await pass_minutes(hass, pair)
+    assert told(heard) == {
+        (kind, text, "PBX"): 1
+        for kind in ("sent", "delivered")
+        for text in ("PBX first", "Carrier first")
+    }
+
+
+async def test_what_never_came_as_far_as_the_carrier(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry
+) -> None:
+    """What the PBX could not hand over is told as failed, and what it could, once."""
+    heard = record_announcements(hass)
+    pair.sender.pbx_lists_all = False
+    stuck = pair.reader.send_elsewhere("Stuck at the PBX", recipient=ANNA)
+    pair.reader.set_delivery(stuck, "failed", "no route")
+    pair.sender.pbx_lists_all = True
+    through = pair.send_elsewhere("Refused by the carrier", recipient=ANNA)
+    pair.set_delivery(through, "failed")
+    await pass_minutes(hass, pair)
+    await restart(hass, pbx)
+    await pass_minutes(hass, pair)
+    assert told(heard) == {
+        ("failed", "Stuck at the PBX", "PBX"): 1,
+        ("failed", "Refused by the carrier", "PBX"): 1,
+    }
+
+
+async def test_one_incoming_text(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry, carrier: ConfigEntry
+) -> None:
+    """What both accounts list is one message, whichever of them is up."""
+    heard = record_announcements(hass)
+    pair.receive("To both", sender=ANNA)
+    pair.sender.receive("To the other number", sender=ANNA, line=ELSEWHERE)
+    await pass_minutes(hass, pair)
+    await restart(hass, carrier)
+    await restart(hass, pbx)
+    await pass_minutes(hass, pair)
+    # The carrier's account starts before the PBX's, and the PBX is down.
+    await hass.config_entries.async_unload(pbx.entry_id)
+    await hass.config_entries.async_unload(carrier.entry_id)
+    pair.receive("While down", sender=ANNA)
+    assert await hass.config_entries.async_setup(carrier.entry_id)
+    await pass_minutes(hass, pair)
+    assert not [text for text in texts(heard) if text == "While down"]
+    assert await hass.config_entries.async_setup(pbx.entry_id)
+    await pass_minutes(hass, pair)
+    assert told(heard) == {
+        ("received", "To both", "PBX"): 1,
+        ("received", "To the other number", "Carrier"): 1,
+        ("received", "While down", "PBX"): 1,
+    }
+    # Nothing goes out from these lines but by the PBX's account.
+    hass.config_entries.async_update_entry(
+        carrier, options={"default_line": SMS_NUMBER}
+    )
+    await settle(hass)
+    await send(hass, [ANNA], config_entry_id=carrier.entry_id)
+    assert [sent.line for sent in pair.sent()] == [ELSEWHERE]
+    with pytest.raises(HomeAssistantError):
+        await send(
+            hass,
+            [ANNA],
+            device_id=device_id(hass, carrier, "Twilio SMS"),
+        )
+    assert len(pair.sent()) == 1
+
+
+async def test_next_run(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry
+) -> None:
+    """After a restart of the home nothing is told again, and what changed is."""
+    heard = record_announcements(hass)
+    await send(hass, ["Anna"], "Before", config_entry_id=pbx.entry_id)
+    await settle(hass)
+    # What was added without a flow was not saved by one.
+    hass.config_entries._async_schedule_save()
+    await hass.async_stop(force=True)
+    pair.clock.advance(100)
+    pair.receive("Meanwhile", sender=ANNA)
+    async with next_run(hass) as again:
+        heard_again = record_announcements(again)
+        entries = again.config_entries.async_entries(DOMAIN)
+        assert {entry.title for entry in entries} >= {"PBX", "Carrier"}
+        # Setting one up sets the integration up, and with it all of them.
+        await again.config_entries.async_setup(pbx.entry_id)
+        await settle(again)
+        assert {entry.state for entry in entries} == {ConfigEntryState.LOADED}
+        await pass_minutes(again, pair)
+        assert told(heard) + told(heard_again) == {
+            ("sent", "Before", "PBX"): 1,
+            ("delivered", "Before", "PBX"): 1,
+            ("received", "Meanwhile", "PBX"): 1,
+        }
+        assert len(pair.sent()) == 1
+
+
+# One of the two fails
+
+
+async def test_carrier_is_down(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry, carrier: ConfigEntry
+) -> None:
+    """The PBX is read all the same, and a problem names the account that fails."""
+    heard = record_announcements(hass)
+    await send(hass, ["Anna"], "On its way", config_entry_id=pbx.entry_id)
+    port = pair.sender.port
+    await pair.sender.stop()
+    expect_log("1 of 2 mailboxes cannot be read")
+    expect_log("Carrier cannot be reached")
+    with impatient():
+        pair.receive("Still heard", sender=ANNA)
+        await poll(hass)
+        assert texts(heard) == ["Still heard"]
+        issue = problems(hass)["companion_failed"]
+        assert issue.translation_placeholders == {
+            "account": "PBX",
+            "companion": "Carrier",
+        }
+        with pytest.raises(HomeAssistantError) as caught:
+            await send(hass, ["Anna"], "In vain", config_entry_id=pbx.entry_id)
+        assert caught.value.translation_placeholders is not None
+        assert caught.value.translation_placeholders["account"] == "Carrier"
+        # So it is where the home starts meanwhile.
+        await restart(hass, pbx)
+        assert pbx.state is ConfigEntryState.LOADED
+        assert coordinator_of(pbx).provider.capabilities.send
+        pair.receive("And again", sender=ANNA)
+        await poll(hass)
+    await pair.sender.start(port)
+    await pass_minutes(hass, pair)
+    assert not troubles(hass)
+    assert told(heard) == {
+        ("received", "Still heard", "PBX"): 1,
+        ("received", "And again", "PBX"): 1,
+        ("sent", "On its way", "PBX"): 1,
+        ("delivered", "On its way", "PBX"): 1,
+    }
+    await send(hass, ["Anna"], "Now", config_entry_id=pbx.entry_id)
+    assert [sent.text for sent in pair.sent()] == ["On its way", "Now"]
+
+
+async def test_pbx_is_down(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry
+) -> None:
+    """An account whose own side cannot be read is not half there."""
+    heard = record_announcements(hass)
+    await send(hass, ["Anna"], "On its way", config_entry_id=pbx.entry_id)
+    port = pair.reader.port
+    await pair.reader.stop()
+    expect_log("PBX")
+    with impatient():
+        pair.clock.advance(100)
+        await poll(hass)
+        assert not coordinator_of(pbx).last_update_success
+        # What became of the message is told all the same.
+        assert told(heard)["sent", "On its way", "PBX"] == 1
+    await pair.reader.start(port)
+    await pass_minutes(hass, pair)
+    assert coordinator_of(pbx).last_update_success
+    assert set(told(heard).values()) == {1}
+
+
+async def test_reauth_asks_for_the_right_side(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry, carrier: ConfigEntry
+) -> None:
+    """Credentials that the carrier refuses are asked for at the carrier's account."""
+    expect_log("mailboxes cannot be read")
+    expect_log("Carrier")
+    pair.sender.account.revoke()
+    with pytest.raises(HomeAssistantError):
+        await send(hass, ["Anna"], config_entry_id=pbx.entry_id)
+    await settle(hass)
+    assert list(carrier.async_get_active_flows(hass, {SOURCE_REAUTH}))
+    assert not list(pbx.async_get_active_flows(hass, {SOURCE_REAUTH}))
+    await poll(hass)
+    assert not list(pbx.async_get_active_flows(hass, {SOURCE_REAUTH}))
+    assert pbx.state is ConfigEntryState.LOADED
+    flow = await Flow.reauth(hass, carrier)
+    key = pair.sender.account
+    result = await flow.submit({"key_sid": key.key_sid, "secret": key.key_secret})
+    assert result["reason"] == "reauth_successful"
+    await settle(hass)
+    await pass_minutes(hass, pair)
+    await send(hass, ["Anna"], "Again", config_entry_id=pbx.entry_id)
+    assert [sent.text for sent in pair.sent()] == ["Again"]
+    assert not troubles(hass)
+
+
+@pytest.mark.parametrize("how", ["removed", "disabled"])
+async def test_carrier_goes(
+    hass: HomeAssistant,
+    pair: PairEmulator,
+    pbx: ConfigEntry,
+    carrier: ConfigEntry,
+    how: str,
+) -> None:
+    """Without the carrier's account the PBX is read only, and nothing is told again."""
+    heard = record_announcements(hass)
+    await send(hass, ["Anna"], "Told", config_entry_id=pbx.entry_id)
+    await pass_minutes(hass, pair)
+    before = told(heard)
+    if how == "removed":
+        await hass.config_entries.async_remove(carrier.entry_id)
+    else:
+        await hass.config_entries.async_set_disabled_by(
+            carrier.entry_id, ConfigEntryDisabler.USER
+        )
+    await settle(hass)
+    assert troubles(hass) == {"companion_gone"}
+    with pytest.raises(ServiceValidationError):
+        await send(hass, [ANNA], config_entry_id=pbx.entry_id)
+    await pass_minutes(hass, pair)
+    await restart(hass, pbx)
+    await pass_minutes(hass, pair)
+    assert told(heard) == before
+    # From now on the PBX's list tells what goes out.
+    pair.reader.send_elsewhere("By the app", recipient=ANNA)
+    await pass_minutes(hass, pair)
+    assert told(heard)["sent", "By the app", "PBX"] == 1
+    if how == "disabled":
+        await hass.config_entries.async_set_disabled_by(carrier.entry_id, None)
+        await settle(hass)
+        assert not troubles(hass)
+        pair.clock.advance(2)
+        await send(hass, ["Anna"], "Back", config_entry_id=pbx.entry_id)
+        await pass_minutes(hass, pair)
+        after = told(heard)
+        assert after["sent", "Back", "PBX"] == after["delivered", "Back", "PBX"] == 1
+        assert set(after.values()) == {1}
+
+
+@pytest.mark.parametrize("how", ["removed", "disabled", "without"])
+async def test_pbx_goes(
+    hass: HomeAssistant,
+    pair: PairEmulator,
+    pbx: ConfigEntry,
+    carrier: ConfigEntry,
+    how: str,
+) -> None:
+    """The carrier's account takes its lines back, and tells nothing again."""
+    heard = record_announcements(hass)
+    pair.receive("Told by the PBX", sender=ANNA)
+    await send(hass, ["Anna"], "Sent by the PBX", config_entry_id=pbx.entry_id)
+    await pass_minutes(hass, pair)
+    before = told(heard)
+    assert set(before.values()) == {1}
+    if how == "removed":
+        await hass.config_entries.async_remove(pbx.entry_id)
+    elif how == "disabled":
+        await hass.config_entries.async_set_disabled_by(
+            pbx.entry_id, ConfigEntryDisabler.USER
+        )
+    else:
+        hass.config_entries.async_update_entry(pbx, options={})
+    await settle(hass)
+    await pass_minutes(hass, pair)
+    await restart(hass, carrier)
+    await pass_minutes(hass, pair)
+    assert told(heard) == before
+    pair.sender.receive("Told by the carrier", sender=ANNA, line=SMS_NUMBER)
+    await pass_minutes(hass, pair)
+    assert told(heard) == before | {("received", "Told by the carrier", "Carrier"): 1}
+    assert not troubles(hass)
