@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 import ssl
 import traceback
 from typing import Any
 
-from aiohttp import ClientSession, hdrs, web
+from aiohttp import ClientSession, CookieJar, hdrs, web
 import pytest
 from yarl import URL
 
@@ -441,7 +442,54 @@ def test_server_time(headers: dict[str, str], time: datetime | None) -> None:
     assert Answer(200, headers, b"").server_time == time
 
 
+@pytest.mark.parametrize("ahead", [-3600, 7200])
+async def test_the_servers_clock_goes_on(
+    client: HttpClient, server: Server, monkeypatch: pytest.MonkeyPatch, ahead: int
+) -> None:
+    """What an answer said is the server's time then, and it passes as ours does."""
+    told = datetime(2026, 11, 22, 10, tzinfo=UTC) + timedelta(seconds=ahead)
+    server.answers(
+        web.Response(headers={hdrs.DATE: format_datetime(told, usegmt=True)})
+    )
+    loop = asyncio.get_running_loop()
+    now = loop.time()
+    monkeypatch.setattr(loop, "time", lambda: now)
+
+    assert client.server_now is None
+    await read(client)
+    assert client.server_now == told
+    monkeypatch.setattr(loop, "time", lambda: now + 90)
+    assert client.server_now == told + timedelta(seconds=90)
+
+
+async def test_cookies_of_a_server_that_gives_ever_more(server: Server) -> None:
+    """A few dozen are shown again; where there are more, all are forgotten."""
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        response = await server.good(request)
+        response.set_cookie(f"route{len(server.seen)}", "here")
+        return response
+
+    server.handler = handler
+    shown = []
+    # Else a server without a name is given no cookies back.
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+        client = HttpClient(session, server.url)
+        for _ in range(53):
+            await read(client)
+            shown.append(len(server.seen[-1].cookies))
+
+    assert shown == [*range(51), 0, 1]
+
+
 # Bad answers
+
+
+async def test_an_answer_of_some_megabytes(client: HttpClient, server: Server) -> None:
+    """As long as it is no larger than what no server sends, it is read."""
+    server.answers(web.Response(body=bytes(8 * 1024**2)))
+
+    assert len((await read(client)).body) == 8 * 1024**2
 
 
 async def test_an_answer_that_is_too_large(
