@@ -13,6 +13,7 @@ from .models import Outgone, Received
 from .outbox import OutboxReader
 from .pictures import TOGETHER, Pairs
 from .times import FAR
+from .walk import MOST_PAGES, is_last
 
 #: How many messages a search looks at.
 SEARCH_DEPTH = 10_000
@@ -62,15 +63,12 @@ class Searcher:
         reading = Reading()
         until = query.until or FAR
 
-        async def read(offset: int) -> Listed[Received]:
+        async def read(offset: int, size: int) -> Listed[Received]:
             return await self._api.inbox(
-                since=query.since,
-                until=until,
-                limit=_size(query, offset),
-                offset=offset,
+                since=query.since, until=until, limit=size, offset=offset
             )
 
-        async for listed in _pages(read):
+        async for listed in _pages(read, _first_size(query)):
             reading.now = listed.server_time
             pairs = Pairs(listed.items)
             yield await self._inbox.messages(listed.items, reading, pairs)
@@ -78,15 +76,12 @@ class Searcher:
     async def _sent(self, query: Query) -> AsyncIterator[Sequence[Message]]:
         until = query.until or FAR
 
-        async def read(offset: int) -> Listed[Outgone]:
+        async def read(offset: int, size: int) -> Listed[Outgone]:
             return await self._api.messages(
-                since=query.since,
-                until=until,
-                limit=_size(query, offset),
-                offset=offset,
+                since=query.since, until=until, limit=size, offset=offset
             )
 
-        async for listed in _pages(read):
+        async for listed in _pages(read, _first_size(query)):
             yield await self._outbox.messages(listed.items, listed.server_time)
 
     async def look_up(self, refs: Sequence[MessageRef]) -> Sequence[Message]:
@@ -113,21 +108,27 @@ class Searcher:
 
 
 async def _pages[T: (Received, Outgone)](
-    read: Callable[[int], Awaitable[Listed[T]]],
+    read: Callable[[int, int], Awaitable[Listed[T]]], first_size: int
 ) -> AsyncIterator[Listed[T]]:
-    offset = 0
-    while offset < SEARCH_DEPTH:
-        listed = await read(offset)
+    """Return the pages of a list to its end, or as long as they show something new."""
+    seen: set[str] = set()
+    offset, size = 0, first_size
+    for _ in range(MOST_PAGES):
+        listed = await read(offset, size)
         yield listed
         offset += listed.count
-        if not listed.count or (listed.total is not None and offset >= listed.total):
+        known = len(seen)
+        seen |= {item.id for item in listed.items}
+        is_end = is_last(listed, offset, size) or len(seen) == known
+        if is_end or offset >= SEARCH_DEPTH:
             return
+        size = MOST_ROWS
 
 
-def _size(query: Query, offset: int) -> int:
-    """Return how many entries to ask for: few where few will do."""
+def _first_size(query: Query) -> int:
+    """Return how many entries to ask for at first: few where few will do."""
     plain = query.remote is None and query.text is None and query.line is None
-    return min(query.limit + 10, MOST_ROWS) if plain and not offset else MOST_ROWS
+    return min(query.limit + 10, MOST_ROWS) if plain else MOST_ROWS
 
 
 def _wanted(query: Query, mailbox: str, direction: Direction) -> bool:

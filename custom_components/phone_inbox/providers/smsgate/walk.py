@@ -13,7 +13,7 @@ type Read[T] = Callable[[int], Awaitable[Listed[T]]]
 #: How often a list is read again that has changed while it was read.
 _PASSES = 3
 #: More entries than any phone has; a list without an end ends here.
-_MOST_PAGES = 60
+MOST_PAGES = 60
 
 
 class Walk[T: (Received, Outgone)]:
@@ -38,14 +38,14 @@ class Walk[T: (Received, Outgone)]:
         for _ in range(_PASSES):
             before = len(seen)
             self.broken = offset = 0
-            for _ in range(_MOST_PAGES):
+            for _ in range(MOST_PAGES):
                 page = await self._read(offset)
                 known = len(seen)
                 seen |= {item.id for item in page.items}
                 self.broken += page.broken
                 offset += page.count
                 yield page
-                if _is_last(page, offset):
+                if is_last(page, offset, MOST_ROWS):
                     break
                 if not before and len(seen) == known:
                     # It shows the same again, or nothing that can be read.
@@ -57,9 +57,10 @@ class Walk[T: (Received, Outgone)]:
                 return
 
 
-def _is_last[T](page: Listed[T], offset: int) -> bool:
+def is_last[T](page: Listed[T], offset: int, size: int) -> bool:
+    """Tell whether a list ends with a page of a size, and with that at an offset."""
     if page.total is None:
-        return page.count < MOST_ROWS
+        return page.count < size
     return not page.count or offset >= page.total
 
 
