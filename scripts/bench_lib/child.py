@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 import gc
-import json
 import os
 from pathlib import Path
 import resource
@@ -285,17 +284,14 @@ class Bench(hostile.Orders):
         new = property(lambda _: os.urandom(16))
         cast("Any", Answer).digest = new if on else _DIGEST
 
+    @override
     async def listen(self) -> str:
         """Let servers reach our webhooks; return where they are.
 
-        That is at the port that was written for us. Providers are told another
-        address: one that the internet could know.
+        Providers are told another address: one that the internet could know.
         """
-        path = Path(self._hass.config.path(".storage", "http"))
-        settings = json.loads(await asyncio.to_thread(path.read_text))
-        port = settings["data"]["stable"]["server_port"]
         await self._hass.config.async_update(external_url="https://bench.example.com")
-        return f"http://127.0.0.1:{port}"
+        return await self.base()
 
     async def remove(self, entry: str) -> None:
         """Remove an account."""

@@ -243,6 +243,20 @@ class Orders:
         await asyncio.sleep(_WRITTEN_AFTER)
         return entry.entry_id
 
+    async def listen(self) -> str:
+        """Let servers in the home reach our webhooks; return where they are.
+
+        That is at the port that was written for us. They are told another address.
+        """
+        await self._hass.config.async_update(internal_url="https://home.example.com")
+        return await self.base()
+
+    async def base(self) -> str:
+        """Return where our webhooks are."""
+        path = Path(self._hass.config.path(".storage", "http"))
+        settings = json.loads(await asyncio.to_thread(path.read_text))
+        return f"http://127.0.0.1:{settings['data']['stable']['server_port']}"
+
     async def poll(self, entry: str, *, sweep: bool = False) -> bool:
         """Poll as the timer would; ``sweep`` as if an hour had gone by."""
         if (coordinator := self._coordinator(entry)) is None:

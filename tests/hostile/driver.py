@@ -17,8 +17,8 @@ from .child import CLOCK
 from .history import history
 from .journal import Journal
 from .process import Child, Gone, Refused
-from .servers import PortSip, Revicom, Ringme, Server
-from .timeline import Day, Event, What
+from .servers import PortSip, Revicom, Ringme, Server, SmsGate, Twilio
+from .timeline import OF_PHONE, PHONE, Day, Event, What
 from .verdict import Book, Count, judge
 
 #: Nothing may stand in the way of the day's own texts.
@@ -40,7 +40,10 @@ _TROUBLE = {
     What.RETURN,
     What.RENAME,
     What.REVOKE,
+    *OF_PHONE,
 }
+#: How many webhooks an account of a phone has.
+_WEBHOOKS = 6
 #: So long is it followed what becomes of a text: somewhat less than the ledger does.
 _FOLLOWED = timedelta(hours=24)
 #: Polls at the end of the day after which what is missing is lost.
@@ -59,6 +62,8 @@ class Outcome:
     sends: Counter[str] = field(default_factory=Counter)
     #: Texts that the server accepted twice, or against what the action said.
     bad_sends: list[str] = field(default_factory=list)
+    #: What else is not as it should be in the end.
+    complaints: list[str] = field(default_factory=list)
     seconds: float = 0.0
     #: What happened to the first few texts that something went wrong with.
     histories: list[str] = field(default_factory=list)
@@ -67,7 +72,7 @@ class Outcome:
     def is_good(self) -> bool:
         """Tell whether the day went as promised."""
         good = all(count.is_good for count in self.counts.values())
-        return good and not self.bad_sends
+        return good and not self.bad_sends and not self.complaints
 
 
 async def live_through(day: Day, folder: Path) -> Outcome:
@@ -90,10 +95,13 @@ class _Driver:
         self._journal = Journal(child.journal)
         self._outcome = Outcome(day.seed)
         self._book = Book()
+        self._phone = SmsGate()
         self._servers: dict[str, Server] = {
             "portsip": PortSip(day.listing),
             "revicom": Revicom(),
             "ringme": Ringme(),
+            "twilio": Twilio(),
+            PHONE: self._phone,
         }
         self._entries: dict[str, str] = {}
         #: What each message was at first.
@@ -116,6 +124,7 @@ class _Driver:
             server.emulator.clock.advance(self._day.skews[name])
             server.emulator.seed(30)
         await self._child.start()
+        self._phone.call_at(await self._child.ask("listen"))
         for name, server in self._servers.items():
             credentials = server.emulator.credentials()
             self._entries[name] = await self._child.ask(
@@ -222,6 +231,20 @@ class _Driver:
             case What.REVOKE:
                 server.revoke()
                 server.revoked = True
+            case _:
+                self._trouble_of_phone(event)
+
+    def _trouble_of_phone(self, event: Event) -> None:
+        """Let something happen to the phone."""
+        match event.what:
+            case What.UPDATE:
+                self._phone.update(event.how)
+            case What.CARD:
+                self._phone.change_card()
+            case What.FORGET:
+                self._phone.forget()
+            case What.DEAF | What.HEAR:
+                self._phone.hear(well=event.what is What.HEAR)
 
     def _set_home_clock(self, seconds: float) -> None:
         self._ahead += seconds
@@ -444,6 +467,10 @@ class _Driver:
         await self._set_right()
         assert not self._wrong
         self._judge_sends()
+        # Whom to call is looked after once an hour, or now.
+        await self._ask("reload", entry=self._entries[PHONE])
+        if self._phone.calls != _WEBHOOKS:
+            self._outcome.complaints.append(f"{self._phone.calls} webhooks are there")
         for _ in range(_LAST_POLLS):
             self._advance(120)
             await self._revive()

@@ -22,6 +22,10 @@ _BREAKS = {
     "free_disk",
     "revoke",
     "restore",
+    "update",
+    "card",
+    "deaf",
+    "hear",
 }
 
 

@@ -1,16 +1,19 @@
-"""The three providers' servers, and what differs between them."""
+"""The providers' servers, and what differs between them."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, override
 
 from tests.emulators.base import Emulator, Fault, html_fault
 from tests.emulators.portsip import PortSipEmulator
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
+from tests.emulators.smsgate import SmsGateEmulator
+from tests.emulators.twilio import TwilioEmulator
 
 #: Longer than the day, and than a clock may jump in it: only the day itself says what
 #: becomes of messages.
@@ -208,3 +211,98 @@ class Ringme(Server):
     @override
     def new_secret(self) -> dict[str, Any]:
         return {"client_secret": self._ringme.credentials()["client_secret"]}
+
+
+class Twilio(Server):
+    """Twilio."""
+
+    send_path = r"/Messages\.json"
+
+    def __init__(self) -> None:
+        """Build one that delivers only what it is told to."""
+        self._twilio = TwilioEmulator()
+        self._twilio.switches.delivery_delay = _NEVER
+        super().__init__(self._twilio)
+
+    @override
+    def revoke(self) -> None:
+        self._twilio.account.revoke()
+
+    @override
+    def new_secret(self) -> dict[str, Any]:
+        credentials = self._twilio.credentials()
+        return {name: credentials[name] for name in ("key_sid", "secret")}
+
+
+class SmsGate(Server):
+    """A phone: what comes while it is off is kept by its network."""
+
+    send_path = r"/messages(\?|$)"
+
+    def __init__(self) -> None:
+        """Build one with an old app, whose network confirms only what it is told to."""
+        self._phone = SmsGateEmulator()
+        self._phone.switches.version = "1.65.0"
+        self._phone.switches.confirms = False
+        #: What came with these words from whom.
+        self._came: set[tuple[str, str]] = set()
+        self._kept: list[Callable[[], None]] = []
+        super().__init__(self._phone)
+
+    @override
+    def receive(
+        self, number: int, text: str, *, sender: str, line: int, time: datetime
+    ) -> None:
+        if (sender, text) in self._came:
+            # Up to 1.66.1 the app itself drops it (docs/specs/smsgate.md §5.3).
+            sender = f"7916{number:07}"
+        self._came.add((sender, text))
+        receive = partial(
+            super().receive, number, text, sender=sender, line=line, time=time
+        )
+        if self.is_away:
+            self._kept.append(receive)
+        else:
+            receive()
+
+    @override
+    def come_back(self) -> None:
+        super().come_back()
+        for receive in self._kept:
+            receive()
+        self._kept.clear()
+
+    def update(self, version: str) -> None:
+        """Install another version of the app, which may hear of texts on two paths."""
+        self._phone.update_app(version)
+        self._phone.switches.two_paths = True
+
+    def change_card(self) -> None:
+        """Put another card in."""
+        self._phone.change_sim()
+
+    def forget(self) -> None:
+        """Forget whom to call."""
+        self._phone.hooks.registered.clear()
+
+    @property
+    def calls(self) -> int:
+        """Return how many webhooks are there."""
+        return len(self._phone.hooks.registered)
+
+    def call_at(self, base: str) -> None:
+        """Call webhooks there, whatever address they name."""
+        self._phone.switches.hook_base = base
+
+    def hear(self, *, well: bool) -> None:
+        """Let the app's receiver live, or not."""
+        self._phone.switches.receives = well
+
+    @override
+    def revoke(self) -> None:
+        self.secrets += 1
+        self._phone.device.password = f"secret {self.secrets}"
+
+    @override
+    def new_secret(self) -> dict[str, Any]:
+        return {"password": self._phone.credentials()["password"]}

@@ -72,7 +72,10 @@ def _row(outcome: Outcome) -> tuple[str, ...]:
 
 
 def _notes(outcome: Outcome) -> list[str]:
-    notes = [f"Seed {outcome.seed}: {text}" for text in outcome.bad_sends]
+    notes = [
+        f"Seed {outcome.seed}: {text}"
+        for text in (*outcome.bad_sends, *outcome.complaints)
+    ]
     notes += [f"Seed {outcome.seed}: {text}" for text in outcome.histories]
     for kind, count in outcome.counts.items():
         for name, keys in (

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from random import Random
 
-ACCOUNTS = ("portsip", "revicom", "ringme")
+ACCOUNTS = ("portsip", "revicom", "ringme", "twilio", "smsgate")
+#: The account that is a phone.
+PHONE = "smsgate"
+#: By what texts are sent, and scheduled.
+SENDING = ("revicom", "ringme", "twilio", "smsgate")
+SCHEDULING = ("revicom", "smsgate")
+#: Versions that the phone's app is updated to in the course of the day.
+UPDATES = ("1.66.0", "1.75.0")
 #: Whose clock jumps, beside the servers'.
 HOME = "home"
 SENDERS = ("79161234567", "79265550110", "37491112233", "79035550112")
@@ -66,12 +73,24 @@ class What(StrEnum):
     RENAME = auto()
     REVOKE = auto()
     RESTORE = auto()
+    #: The phone's app gets another version, and the phone another card.
+    UPDATE = auto()
+    CARD = auto()
+    #: The phone forgets whom to call.
+    FORGET = auto()
+    #: The phone's app no longer hears of texts, and does again.
+    DEAF = auto()
+    HEAR = auto()
     #: Nothing more can be written to an account's file.
     FULL_DISK = auto()
     FREE_DISK = auto()
     RELOAD = auto()
     RESTART = auto()
     KILL = auto()
+
+
+#: What befalls the phone alone.
+OF_PHONE = frozenset({What.UPDATE, What.CARD, What.FORGET, What.DEAF, What.HEAR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,9 +266,11 @@ class _Maker:
                 breaks.setdefault(place, []).append(jump)
                 breaks.setdefault(place + 3, []).append(right)
         away = max(2, round(OUTAGE / DAY * steps))
-        for account in chance.sample(ACCOUNTS, 2):
+        others = [account for account in ACCOUNTS if account != PHONE]
+        for account in (*chance.sample(others, 2), PHONE):
             place = chance.randrange(first, steps - away - 1)
-            how = chance.choice(_AWAY)
+            # A phone that is off does not answer at all.
+            how = "reset" if account == PHONE else chance.choice(_AWAY)
             outage = Event(what=What.OUTAGE, account=account, how=how)
             end = Event(what=What.RETURN, account=account)
             breaks.setdefault(place, []).append(outage)
@@ -258,6 +279,28 @@ class _Maker:
             place = chance.randrange(first, steps)
             rename = Event(what=What.RENAME, account=account)
             breaks.setdefault(place, []).append(rename)
+        self._add_trouble_of_a_phone(breaks, steps)
+
+    def _add_trouble_of_a_phone(
+        self, breaks: dict[int, list[Event]], steps: int
+    ) -> None:
+        """Update its app, change its card, and let it forget and not hear."""
+        chance = self._random
+
+        def add(place: int, what: What, how: str = "") -> None:
+            event = Event(what=what, account=PHONE, how=how)
+            breaks.setdefault(place, []).append(event)
+
+        half = steps // 2
+        add(chance.randrange(half // 2), What.UPDATE, UPDATES[0])
+        add(chance.randrange(half // 2, half), What.UPDATE, UPDATES[1])
+        for _ in range(2):
+            add(chance.randrange(steps - 1), What.CARD)
+            add(chance.randrange(steps - 1), What.FORGET)
+        # An older app would not find all of what it has not heard of.
+        place = chance.randrange(half, steps - 4)
+        add(place, What.DEAF)
+        add(place + 3, What.HEAR)
 
     def _next(self) -> int:
         self._number += 1
@@ -308,12 +351,13 @@ class _Maker:
             stopped = self._scheduled.pop(place)
             yield Event(what=What.STOP, account=stopped.account, number=stopped.number)
         if chance.random() < 0.1:
-            self._scheduled.append(self._outgoing(What.SEND, "revicom", _SCHEDULED))
+            account = chance.choice(SCHEDULING)
+            self._scheduled.append(self._outgoing(What.SEND, account, _SCHEDULED))
             yield self._scheduled[-1]
         if chance.random() < 0.3:
             yield self._under_way_now(What.ELSEWHERE, chance.choice(ACCOUNTS))
         if chance.random() < 0.3:
-            yield self._under_way_now(What.SEND, chance.choice(("revicom", "ringme")))
+            yield self._under_way_now(What.SEND, chance.choice(SENDING))
         while self._under_way and chance.random() < 0.4:
             place = chance.randrange(len(self._under_way))
             yield self._settled(self._under_way.pop(place))
