@@ -1,4 +1,5 @@
-// Builds the card, and a file for each language, the same bytes from the same sources.
+// Builds the card, and files that it loads when they are wanted (a language, its editor),
+// the same bytes from the same sources.
 //   node build.mjs              writes it where the integration serves it from
 //   node build.mjs --out FOLDER writes it elsewhere (to compare)
 //   node build.mjs --serve      serves dev/index.html with the newest sources
@@ -36,18 +37,34 @@ const styles = {
 
 /** The languages that have files of their own, beside the card. */
 const LANGUAGES = ["hy", "ru"];
-const fileOf = (language) => `phone-inbox-${language}.js`;
+const fileOf = (name) => `phone-inbox-${name}.js`;
 
-/** Leaves the languages out, and names their files so that a new one is loaded anew. */
-const languages = (hashes) => ({
-  name: "languages",
+/** What has a file of its own that is loaded when it is wanted, and where it comes from. */
+const LATER = {
+  ...Object.fromEntries(LANGUAGES.map((language) => [language, `src/i18n/${language}.ts`])),
+  editor: "src/editor.ts",
+};
+
+/** Leaves these out, and names their files so that a new one is loaded anew. */
+const later = (hashes) => ({
+  name: "later",
   setup({ onResolve }) {
-    onResolve({ filter: new RegExp(`^\\./(?:${LANGUAGES.join("|")})$`) }, ({ path }) => {
-      const language = path.slice(2);
-      return { path: `./${fileOf(language)}?${hashes[language]}`, external: true };
+    onResolve({ filter: new RegExp(`^\\./(?:${Object.keys(LATER).join("|")})$`) }, ({ path }) => {
+      const name = path.slice(2);
+      return { path: `./${fileOf(name)}?${hashes[name]}`, external: true };
     });
   },
 });
+
+/** What the card has, a file beside it takes from there: see src/elements.ts. */
+const fromTheCard = {
+  name: "from the card",
+  setup({ onResolve }) {
+    onResolve({ filter: /^(?:lit|\.\/(?:api|element|i18n))$/ }, () => {
+      return { path: "./phone-inbox.js", external: true };
+    });
+  },
+};
 
 const options = {
   absWorkingDir: import.meta.dirname,
@@ -71,16 +88,17 @@ if (mode === "--serve") {
   const folder = resolve(import.meta.dirname, mode === "--out" ? value : BUILT);
   await mkdir(folder, { recursive: true });
   const hashes = {};
-  for (const language of LANGUAGES) {
+  for (const [name, entry] of Object.entries(LATER)) {
     const { outputFiles } = await esbuild.build({
       ...options,
-      entryPoints: [`src/i18n/${language}.ts`],
+      entryPoints: [entry],
       minify: true,
+      plugins: [fromTheCard],
       write: false,
     });
     const { contents } = outputFiles[0];
-    hashes[language] = createHash("sha256").update(contents).digest("hex").slice(0, 12);
-    await writeFile(join(folder, fileOf(language)), contents);
+    hashes[name] = createHash("sha256").update(contents).digest("hex").slice(0, 12);
+    await writeFile(join(folder, fileOf(name)), contents);
   }
   // As index.ts does, but without modules that wait, of which each would be a function.
   const wait = await esbuild.build({
@@ -95,7 +113,7 @@ if (mode === "--serve") {
     entryPoints: ["src/elements.ts"],
     outfile: join(folder, "phone-inbox.js"),
     minify: true,
-    plugins: [styles, languages(hashes)],
+    plugins: [styles, later(hashes)],
     legalComments: "linked",
   });
 }

@@ -27,13 +27,9 @@ export async function send(
   if (result?.message_id) {
     const message = outgoing(way, text, time, result.message_id, result);
     open?.sent(message);
-    store.setConversations(
-      announce(
-        store.conversations,
-        { event: "announcement", entry_id, kind: "sent", message },
-        true,
-      ),
-    );
+    const old = store.conversation(keyOf(entry_id, conversation_id));
+    const event = { event: "announcement", entry_id, kind: "sent", message } as const;
+    store.setConversations([announce(old, event, true)]);
   } else {
     void open?.load();
   }
@@ -102,11 +98,8 @@ export async function markOpenRead(store: InboxStore): Promise<void> {
       }
     }
   }
-  store.setConversations(
-    store.conversations.map((item) =>
-      unread.has(conversationKey(item)) ? { ...item, unread: thread.keptUnread(item) } : item,
-    ),
-  );
+  const marked = [...unread.keys()].flatMap((key) => store.conversation(key) ?? []);
+  store.setConversations(marked.map((item) => ({ ...item, unread: thread.keptUnread(item) })));
 }
 
 function idsOf(thread: Thread, key: string): Set<string> {
@@ -147,9 +140,7 @@ export async function deleteThread(store: InboxStore, thread: Thread): Promise<v
     }
     if (store.thread === thread) store.close();
   } finally {
-    store.setConversations(
-      store.conversations.filter((item) => !gone.has(conversationKey(item))),
-    );
+    store.setConversations([], [...gone]);
     store.loadSoon();
   }
 }

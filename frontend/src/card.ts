@@ -39,6 +39,7 @@ export class PhoneInboxCard extends HassElement {
   declare config: InboxConfig | undefined;
 
   static async getConfigElement(): Promise<HTMLElement> {
+    await import("./editor");
     return document.createElement("phone-inbox-card-editor");
   }
 

@@ -7,14 +7,14 @@ import type { Message } from "./types";
 const DAY = 86_400_000;
 
 export class Formatter {
-  private readonly clock: Intl.DateTimeFormat;
-  private readonly weekday: Intl.DateTimeFormat;
-  private readonly dayOfYear: Intl.DateTimeFormat;
-  private readonly date: Intl.DateTimeFormat;
-  private readonly longDay: Intl.DateTimeFormat;
-  private readonly longDate: Intl.DateTimeFormat;
-  private readonly full: Intl.DateTimeFormat;
-  private readonly civil: Intl.DateTimeFormat;
+  private readonly clock: () => Intl.DateTimeFormat;
+  private readonly weekday: () => Intl.DateTimeFormat;
+  private readonly dayOfYear: () => Intl.DateTimeFormat;
+  private readonly date: () => Intl.DateTimeFormat;
+  private readonly longDay: () => Intl.DateTimeFormat;
+  private readonly longDate: () => Intl.DateTimeFormat;
+  private readonly full: () => Intl.DateTimeFormat;
+  private readonly civil: () => Intl.DateTimeFormat;
 
   constructor(
     private readonly language: string,
@@ -28,8 +28,11 @@ export class Formatter {
       hour12 === undefined
         ? { hour: "numeric" }
         : { hour: hour12 ? "numeric" : "2-digit", hourCycle: hour12 ? "h12" : "h23" };
-    const make = (parts: Intl.DateTimeFormatOptions) =>
-      new Intl.DateTimeFormat(language, { ...zone, ...parts });
+    // Each takes a millisecond to make, and few are needed at first.
+    const make = (parts: Intl.DateTimeFormatOptions, locale = language) => {
+      let made: Intl.DateTimeFormat | undefined;
+      return () => (made ??= new Intl.DateTimeFormat(locale, { ...zone, ...parts }));
+    };
     this.clock = make({ minute: "2-digit", ...hours });
     this.weekday = make({ weekday: "short" });
     this.dayOfYear = make({ day: "numeric", month: "short" });
@@ -44,7 +47,7 @@ export class Formatter {
       second: "2-digit",
       ...hours,
     });
-    this.civil = new Intl.DateTimeFormat("en-CA", zone);
+    this.civil = make({}, "en-CA");
   }
 
   /** The formatter for what a user set in Home Assistant's profile. */
@@ -59,15 +62,15 @@ export class Formatter {
 
   /** The day of a moment, to compare and to subtract. */
   day(moment: number): string {
-    return this.civil.format(moment);
+    return this.civil().format(moment);
   }
 
   time(moment: number): string {
-    return this.clock.format(moment);
+    return this.clock().format(moment);
   }
 
   fullTime(moment: number): string {
-    return this.full.format(moment);
+    return this.full().format(moment);
   }
 
   /** A conversation's time: as short as it can be. */
@@ -75,8 +78,8 @@ export class Formatter {
     const age = this.age(moment, now);
     if (age === 0) return this.time(moment);
     if (age === 1) return this.t("thread.yesterday");
-    if (age > 1 && age < 7) return this.weekday.format(moment);
-    return this.sameYear(moment, now) ? this.dayOfYear.format(moment) : this.date.format(moment);
+    if (age > 1 && age < 7) return this.weekday().format(moment);
+    return this.sameYear(moment, now) ? this.dayOfYear().format(moment) : this.date().format(moment);
   }
 
   /** The separator before a day's messages. */
@@ -85,8 +88,8 @@ export class Formatter {
     if (age === 0) return this.t("thread.today");
     if (age === 1) return this.t("thread.yesterday");
     return this.sameYear(moment, now)
-      ? this.longDay.format(moment)
-      : this.longDate.format(moment);
+      ? this.longDay().format(moment)
+      : this.longDate().format(moment);
   }
 
   price(amount: number, currency: string | null): string {

@@ -1,8 +1,10 @@
 /** The conversations of some accounts or lines, read page by page. */
 
 import { type InboxApi, MAX_PAGE } from "./api";
-import { conversationKey, latestOf, sortConversations } from "./model";
-import type { InboxConversation } from "./types";
+import { conversationKey, latestOf } from "./model";
+import { Ordered } from "./ordered";
+import { byLatest, People, type Who } from "./people";
+import type { InboxConversation, Person } from "./types";
 
 /** Where conversations are read from: a whole account, or one of its lines. */
 export interface Place {
@@ -24,33 +26,83 @@ interface Reach {
 }
 
 export class Listing {
-  conversations: readonly InboxConversation[] = [];
+  people: People;
+  private readonly all = new Ordered(conversationKey, byLatest);
   private readonly reached = new Map<string, Reach>();
+  /** Those with something unread, by their keys. */
+  private readonly unread = new Map<string, InboxConversation>();
+  /** Where was read last. */
+  private asked = "";
+  /** What is older than that, in milliseconds, is shown only if it is unread. */
+  private since = -Infinity;
 
   constructor(
     private readonly api: InboxApi,
     private readonly places: () => readonly Place[],
     /** Whether nothing can be asked of an account: then what is known of it stays. */
     private readonly isSilent: (entryId: string) => boolean,
-  ) {}
+    private readonly who: Who,
+  ) {
+    this.people = this.grouped();
+  }
+
+  /** Latest first. */
+  get conversations(): readonly InboxConversation[] {
+    return this.all.items;
+  }
+
+  get(key: string): InboxConversation | undefined {
+    return this.all.get(key);
+  }
+
+  unreadOf(entryId: string): number {
+    const there = [...this.unread.values()].filter((item) => item.entry_id === entryId);
+    return there.reduce((sum, { unread }) => sum + unread, 0);
+  }
 
   /** Whether there are older conversations than those that were read. */
   get hasMore(): boolean {
     return this.reaches().some(({ next }) => next !== null);
   }
 
+  /** Take in what has changed, and out (by their keys) what has gone. */
+  change(put: readonly InboxConversation[], out: readonly string[] = []): void {
+    this.all.change(put, out);
+    for (const key of out) this.unread.delete(key);
+    for (const item of put) {
+      if (item.unread) this.unread.set(conversationKey(item), item);
+      else this.unread.delete(conversationKey(item));
+    }
+    this.people.change(put, out);
+  }
+
+  /** Put them together anew: others are one person now, or others are wanted. */
+  group(wants?: (person: Person) => boolean): void {
+    this.people = this.grouped(wants);
+    this.people.change(this.conversations);
+  }
+
+  private grouped(wants?: (person: Person) => boolean): People {
+    return new People(this.who, (item) => item.unread > 0 || latestOf(item) >= this.since, wants);
+  }
+
   /**
-   * Those of which no place lacks any in between: what is read later is never put in
-   * above what somebody looks at. What is unread is always among them.
+   * Show those of which no place lacks any in between: what is read later is never put
+   * in above what somebody looks at. What is unread is always among them.
    */
-  get visible(): readonly InboxConversation[] {
-    const since = Math.max(
+  private show(): void {
+    const before = this.since;
+    this.since = Math.max(
       ...this.reaches().map((reach) => (reach.next === null ? -Infinity : reach.since)),
       -Infinity,
     );
-    return since === -Infinity
-      ? this.conversations
-      : this.conversations.filter((item) => item.unread > 0 || latestOf(item) >= since);
+    const [from, to] = [before, this.since].sort((a, b) => b - a) as [number, number];
+    const { conversations } = this;
+    let first = conversations.length;
+    while (first > 0 && latestOf(conversations[first - 1] as InboxConversation) < to) first -= 1;
+    let start = first;
+    while (start > 0 && latestOf(conversations[start - 1] as InboxConversation) < from) start -= 1;
+    this.people.change(conversations.slice(start, first));
   }
 
   /**
@@ -65,7 +117,8 @@ export class Listing {
         this.api.conversations(entry_id, { limit: PAGE, all_unread: true, ...line }),
       ),
     );
-    let { conversations } = this;
+    const put: InboxConversation[] = [];
+    const out: string[] = [];
     answers.forEach((answer, index) => {
       const place = places[index];
       if (answer.status === "rejected" || !place || this.isSilent(place.entry_id)) return;
@@ -76,37 +129,46 @@ export class Listing {
       }));
       const since = next === null ? -Infinity : oldest(page.slice(0, PAGE));
       const there = new Set(page.map(conversationKey));
-      const older = conversations.filter(
-        (item) =>
-          isAt(item, place) &&
-          !there.has(conversationKey(item)) &&
-          !shallow &&
-          latestOf(item) < since,
-      );
-      const before = this.reached.get(nameOf(place));
-      if (!older.length || !before) this.reached.set(nameOf(place), { next, since });
-      conversations = [
-        ...conversations.filter((item) => !isAt(item, place)),
-        ...page,
-        // All that is unread was on the page.
-        ...older.map((item) => (item.unread ? { ...item, unread: 0 } : item)),
-      ];
+      const lacks = (item: InboxConversation): boolean =>
+        isAt(item, place) && !there.has(conversationKey(item));
+      for (const item of this.conversations) {
+        if (!shallow && latestOf(item) < since) break;
+        if (lacks(item)) out.push(conversationKey(item));
+      }
+      if (!shallow) {
+        for (const item of this.unread.values()) {
+          // All that is unread was on the page.
+          if (lacks(item) && latestOf(item) < since) put.push({ ...item, unread: 0 });
+        }
+      }
+      put.push(...page);
+      const older = this.conversations.findLast(lacks);
+      const keeps = !shallow && older !== undefined && latestOf(older) < since;
+      if (!keeps || !this.reached.has(nameOf(place))) {
+        this.reached.set(nameOf(place), { next, since });
+      }
     });
-    this.conversations = sortConversations(
-      conversations.filter(
-        (item) => this.isSilent(item.entry_id) || places.some((place) => isAt(item, place)),
-      ),
-    );
+    const asked = places.map(nameOf).join();
+    if (asked !== this.asked) {
+      this.asked = asked;
+      for (const item of this.conversations) {
+        if (!this.isSilent(item.entry_id) && !places.some((place) => isAt(item, place))) {
+          out.push(conversationKey(item));
+        }
+      }
+    }
+    this.change(put.filter((item) => differs(this.get(conversationKey(item)), item)), out);
+    this.show();
     return answers.find((answer) => answer.status === "rejected")?.reason;
   }
 
   /** Read older conversations; return what went wrong, if anything. */
   async more(): Promise<unknown> {
-    const before = this.visible.length;
+    const before = this.people.list.length;
     for (let pages = 0; pages < PATIENCE && this.hasMore; pages += 1) {
       const errors = await Promise.all(this.places().map((place) => this.moreOf(place)));
       const error = errors.find((it) => it !== undefined);
-      if (error !== undefined || this.visible.length > before) return error;
+      if (error !== undefined || this.people.list.length > before) return error;
     }
     return undefined;
   }
@@ -124,13 +186,10 @@ export class Listing {
       });
       // It was read anew meanwhile: what was asked for may be another stretch.
       if (this.reached.get(name) !== reach) return undefined;
-      const known = new Set(this.conversations.map(conversationKey));
       const page = conversations.map((item) => ({ ...item, entry_id }));
-      this.conversations = sortConversations([
-        ...this.conversations,
-        ...page.filter((item) => !known.has(conversationKey(item))),
-      ]);
+      this.change(page.filter((item) => !this.get(conversationKey(item))));
       this.reached.set(name, { next, since: Math.min(reach.since, oldest(page)) });
+      this.show();
       return undefined;
     } catch (error) {
       return error;
@@ -152,4 +211,8 @@ function isAt(item: InboxConversation, { entry_id, line_id }: Place): boolean {
 
 function oldest(items: readonly InboxConversation[]): number {
   return Math.min(...items.map(latestOf), Infinity);
+}
+
+function differs(one: InboxConversation | undefined, other: InboxConversation): boolean {
+  return JSON.stringify(one) !== JSON.stringify(other);
 }

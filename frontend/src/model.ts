@@ -1,7 +1,8 @@
 /** The inbox as plain data: how lists change, without side effects. */
 
 import { plain } from "./bidi";
-import type { Conversation, InboxConversation, InboxEvent, Message, Person } from "./types";
+import type { Ordered } from "./ordered";
+import type { Conversation, InboxConversation, InboxEvent, Message } from "./types";
 
 /** Names a conversation across accounts. */
 export function keyOf(entryId: string, conversationId: string): string {
@@ -48,46 +49,37 @@ export function timeOf(message: Message): number {
   return time;
 }
 
-function byTime(a: Message, b: Message): number {
-  return timeOf(a) - timeOf(b) || (a.message_id < b.message_id ? -1 : 1);
-}
-
-/** Messages, oldest first, with newer versions of them and new ones put in. */
-export function mergeMessages(
-  messages: readonly Message[],
-  incoming: readonly Message[],
-): Message[] {
-  const byId = new Map(messages.map((message) => [messageKey(message), message]));
-  for (const message of incoming) {
-    const key = messageKey(message);
-    byId.set(key, forward(byId.get(key), message));
-  }
-  return [...byId.values()].sort(byTime);
+export function byTime(a: Message, b: Message): number {
+  return timeOf(a) - timeOf(b) || (messageKey(a) < messageKey(b) ? -1 : 1);
 }
 
 const STAGES = ["unknown", "pending", "sent", "delivered", "failed", "cancelled"];
 
 /** Delivery only moves forward: an answer may be overtaken by an announcement. */
-function forward(old: Message | undefined, now: Message): Message {
+export function forward(old: Message | undefined, now: Message): Message {
   return old && STAGES.indexOf(now.delivery) < STAGES.indexOf(old.delivery)
     ? { ...now, delivery: old.delivery, error: old.error }
     : now;
 }
 
 /**
- * What of a conversation is shown after the newest page was read again: what that
- * page reaches over and lacks was deleted; what is older stays.
+ * The keys of what was deleted, as the newest page shows when it is read again: what it
+ * reaches over and lacks. `messages`: oldest first.
  */
-export function refreshMessages(
+export function lacking(
   messages: readonly Message[],
   page: readonly Message[],
   complete: boolean,
-): Message[] {
+): string[] {
+  const there = new Set(page.map(messageKey));
   const oldest = complete ? -Infinity : Math.min(...page.map(timeOf));
-  return mergeMessages(
-    messages.filter((message) => timeOf(message) < oldest),
-    page,
-  );
+  const gone: string[] = [];
+  for (let index = messages.length - 1; index >= 0; index -= 1) {
+    const message = messages[index] as Message;
+    if (timeOf(message) < oldest) break;
+    if (!there.has(messageKey(message))) gone.push(messageKey(message));
+  }
+  return gone;
 }
 
 /** When something last went to or fro, in milliseconds. */
@@ -95,49 +87,18 @@ export function latestOf({ last }: Pick<Conversation, "last">): number {
   return last ? timeOf(last) : 0;
 }
 
-export function sortConversations(conversations: InboxConversation[]): InboxConversation[] {
-  return conversations.sort(
-    (a, b) => latestOf(b) - latestOf(a) || (conversationKey(a) < conversationKey(b) ? -1 : 1),
-  );
-}
-
-/**
- * Put the conversations of a person together, those with whom something went to or fro
- * last first. `who` names somebody whose conversations are one thread.
- */
-export function people(
-  conversations: readonly InboxConversation[],
-  who: (item: InboxConversation) => { key: string; contactId: string | null } | null,
-): Person[] {
-  const found = new Map<string, Person>();
-  for (const item of conversations) {
-    const person = who(item) ?? { key: conversationKey(item), contactId: null };
-    const old = found.get(person.key);
-    if (old) {
-      old.conversations.push(item);
-      old.unread += item.unread;
-    } else {
-      const { unread, last } = item;
-      found.set(person.key, { ...person, conversations: [item], unread, last });
-    }
-  }
-  return [...found.values()];
-}
-
 type Announcement = Extract<InboxEvent, { event: "announcement" }>;
 
-/** Conversations after an announcement; `known`: its message was seen before. */
+/** A conversation after an announcement; `known`: its message was seen before. */
 export function announce(
-  conversations: readonly InboxConversation[],
+  old: InboxConversation | undefined,
   { entry_id, kind, message }: Announcement,
   known: boolean,
-): InboxConversation[] {
-  const key = keyOf(entry_id, message.conversation_id);
-  const old = conversations.find((item) => conversationKey(item) === key);
+): InboxConversation {
   const isNew = kind === "received" && message.unread && !known;
   const newest =
     !old?.last || old.last.message_id === message.message_id || byTime(old.last, message) < 0;
-  const now: InboxConversation = {
+  return {
     entry_id,
     conversation_id: message.conversation_id,
     line_id: message.line_id,
@@ -151,13 +112,6 @@ export function announce(
     unread: (old?.unread ?? 0) + (isNew ? 1 : 0),
     last: newest ? message : (old?.last ?? message),
   };
-  return sortConversations([...conversations.filter((item) => item !== old), now]);
-}
-
-export function unreadOf(conversations: readonly InboxConversation[], entryId: string): number {
-  return conversations
-    .filter((item) => item.entry_id === entryId)
-    .reduce((sum, item) => sum + item.unread, 0);
 }
 
 /** Which of a conversation's messages are in the page: from `first`, before `last`. */
@@ -166,12 +120,13 @@ export interface Window {
   last: number;
 }
 
-/** How many bubbles there are at most, and how many come and go at once. */
+/** How many bubbles there are at most, how many come and go at once, and are there first. */
 export const WINDOW = 200;
 export const STEP = 40;
+const FIRST = 20;
 
 export function newestWindow(count: number): Window {
-  return { first: Math.max(0, count - STEP), last: count };
+  return { first: Math.max(0, count - FIRST), last: count };
 }
 
 export function olderWindow({ first, last }: Window): Window {
@@ -193,16 +148,15 @@ export function windowAround(index: number, count: number): Window {
 export function moveWindow(
   window: Window,
   before: readonly Message[],
-  after: readonly Message[],
+  after: Ordered<Message>,
 ): Window {
-  if (!before.length) return newestWindow(after.length);
-  const places = new Map(after.map((message, index) => [messageKey(message), index]));
+  const { items } = after;
   const shown = before
     .slice(window.first, window.last)
-    .map((message) => places.get(messageKey(message)))
-    .filter((index) => index !== undefined);
-  if (!shown.length) return newestWindow(after.length);
-  const last = window.last === before.length ? after.length : Math.max(...shown) + 1;
-  const first = window.first === 0 && before[0] === after[0] ? 0 : Math.min(...shown);
+    .flatMap((message) => after.get(messageKey(message)) ?? []);
+  const [oldest, newest] = [shown[0], shown.at(-1)];
+  if (!oldest || !newest) return newestWindow(items.length);
+  const last = window.last === before.length ? items.length : after.placeOf(newest) + 1;
+  const first = window.first === 0 && before[0] === items[0] ? 0 : after.placeOf(oldest);
   return { first: Math.max(first, last - WINDOW), last };
 }

@@ -3,7 +3,8 @@
 import type { InboxApi } from "./api";
 import { Emitter } from "./emitter";
 import type { Place } from "./listing";
-import { conversationKey, messageKey, sortConversations, timeOf } from "./model";
+import { conversationKey, messageKey, timeOf } from "./model";
+import { byLatest } from "./people";
 import type { InboxConversation, Message } from "./types";
 
 const LIMIT = 50;
@@ -91,7 +92,7 @@ export class Search extends Emitter {
         const fresh = answer.conversations
           .map((item) => ({ ...item, entry_id }))
           .filter((item) => !known.has(conversationKey(item)));
-        if (fresh.length) found.people = sortConversations([...found.people, ...fresh]);
+        if (fresh.length) found.people = [...found.people, ...fresh].sort(byLatest);
         before = answer.next;
         if (before === null || found.people.length >= ENOUGH || isOld()) break;
         if (fresh.length) show();

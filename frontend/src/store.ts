@@ -4,8 +4,9 @@ import { InboxApi, isUnknownCommand } from "./api";
 import { Emitter } from "./emitter";
 import type { Connection, Unsubscribe } from "./hass";
 import { Listing, type Place } from "./listing";
-import { announce, conversationKey, keyOf, people, unreadOf } from "./model";
+import { announce, conversationKey, keyOf } from "./model";
 import { type Outbox, outboxOf } from "./outbox";
+import { together } from "./people";
 import { Rerun } from "./rerun";
 import { Failures, Search } from "./search";
 import { conversationSource, personSource, type Source } from "./sources";
@@ -85,7 +86,7 @@ export class InboxStore extends Emitter {
     const places = (): readonly Place[] => this.places();
     this.search = new Search(this.api, places);
     this.failures = new Failures(this.api, places);
-    this.listing = new Listing(this.api, places, this.isSilent);
+    this.listing = new Listing(this.api, places, this.isSilent, this.whose);
     this.connected = connection.connected;
   }
 
@@ -204,16 +205,26 @@ export class InboxStore extends Emitter {
     const chosen = <T extends { entry_id: string }>(items: T[]): T[] =>
       items.filter(({ entry_id }) => !this.config.account || entry_id === this.config.account);
     const gone = chosen(absent);
+    /** The same contacts are the same list: else everybody would be looked at anew. */
+    const kept = (account: Account): Account => {
+      const contacts = this.account(account.entry_id)?.contacts;
+      const same = JSON.stringify(contacts) === JSON.stringify(account.contacts);
+      return contacts && same ? { ...account, contacts } : account;
+    };
     const known = gone.flatMap(({ entry_id, name, sign_in, problem }): ShownAccount[] => {
       const account = this.account(entry_id);
       return account
         ? [{ ...account, name, sign_in, problem, available: false, absent: true }]
         : [];
     });
-    this.accounts = [...chosen(accounts), ...known];
+    const before = this.accounts;
+    this.accounts = [...chosen(accounts).map(kept), ...known];
     this.absent = gone.filter(
       ({ entry_id, disabled }) => !disabled && this.account(entry_id) === undefined,
     );
+    const has = (all: readonly ShownAccount[]) => all.map(({ contacts }) => contacts);
+    const [was, is] = [has(before), has(this.accounts)];
+    if (was.length !== is.length || is.some((it, index) => it !== was[index])) this.group();
   }
 
   private reading: Promise<boolean> | null = null;
@@ -249,11 +260,12 @@ export class InboxStore extends Emitter {
   setFilter(filter: Filter): void {
     this.filter = filter;
     this.ofLine = null;
+    this.group();
     if (filter.kind === "failed") {
       void this.failures.load();
     } else if (filter.kind === "line") {
       const place = { entry_id: filter.entryId, line_id: filter.lineId };
-      this.ofLine = new Listing(this.api, () => [place], this.isSilent);
+      this.ofLine = new Listing(this.api, () => [place], this.isSilent, this.whose);
       void this.ofLine.refresh().then(() => this.changed());
     }
     this.changed();
@@ -269,24 +281,29 @@ export class InboxStore extends Emitter {
 
   // People
 
-  private grouped: { of: readonly unknown[]; people: readonly Person[] } | undefined;
-
   /** Who is in the list, the latest first, by the filter. */
   get people(): readonly Person[] {
-    const { visible } = this.shown;
-    const of = [this.shown.conversations, this.accounts, this.filter];
-    if (this.grouped?.of.some((it, index) => it !== of[index]) ?? true) {
-      const found = this.together(visible);
-      const { kind } = this.filter;
-      this.grouped = { of, people: kind === "unread" ? found.filter((it) => it.unread) : found };
-    }
-    return this.grouped?.people ?? [];
+    return this.shown.people.list;
+  }
+
+  /** The place of a person in the list; -1: none. */
+  placeOf(key: string | null): number {
+    return this.shown.people.placeOf(key);
+  }
+
+  /** Others are contacts now, or another part of the list is wanted. */
+  private group(): void {
+    const unread = this.filter.kind === "unread";
+    this.listing.group(unread ? (person) => person.unread > 0 : undefined);
+    this.ofLine?.group();
   }
 
   /** Put conversations together whose other side is the same person. */
-  together(conversations: readonly InboxConversation[]): Person[] {
-    return people(conversations, (item) => this.who(item.entry_id, item));
+  together(conversations: readonly InboxConversation[]): readonly Person[] {
+    return together(conversations, this.whose);
   }
+
+  private readonly whose = (item: InboxConversation) => this.who(item.entry_id, item);
 
   /** Who this is, where their conversations are one thread. */
   private who(
@@ -337,11 +354,8 @@ export class InboxStore extends Emitter {
     if (!thread) return undefined;
     const of = [thread, thread.messages, conversations, accounts];
     if (this.known?.of.every((it, index) => it === of[index])) return this.known;
-    const { source } = thread;
-    const theirs = conversations.filter(
-      (item) => item.last !== null && source.has(item.entry_id, item.last),
-    );
-    const [person] = people(theirs, () => ({ key: thread.key, contactId: null }));
+    const theirs = this.listing.people.of(thread.key);
+    const [person] = together(theirs, () => ({ key: thread.key, contactId: null }));
     const ways = new Map<string, Way>();
     for (const way of [...thread.ways, ...theirs]) {
       const key = keyOf(way.entry_id, way.conversation_id);
@@ -402,7 +416,7 @@ export class InboxStore extends Emitter {
   }
 
   conversation(key: string): InboxConversation | undefined {
-    return this.conversations.find((item) => conversationKey(item) === key);
+    return this.listing.get(key);
   }
 
   get openKey(): string | null {
@@ -528,10 +542,11 @@ export class InboxStore extends Emitter {
     if (!this.shows(message)) return;
     this.loading.stale();
     const known = this.seen.has(message.message_id);
-    this.setConversations(announce(this.conversations, event, known));
-    const { filter, ofLine } = this;
+    const { filter, listing, ofLine } = this;
+    const key = keyOf(entry_id, message.conversation_id);
+    listing.change([announce(listing.get(key), event, known)]);
     if (ofLine && filter.kind === "line" && message.line_id === filter.lineId) {
-      ofLine.conversations = announce(ofLine.conversations, event, known);
+      ofLine.change([announce(ofLine.get(key), event, known)]);
     }
     this.seen.add(message.message_id);
     if (kind === "received") this.arrived = message;
@@ -581,7 +596,7 @@ export class InboxStore extends Emitter {
       : event.lines
           .filter(({ line_id }) => this.config.lines?.includes(line_id))
           .reduce((sum, line) => sum + line.unread, 0);
-    if (cameBack || unread !== unreadOf(this.conversations, event.entry_id)) this.loadSoon();
+    if (cameBack || unread !== this.listing.unreadOf(event.entry_id)) this.loadSoon();
     this.changed();
   }
 
@@ -604,8 +619,13 @@ export class InboxStore extends Emitter {
     this.later("load", SETTLE, () => void this.load());
   }
 
-  setConversations(conversations: readonly InboxConversation[]): void {
-    this.listing.conversations = conversations;
+  /** Take in what has changed, and out (by their keys) what has gone. */
+  setConversations(put: readonly InboxConversation[], out: readonly string[] = []): void {
+    this.listing.change(put, out);
+    this.ofLine?.change(
+      put.filter((item) => this.ofLine?.get(conversationKey(item))),
+      out,
+    );
     this.changed();
   }
 }

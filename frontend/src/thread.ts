@@ -3,19 +3,21 @@
 import { MAX_PAGE } from "./api";
 import { Emitter } from "./emitter";
 import {
+  byTime,
   conversationKey,
+  forward,
   keyOf,
-  mergeMessages,
+  lacking,
   messageKey,
   moveWindow,
   newerWindow,
   newestWindow,
   olderWindow,
-  refreshMessages,
   timeOf,
   type Window,
   windowAround,
 } from "./model";
+import { Ordered } from "./ordered";
 import { Rerun } from "./rerun";
 import type { Source } from "./sources";
 import type { InboxConversation, Message } from "./types";
@@ -37,8 +39,7 @@ export type Way = Pick<
 const TELLING = 500;
 
 export class Thread extends Emitter {
-  /** Oldest first. */
-  messages: readonly Message[] = [];
+  private readonly all = new Ordered<Message>(messageKey, byTime);
   /** The part of them that is in the page. */
   window: Window = { first: 0, last: 0 };
   loading = true;
@@ -67,6 +68,11 @@ export class Thread extends Emitter {
 
   get key(): string {
     return this.source.key;
+  }
+
+  /** Oldest first. */
+  get messages(): readonly Message[] {
+    return this.all.items;
   }
 
   /** The ways that messages came and went, the latest first. */
@@ -123,11 +129,11 @@ export class Thread extends Emitter {
       const first = this.loading || !this.messages.length;
       const complete = page.next === null;
       const recent = Date.now() - FRESH;
-      const fresh = this.messages.filter(
-        (message) => (this.fresh.get(messageKey(message)) ?? 0) > recent,
+      const gone = lacking(this.messages, page.messages, complete);
+      this.change(
+        page.messages,
+        gone.filter((key) => (this.fresh.get(key) ?? 0) <= recent),
       );
-      const read = refreshMessages(this.messages, page.messages, complete);
-      this.set(mergeMessages(fresh, read));
       if (complete || first) this.next = page.next;
       this.error = undefined;
     } catch (error) {
@@ -164,9 +170,9 @@ export class Thread extends Emitter {
   async show(key: string): Promise<boolean> {
     if (this.loading) await this.load();
     for (let pages = 0; ; pages += 1) {
-      const index = this.messages.findIndex((item) => messageKey(item) === key);
-      if (index >= 0) {
-        this.window = windowAround(index, this.messages.length);
+      const found = this.all.get(key);
+      if (found) {
+        this.window = windowAround(this.all.placeOf(found), this.messages.length);
         this.changed();
         return true;
       }
@@ -178,7 +184,7 @@ export class Thread extends Emitter {
   /** Put in what was announced. */
   put(message: Message): void {
     this.fresh.set(messageKey(message), Date.now());
-    this.set(mergeMessages(this.messages, [message]));
+    this.change([message]);
     this.changed();
   }
 
@@ -186,9 +192,7 @@ export class Thread extends Emitter {
   sent(message: Message): void {
     const key = messageKey(message);
     this.fresh.set(key, Date.now());
-    if (!this.messages.some((item) => messageKey(item) === key)) {
-      this.set(mergeMessages(this.messages, [message]));
-    }
+    if (!this.all.get(key)) this.change([message]);
     this.toNewest();
   }
 
@@ -202,21 +206,22 @@ export class Thread extends Emitter {
   setUnread(entryId: string, ids: ReadonlySet<string> | null, unread: boolean): void {
     if (unread) ids?.forEach((id) => this.kept.add(keyOf(entryId, id)));
     else this.kept.clear();
-    const changes = (message: Message): boolean =>
-      message.unread !== unread && isOf(message, entryId) && has(ids, message);
-    if (!this.messages.some(changes)) return;
-    this.messages = this.messages.map((item) => (changes(item) ? { ...item, unread } : item));
+    const known = ids
+      ? [...ids].flatMap((id) => this.all.get(keyOf(entryId, id)) ?? [])
+      : this.messages.filter(
+          (message) => message.direction === "incoming" && message.entry_id === entryId,
+        );
+    const other = known.filter((message) => message.unread !== unread);
+    if (!other.length) return;
+    this.change(other.map((message) => ({ ...message, unread })));
     this.changed();
   }
 
   remove(entryId: string, ids: ReadonlySet<string>): void {
-    ids.forEach((id) => this.fresh.delete(keyOf(entryId, id)));
+    const keys = [...ids].map((id) => keyOf(entryId, id));
+    for (const key of keys) this.fresh.delete(key);
     this.reading.stale();
-    this.set(
-      this.messages.filter(
-        (message) => !(isOf(message, entryId) && ids.has(message.message_id)),
-      ),
-    );
+    this.change([], keys);
     this.changed();
   }
 
@@ -227,7 +232,7 @@ export class Thread extends Emitter {
     try {
       const page = await this.page(this.next, limit);
       this.next = page.next;
-      this.set(mergeMessages(this.messages, page.messages));
+      this.change(page.messages);
       this.error = undefined;
       return true;
     } catch (error) {
@@ -243,16 +248,13 @@ export class Thread extends Emitter {
     return this.source.page(limit, before);
   }
 
-  private set(messages: readonly Message[]): void {
-    this.window = moveWindow(this.window, this.messages, messages);
-    this.messages = messages;
+  /** Take in new ones and newer versions, and out (by their keys) what has gone. */
+  private change(put: readonly Message[], out: readonly string[] = []): void {
+    const before = this.messages;
+    this.all.change(
+      put.map((message) => forward(this.all.get(messageKey(message)), message)),
+      out,
+    );
+    this.window = moveWindow(this.window, before, this.all);
   }
-}
-
-function isOf(message: Message, entryId: string): boolean {
-  return message.entry_id === entryId;
-}
-
-function has(ids: ReadonlySet<string> | null, message: Message): boolean {
-  return ids === null ? message.direction === "incoming" : ids.has(message.message_id);
 }

@@ -42,6 +42,7 @@ abstract class Unread extends HassElement {
   }
 
   static async getConfigElement(): Promise<HTMLElement> {
+    await import("./editor");
     return document.createElement("phone-inbox-unread-editor");
   }
 

@@ -2,15 +2,18 @@ import { describe, expect, it } from "vitest";
 import { FakeInbox } from "../dev/fake";
 import {
   announce,
-  mergeMessages,
+  byTime,
+  forward,
+  lacking,
+  messageKey,
   moveWindow,
   newerWindow,
   newestWindow,
   olderWindow,
-  refreshMessages,
   WINDOW,
   windowAround,
 } from "../src/model";
+import { Ordered } from "../src/ordered";
 import type { InboxConversation, Message } from "../src/types";
 
 const inbox = new FakeInbox();
@@ -23,42 +26,65 @@ const message = (id: string, minute: number, change: Partial<Message> = {}): Mes
   });
 const many = (count: number) =>
   Array.from({ length: count }, (_, index) => message(`n${index}`, index));
+const ordered = (messages: readonly Message[]): Ordered<Message> => {
+  const all = new Ordered<Message>(messageKey, byTime);
+  all.change(messages);
+  return all;
+};
 const ids = (messages: readonly Message[]) => messages.map(({ message_id }) => message_id);
 
-describe("mergeMessages", () => {
-  it("sorts by time, whatever the zone and the digits of the second", () => {
-    const merged = mergeMessages(
-      [message("b", 0, { time: "2026-01-01T10:00:00.5+00:00" })],
-      [
-        message("c", 0, { time: "2026-01-01T12:00:01+02:00" }),
-        message("a", 0, { time: "2026-01-01T10:00:00+00:00" }),
-      ],
-    );
-    expect(ids(merged)).toEqual(["a", "b", "c"]);
+describe("messages in order", () => {
+  it("are sorted by time, whatever the zone and the digits of the second", () => {
+    const { items } = ordered([
+      message("b", 0, { time: "2026-01-01T10:00:00.5+00:00" }),
+      message("c", 0, { time: "2026-01-01T12:00:01+02:00" }),
+      message("a", 0, { time: "2026-01-01T10:00:00+00:00" }),
+    ]);
+    expect(ids(items)).toEqual(["a", "b", "c"]);
   });
 
-  it("puts a newer version in the place of an older one", () => {
-    const merged = mergeMessages(
-      [message("a", 1, { delivery: "sent" })],
-      [message("a", 1, { delivery: "delivered" })],
-    );
-    expect(merged.map(({ delivery }) => delivery)).toEqual(["delivered"]);
+  it("have a newer version in the place of an older one", () => {
+    const all = ordered([message("a", 1, { delivery: "sent" }), message("b", 2)]);
+    const before = all.items;
+    const now = message("a", 3, { delivery: "delivered" });
+    all.change([now]);
+    expect(ids(all.items)).toEqual(["b", "a"]);
+    expect(all.get(messageKey(now))?.delivery).toBe("delivered");
+    expect(ids(before)).toEqual(["a", "b"]);
+    all.change([], [messageKey(now), "none"]);
+    expect(ids(all.items)).toEqual(["b"]);
   });
 
-  it("never moves a delivery backwards", () => {
+  it("are looked at as few times as finding a place takes", () => {
+    let looks = 0;
+    const all = new Ordered<number>(String, (a, b) => {
+      looks += 1;
+      return a - b;
+    });
+    all.change(Array.from({ length: 20_000 }, (_, index) => index * 2));
+    looks = 0;
+    all.change([20_001], ["7000"]);
+    expect(all.items).toHaveLength(20_000);
+    expect(looks).toBeLessThan(40);
+  });
+
+  it("never move a delivery backwards", () => {
     const old = message("a", 1, { delivery: "failed", error: "E1" });
-    const [merged] = mergeMessages([old], [message("a", 1, { delivery: "pending" })]);
-    expect(merged).toMatchObject({ delivery: "failed", error: "E1" });
+    expect(forward(old, message("a", 1, { delivery: "pending" }))).toMatchObject({
+      delivery: "failed",
+      error: "E1",
+    });
   });
 });
 
-describe("refreshMessages", () => {
-  it("drops what a page reaches over and lacks, and keeps what is older", () => {
+describe("lacking", () => {
+  it("is what a page reaches over and lacks, and nothing older", () => {
     const messages = [message("old", 1), message("gone", 5), message("there", 6)];
     const page = [message("new", 7), message("there", 6), message("mid", 4)];
-    expect(ids(refreshMessages(messages, page, false))).toEqual(["old", "mid", "there", "new"]);
-    expect(ids(refreshMessages(messages, page, true))).toEqual(["mid", "there", "new"]);
-    expect(refreshMessages(messages, [], true)).toEqual([]);
+    expect(lacking(messages, page, false)).toEqual(["/gone"]);
+    expect(lacking(messages, page, true)).toEqual(["/gone", "/old"]);
+    expect(lacking(messages, [], true)).toEqual(["/there", "/gone", "/old"]);
+    expect(lacking(messages, [], false)).toEqual([]);
   });
 });
 
@@ -83,24 +109,28 @@ describe("announce", () => {
   const event = (now: Message, kind: "received" | "sent" | "delivered" = "received") =>
     ({ event: "announcement", entry_id: "e", kind, message: now }) as const;
 
-  it("counts a new message once, and moves its conversation up", () => {
-    const other = conversation({ conversation_id: "other", last: message("o", 5) });
+  it("counts a new message once", () => {
     const now = message("b", 9, { unread: true });
-    const [first] = announce([other, conversation()], event(now), false);
-    expect(first).toMatchObject({ unread: 1, last: { message_id: "b" } });
-    expect(announce([conversation()], event(now), true)[0]?.unread).toBe(0);
+    expect(announce(conversation(), event(now), false)).toMatchObject({
+      unread: 1,
+      last: { message_id: "b" },
+    });
+    expect(announce(conversation(), event(now), true).unread).toBe(0);
   });
 
   it("makes a conversation that was not there", () => {
     const now = message("b", 2, { remote: "+1", conversation_id: "new", unread: true });
-    expect(announce([], event(now), false)).toMatchObject([
-      { entry_id: "e", conversation_id: "new", remote: "+1", unread: 1 },
-    ]);
+    expect(announce(undefined, event(now), false)).toMatchObject({
+      entry_id: "e",
+      conversation_id: "new",
+      remote: "+1",
+      unread: 1,
+    });
   });
 
   it("keeps the newest message where an older one changes", () => {
     const now = message("0", 0, { direction: "outgoing", delivery: "delivered" });
-    expect(announce([conversation()], event(now, "delivered"), true)[0]).toMatchObject({
+    expect(announce(conversation(), event(now, "delivered"), true)).toMatchObject({
       unread: 0,
       last: { message_id: "a" },
     });
@@ -110,7 +140,7 @@ describe("announce", () => {
 describe("the window", () => {
   it("begins at the newest messages and never holds more than its size", () => {
     let window = newestWindow(5_000);
-    expect(window).toEqual({ first: 4_960, last: 5_000 });
+    expect(window).toEqual({ first: 4_980, last: 5_000 });
     for (let step = 0; step < 130; step += 1) {
       window = olderWindow(window);
       expect(window.last - window.first).toBeLessThanOrEqual(WINDOW);
@@ -125,11 +155,11 @@ describe("the window", () => {
 
   it("stays at its messages when older ones come before them", () => {
     const all = many(200);
-    expect(moveWindow({ first: 0, last: 100 }, all.slice(100), all)).toEqual({
+    expect(moveWindow({ first: 0, last: 100 }, all.slice(100), ordered(all))).toEqual({
       first: 100,
       last: 200,
     });
-    expect(moveWindow({ first: 10, last: 50 }, all.slice(100), all)).toEqual({
+    expect(moveWindow({ first: 10, last: 50 }, all.slice(100), ordered(all))).toEqual({
       first: 110,
       last: 150,
     });
@@ -137,14 +167,14 @@ describe("the window", () => {
 
   it("follows the newest message at the end only", () => {
     const all = many(11);
-    expect(moveWindow({ first: 0, last: 10 }, all.slice(0, 10), all).last).toBe(11);
-    expect(moveWindow({ first: 0, last: 8 }, all.slice(0, 10), all).last).toBe(8);
+    expect(moveWindow({ first: 0, last: 10 }, all.slice(0, 10), ordered(all)).last).toBe(11);
+    expect(moveWindow({ first: 0, last: 8 }, all.slice(0, 10), ordered(all)).last).toBe(8);
   });
 
   it("finds another place when its messages are gone", () => {
     const all = many(10);
-    expect(moveWindow({ first: 0, last: 2 }, all, all.slice(5))).toEqual({ first: 0, last: 5 });
-    expect(moveWindow({ first: 0, last: 10 }, all, [])).toEqual({ first: 0, last: 0 });
+    expect(moveWindow({ first: 0, last: 2 }, all, ordered(all.slice(5)))).toEqual({ first: 0, last: 5 });
+    expect(moveWindow({ first: 0, last: 10 }, all, ordered([]))).toEqual({ first: 0, last: 0 });
   });
 
   it("opens around a message that was found", () => {

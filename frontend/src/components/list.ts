@@ -9,6 +9,7 @@ import {
   mdiMessagePlusOutline,
 } from "@mdi/js";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { plain, within } from "../bidi";
 import { define, Follow, InboxElement } from "../element";
@@ -34,8 +35,8 @@ export interface OpenDetail {
 
 /** So many rows above and below those in sight are in the page. */
 const BEYOND = 6;
-/** What is in sight where nobody can tell, in pixels. */
-const SIGHT = 800;
+/** What is in sight as long as nobody can tell, in pixels. */
+const SIGHT = 600;
 /** This near to the end, in rows, older ones are read. */
 const NEAR = 20;
 /** How high a row is, in pixels, without and with its line: see the styles. */
@@ -64,6 +65,11 @@ export class PhoneInboxList extends InboxElement {
   private current: string | null = null;
   /** Which rows are in the page: from the first, before the last. */
   private window = { first: 0, last: 0 };
+  /** How many rows beyond those in sight are wanted: none at first, to be seen soon. */
+  private beyond = 0;
+  /** Those who are listed: all, or those who were found. */
+  private listed: readonly Person[] = [];
+  private found: { of: readonly unknown[]; people: readonly Person[] } | undefined;
   /** Which row has the keyboard, while the page changes around it. */
   private held: string | undefined;
   /** Whatever somebody does ends the walk to the end of the list. */
@@ -94,6 +100,12 @@ export class PhoneInboxList extends InboxElement {
 
   protected override firstUpdated(): void {
     if (this.scroller) this.resized?.observe(this.scroller);
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        this.beyond = BEYOND;
+        this.look();
+      }),
+    );
   }
 
   protected override willUpdate(_: PropertyValues): void {
@@ -130,8 +142,8 @@ export class PhoneInboxList extends InboxElement {
     const top = scroller?.scrollTop ?? 0;
     const height = scroller?.clientHeight || SIGHT;
     return {
-      first: Math.max(0, Math.floor(top / rowHeight) - BEYOND),
-      last: Math.ceil((top + height) / rowHeight) + BEYOND,
+      first: Math.max(0, Math.floor(top / rowHeight) - this.beyond),
+      last: Math.ceil((top + height) / rowHeight) + this.beyond,
     };
   }
 
@@ -231,7 +243,7 @@ export class PhoneInboxList extends InboxElement {
       </div>`;
     }
     return html`
-      ${this.renderWindow(people)}
+      ${this.renderWindow(people, t("list.label"))}
       ${store.readingMore
         ? html`<div class="state"><span class="spinner" role="status" aria-label=${t("loading")}></span></div>`
         : nothing}
@@ -239,22 +251,25 @@ export class PhoneInboxList extends InboxElement {
   }
 
   /** Of thousands of rows only those in sight are in the page. */
-  private renderWindow(people: readonly Person[]): TemplateResult {
-    const { t, rowHeight } = this;
+  private renderWindow(people: readonly Person[], label: string): TemplateResult {
+    const { t, format, store, rowHeight } = this;
+    this.listed = people;
     const { first } = this.window;
     const last = Math.min(this.window.last, people.length);
-    const current = people.findIndex(({ key }) => key === this.current);
+    const current = this.placeOf(this.current);
     const places = Array.from({ length: Math.max(0, last - first) }, (_, it) => first + it);
     // The row that has the keyboard stays, or the keyboard would be nowhere.
     if (current >= last) places.push(current);
     else if (current >= 0 && current < first) places.unshift(current);
     const tabStop = current < 0 ? first : current;
     // How many there are is not known before all were read.
-    const count = this.store.hasMore ? -1 : people.length;
+    const count = !this.searching && store.hasMore ? -1 : people.length;
+    const { accounts, several } = store;
+    const today = format.day(Date.now());
     return html`<div
       class="all"
       role="listbox"
-      aria-label=${t("list.label")}
+      aria-label=${label}
       style="height: ${people.length * rowHeight}px"
     >
       ${repeat(
@@ -262,7 +277,13 @@ export class PhoneInboxList extends InboxElement {
         (index) => people[index]?.key,
         (index) => {
           const person = people[index];
-          return person && this.renderRow(person, index === tabStop, { index, count });
+          if (!person) return nothing;
+          const stop = index === tabStop;
+          const open = this.isOpen(person);
+          // Of those in sight few change at once: the others are not looked at.
+          return guard([person, index, count, stop, open, accounts, several, format, today, t], () =>
+            this.renderRow(person, { stop, open, index, count }),
+          );
         },
       )}
     </div>`;
@@ -283,19 +304,11 @@ export class PhoneInboxList extends InboxElement {
   private renderFound() {
     const { t, store } = this;
     const { search } = store;
-    const wanted = search.text.trim().toLocaleLowerCase();
-    const there = store.conversations.filter((item) =>
-      `${nameOf(item)} ${item.written} ${item.remote}`.toLocaleLowerCase().includes(wanted),
-    );
-    const known = new Set(there.map(conversationKey));
-    const people = store.together([
-      ...there,
-      ...search.people.filter((item) => !known.has(conversationKey(item))),
-    ]);
+    const people = this.peopleFound();
     return html`
       ${people.length
         ? html`<h3>${t("search.people")}</h3>
-            ${this.renderRows(people, t("search.people"))}`
+            ${this.renderWindow(people, t("search.people"))}`
         : nothing}
       ${search.results.length
         ? html`<h3>${t("search.messages")}</h3>
@@ -318,39 +331,54 @@ export class PhoneInboxList extends InboxElement {
     </div>`;
   }
 
-  private renderRows(people: readonly Person[], label: string): TemplateResult {
-    const tabStop = people.some(({ key }) => key === this.current) ? this.current : people[0]?.key;
-    return html`<div role="listbox" aria-label=${label}>
-      ${repeat(
-        people,
-        ({ key }) => key,
-        (person) => this.renderRow(person, person.key === tabStop),
-      )}
-    </div>`;
+  /** Those who are there at once, and those whom the server finds. */
+  private peopleFound(): readonly Person[] {
+    const { store } = this;
+    const { search, conversations } = store;
+    const of = [search.text, search.people, conversations, store.accounts];
+    if (this.found?.of.every((it, index) => it === of[index])) return this.found.people;
+    const wanted = search.text.trim().toLocaleLowerCase();
+    const there = conversations.filter((item) =>
+      `${nameOf(item)} ${item.written} ${item.remote}`.toLocaleLowerCase().includes(wanted),
+    );
+    const known = new Set(there.map(conversationKey));
+    const people = store.together([
+      ...there,
+      ...search.people.filter((item) => !known.has(conversationKey(item))),
+    ]);
+    this.found = { of, people };
+    return people;
   }
 
-  /** `place`: where in the list it is, if only a part of that is in the page. */
+  private placeOf(key: string | null): number {
+    return this.searching
+      ? this.listed.findIndex((person) => person.key === key)
+      : this.store.placeOf(key);
+  }
+
+  private isOpen({ key, conversations }: Person): boolean {
+    const { openKey } = this.store;
+    return openKey === key || conversations.some((it) => conversationKey(it) === openKey);
+  }
+
+  /** `index`, `count`: where in the list it is, of which only a part is in the page. */
   private renderRow(
     person: Person,
-    tabStop: boolean,
-    place?: { index: number; count: number },
+    { stop, open, index, count }: { stop: boolean; open: boolean; index: number; count: number },
   ): TemplateResult {
     const { t, store, rowHeight } = this;
     const { key, last, unread, conversations } = person;
     const [item] = conversations;
     if (!item) return html``;
-    const { openKey } = store;
-    const selected =
-      openKey === key || conversations.some((it) => conversationKey(it) === openKey);
     const where = store.several ? this.whereOf(person) : "";
     return html`<div
       role="option"
       class="row ${unread ? "unread" : ""}"
-      style="height: ${rowHeight}px${place ? `; top: ${place.index * rowHeight}px` : ""}"
-      aria-posinset=${place ? place.index + 1 : nothing}
-      aria-setsize=${place ? place.count : nothing}
-      tabindex=${tabStop ? 0 : -1}
-      aria-selected=${selected}
+      style="height: ${rowHeight}px; top: ${index * rowHeight}px"
+      aria-posinset=${index + 1}
+      aria-setsize=${count}
+      tabindex=${stop ? 0 : -1}
+      aria-selected=${open}
       data-testid="conversation"
       data-key=${key}
       data-conversation-id=${item.conversation_id}
@@ -499,7 +527,7 @@ export class PhoneInboxList extends InboxElement {
     }
     const whole = row.closest(".all") !== null;
     const keys = whole
-      ? this.store.people.map(({ key }) => key)
+      ? this.listed.map(({ key }) => key)
       : this.rows().map((it) => it.dataset["key"] ?? "");
     const index = keys.indexOf(row.dataset["key"] ?? "");
     const last = keys.length - 1;
@@ -517,7 +545,7 @@ export class PhoneInboxList extends InboxElement {
     if (next === undefined) return;
     event.preventDefault();
     if (next < 0) this.searchField()?.focus();
-    else if (event.key === "End" && whole) void this.toTheEnd();
+    else if (event.key === "End" && whole && !this.searching) void this.toTheEnd();
     else this.goTo(keys[next]);
   }
 

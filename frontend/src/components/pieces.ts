@@ -2,7 +2,6 @@
 
 import { mdiAccount, mdiAlertCircleOutline, mdiArrowLeft, mdiShieldCheck } from "@mdi/js";
 import { html, nothing, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
 import { plain } from "../bidi";
 import { isConnectionLost, isUnauthorized, isUnknownCommand, messageOf } from "../api";
 import { hue, initials } from "../format";
@@ -18,7 +17,7 @@ export function avatar(item: Pick<Conversation, "contact" | "written">): Templat
     ? html`<span
         class="avatar"
         aria-hidden="true"
-        style=${styleMap({ "--hue": String(hue(nameOf(item))) })}
+        style="--hue: ${hue(nameOf(item))}"
         >${letters}</span
       >`
     : html`<span class="avatar number" aria-hidden="true">${icon(mdiAccount)}</span>`;
