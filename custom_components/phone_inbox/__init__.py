@@ -37,6 +37,7 @@ from .account.problems import (
 from .account.store import AccountStore
 from .actions import async_setup_actions
 from .actions.inbox_actions import async_setup_inbox_actions
+from .browser.attachment_view import async_setup_attachment_view
 from .browser.card import async_setup_card, async_update_panel
 from .browser.websocket_api import async_setup_websocket_api
 from .const import CONF_PROVIDER, CONF_SEND_THROUGH, DOMAIN, PLATFORMS
@@ -80,6 +81,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_actions(hass)
     async_setup_inbox_actions(hass)
     async_setup_websocket_api(hass)
+    async_setup_attachment_view(hass)
     await async_setup_card(hass)
     return True
 

@@ -155,7 +155,7 @@ async def test_too_large(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A file that is too large is not saved."""
-    module = "custom_components.phone_inbox.actions.attachments.MOST_BYTES"
+    module = "custom_components.phone_inbox.access.attachments.MOST_BYTES"
     sid = await arrive(hass, twilio)
     monkeypatch.setattr(module, len(PNG) - 1)
     with pytest.raises(ServiceValidationError) as caught:

@@ -1,70 +1,27 @@
 """The action that saves a picture or a file of a message, where Home Assistant allows.
 
-Nothing of it is kept by us, and it comes from a stranger: its size and its type are
-limited, and its name is ours.
+What is saved, and what not, is the same for all who ask: see access/attachments.py.
 """
 
 from dataclasses import dataclass
 import os
 from pathlib import Path
 import tempfile
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.core import HomeAssistant, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.util import dt as dt_util, slugify
 import voluptuous as vol
 
 from ..access.account_choice import ACCOUNT_FIELDS, Choice
+from ..access.attachments import async_fetch_attachment, async_find_attachment
 from ..access.user_inbox import UserInbox
 from ..const import ATTR_MESSAGE_ID, DOMAIN
-from ..errors import invalid
-from ..messaging import Attachment, Message
 from ..messaging.matching import whole
-from ..providers import Rejected
 
 ATTR_ATTACHMENT = "attachment"
 ATTR_FOLDER = "folder"
-#: What WhatsApp carries at most, which is the most of all; in bytes.
-MOST_BYTES = 16 * 1024 * 1024
-_LONGEST_NAME = 40
-
-#: The types that are saved, and how their files end: none of these runs anything where
-#: it is opened, in a browser or elsewhere.
-ENDINGS: Final = {
-    "application/pdf": "pdf",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "audio/3gpp": "3gp",
-    "audio/aac": "aac",
-    "audio/amr": "amr",
-    "audio/mp4": "m4a",
-    "audio/mpeg": "mp3",
-    "audio/ogg": "ogg",
-    "audio/wav": "wav",
-    "audio/x-wav": "wav",
-    "image/bmp": "bmp",
-    "image/gif": "gif",
-    "image/heic": "heic",
-    "image/heif": "heif",
-    "image/jpeg": "jpg",
-    "image/jpg": "jpg",
-    "image/png": "png",
-    "image/tiff": "tiff",
-    "image/webp": "webp",
-    "text/calendar": "ics",
-    "text/csv": "csv",
-    "text/plain": "txt",
-    "text/vcard": "vcf",
-    "text/x-vcard": "vcf",
-    "video/3gpp": "3gp",
-    "video/mp4": "mp4",
-    "video/mpeg": "mpeg",
-    "video/quicktime": "mov",
-    "video/webm": "webm",
-}
 
 GET_ATTACHMENT_SCHEMA = vol.Schema(
     {
@@ -92,32 +49,18 @@ async def get_attachment(
     ``attachment`` counts from 1. Raises ServiceValidationError where there is none, it
     is too large or of a type that is not saved, or the folder is not allowed.
     """
-    coordinator, number = choice.coordinator, data[ATTR_ATTACHMENT]
+    coordinator = choice.coordinator
     title, hass = coordinator.title, coordinator.hass
-    (message,) = await inbox.by_ids([data[ATTR_MESSAGE_ID]]) or (None,)
-    if message is None or not 1 <= number <= len(message.attachments):
-        raise invalid(title, "no_attachment", number=str(number))
-    attachment = message.attachments[number - 1]
-    if (attachment.size or 0) > MOST_BYTES:
-        raise _too_large(title)
+    found = await async_find_attachment(
+        inbox, data[ATTR_MESSAGE_ID], data[ATTR_ATTACHMENT]
+    )
     folder = await hass.async_add_executor_job(
         _allowed_folder, hass, data.get(ATTR_FOLDER)
     )
+    fetched = await async_fetch_attachment(coordinator, found)
+    place = _Place(folder, fetched.file_name)
     try:
-        content = await coordinator.provider.fetch_attachment(
-            attachment.ref, MOST_BYTES
-        )
-    except Rejected as err:
-        if err.code != "attachment_too_large":
-            raise
-        raise _too_large(title) from None
-    kind = (content.content_type or attachment.content_type).partition(";")[0]
-    kind = kind.strip().lower()
-    if (ending := ENDINGS.get(kind)) is None:
-        raise invalid(title, "attachment_type", type=kind[:_LONGEST_NAME] or "–")
-    place = _Place(folder, f"{_stem(message, attachment, number)}.{ending}")
-    try:
-        path = await hass.async_add_executor_job(_save, place, content.data)
+        path = await hass.async_add_executor_job(_save, place, fetched.data)
     except OSError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
@@ -129,14 +72,10 @@ async def get_attachment(
         ) from None
     return {
         "path": str(path),
-        "content_type": kind,
-        "size": len(content.data),
-        "name": attachment.name,
+        "content_type": fetched.content_type,
+        "size": len(fetched.data),
+        "name": found.attachment.name,
     }
-
-
-def _too_large(title: str) -> ServiceValidationError:
-    return invalid(title, "attachment_too_large", limit=str(MOST_BYTES // 1024**2))
 
 
 def _allowed_folder(hass: HomeAssistant, wanted: str | None) -> Path:
@@ -173,16 +112,6 @@ def _real(folder: Path) -> Path | None:
     if not folder.is_absolute() or ".." in folder.parts or not there.is_dir():
         return None
     return there.resolve() / folder.relative_to(there)
-
-
-def _stem(message: Message, attachment: Attachment, number: int) -> str:
-    """Return a file's name without its ending: of letters, digits and underscores.
-
-    The same file of a message has the same name each time.
-    """
-    called = slugify(Path(attachment.name or "").stem)[:_LONGEST_NAME] or "attachment"
-    when = dt_util.as_local(message.time).strftime("%Y%m%d_%H%M%S")
-    return f"{when}_{slugify(message.id)[-8:]}_{number}_{called}"
 
 
 def _save(place: _Place, data: bytes) -> Path:
