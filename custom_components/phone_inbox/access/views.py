@@ -5,12 +5,12 @@ from typing import Any
 from ..account.correspondents import Address
 from ..account.listing import ConversationView, MessagePage
 from ..coordinator import PhoneInboxCoordinator
-from ..messaging import Direction, Message
+from ..messaging import Delivery, Direction, Message
 from ..messaging.addresses import international, is_number
 from ..messaging.attachments import attachments_view
 from ..messaging.codes import find_code
 from ..messaging.numbers import exact, shown
-from ..providers import SendResult
+from ..providers import SendResult, is_worth_another_try
 
 
 def message_view(
@@ -35,6 +35,10 @@ def message_view(
         "time": message.time.isoformat(),
         "delivery": message.delivery,
         "error": message.error,
+        #: Whether to offer that it is sent once more.
+        "can_retry": message.direction is Direction.OUTGOING
+        and message.delivery is Delivery.FAILED
+        and is_worth_another_try(message.error),
         "unread": coordinator.inbox.is_unread(message),
         "parts": message.parts,
         "price": float(price.amount) if price else None,

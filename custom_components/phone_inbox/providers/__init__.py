@@ -41,7 +41,7 @@ from .errors import (
     ServerFailing,
     Unavailable,
 )
-from .failure_codes import failure_code
+from .failure_codes import failure_code, is_worth_another_try
 from .reasons import NOTICE_VALUES, Denial, Notice, Notices
 from .sending import check_all, send_to_all
 
@@ -89,5 +89,6 @@ __all__ = [
     "Unavailable",
     "check_all",
     "failure_code",
+    "is_worth_another_try",
     "send_to_all",
 ]

@@ -64,6 +64,15 @@ _OURS = {
 FAILURE_CODES = frozenset(
     _HTTP | _REVICOM | _REVICOM_STATUSES | _PORTSIP | _RINGME | _TWILIO | _OURS
 )
+#: Where the same text to the same recipient comes to the same again, until something
+#: else has happened than waiting, or must not be tried: who opted out, or may have the
+#: message already.
+_POINTLESS = {
+    *("21211", "21212", "21602", "21603", "21604", "21606", "21607", "21608", "21610"),
+    *("21612", "21614", "21617", "21619", "21635", "21658", "21660", "21661", "30004"),
+    *("30005", "30006", "30007", "63003", "63007", "63016", "63024", "63032"),
+    *("cancelled", "not_supported", "opted_out", "outcome_unknown"),
+}
 #: So many characters of a reason are looked at.
 _LONGEST = 60
 #: A carrier's reason may begin with its code: "30007 carrier filtered".
@@ -81,3 +90,11 @@ def failure_code(reason: str | None) -> str | None:
         return reason
     found = _LEADING.match(reason)
     return found[1] if found and found[1] in FAILURE_CODES else OTHER
+
+
+def is_worth_another_try(reason: str | None) -> bool:
+    """Tell whether what has failed for a reason may be sent once more as it is.
+
+    A reason that nobody knows is no hindrance.
+    """
+    return failure_code(reason) not in _POINTLESS
