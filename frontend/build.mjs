@@ -42,6 +42,7 @@ const fileOf = (name) => `phone-inbox-${name}.js`;
 /** What has a file of its own that is loaded when it is wanted, and where it comes from. */
 const LATER = {
   ...Object.fromEntries(LANGUAGES.map((language) => [language, `src/i18n/${language}.ts`])),
+  attachment: "src/components/attachment.ts",
   editor: "src/editor.ts",
 };
 
@@ -60,7 +61,7 @@ const later = (hashes) => ({
 const fromTheCard = {
   name: "from the card",
   setup({ onResolve }) {
-    onResolve({ filter: /^(?:lit|\.\/(?:api|element|i18n))$/ }, () => {
+    onResolve({ filter: /^(?:lit|\.\.?\/(?:api|bidi|element|i18n|model|pieces|styles))$/ }, () => {
       return { path: "./phone-inbox.js", external: true };
     });
   },
@@ -93,7 +94,7 @@ if (mode === "--serve") {
       ...options,
       entryPoints: [entry],
       minify: true,
-      plugins: [fromTheCard],
+      plugins: [styles, fromTheCard],
       write: false,
     });
     const { contents } = outputFiles[0];

@@ -1,6 +1,6 @@
 /** The integration's WebSocket commands, typed. */
 
-import type { Connection, Unsubscribe } from "./hass";
+import type { Connection, Hass, Unsubscribe } from "./hass";
 import type {
   Accounts,
   CancelOutcome,
@@ -53,7 +53,10 @@ export const MAX_IDS = 200;
 export const MAX_TEXT = 10_000;
 
 export class InboxApi {
-  constructor(readonly connection: Connection) {}
+  constructor(
+    readonly connection: Connection,
+    private readonly fetch?: Hass["fetchWithAuth"],
+  ) {}
 
   accounts(): Promise<Accounts> {
     return this.call("accounts", {});
@@ -118,6 +121,17 @@ export class InboxApi {
       message_ids,
     });
     return answer.outcomes;
+  }
+
+  /** A picture or a file of a message; rejects as commands do. */
+  async attachment(entry_id: string, message_id: string, attachment: number): Promise<File> {
+    // In the body: addresses are written into logs.
+    const body = JSON.stringify({ entry_id, message_id, attachment });
+    const answer = await this.fetch?.("/api/phone_inbox/attachment", { method: "POST", body });
+    if (!answer?.ok) throw (await answer?.json().catch(() => undefined)) ?? {};
+    const [, name = ""] = /filename="([^"]*)"/.exec(answer.headers.get("content-disposition") ?? "") ?? [];
+    const data = await answer.blob();
+    return new File([data], name, { type: data.type });
   }
 
   private call<T>(command: string, data: Record<string, unknown>): Promise<T> {

@@ -7,8 +7,13 @@ import { register } from "./suggestion";
 
 void register();
 
-// The editor is a file of its own, which takes these from here: see build.mjs.
-export { html, nothing } from "lit";
+// The editor and attachments are files of their own, which take these from here: see
+// build.mjs.
+export { css, html, nothing } from "lit";
 export { InboxApi } from "./api";
-export { define, HassElement } from "./element";
+export { plain } from "./bidi";
+export { errorText } from "./components/pieces";
+export { icon, shared } from "./components/styles";
+export { define, HassElement, InboxElement } from "./element";
 export { loadLanguage, translator } from "./i18n";
+export { messageKey } from "./model";

@@ -104,6 +104,17 @@ export class Formatter {
     return [number.format(amount), currency].filter(Boolean).join(" ");
   }
 
+  /** How large a file is, from its bytes. */
+  size(bytes: number): string {
+    const [unit, value] =
+      bytes < 1024 ** 2 ? (["kilobyte", bytes / 1024] as const) : (["megabyte", bytes / 1024 ** 2] as const);
+    return new Intl.NumberFormat(this.language, {
+      style: "unit",
+      unit,
+      maximumFractionDigits: value < 10 ? 1 : 0,
+    }).format(value);
+  }
+
   /** How many days ago a moment was, by the calendar. */
   private age(moment: number, now: number): number {
     return Math.round((Date.parse(this.day(now)) - Date.parse(this.day(moment))) / DAY);

@@ -42,6 +42,8 @@ export interface Hass {
   panels?: Record<string, unknown>;
   /** One of Home Assistant's own addresses below /api/. */
   callApi<T>(method: "POST" | "DELETE", path: string, data?: object): Promise<T>;
+  /** As `fetch`, with the token of who is signed in. */
+  fetchWithAuth?(path: string, init?: RequestInit): Promise<Response>;
   loadBackendTranslation?(category: string, integrations: string[]): Promise<Localize>;
 }
 

@@ -2,7 +2,7 @@
 
 import { InboxApi, isUnknownCommand } from "./api";
 import { Emitter } from "./emitter";
-import type { Connection, Unsubscribe } from "./hass";
+import type { Connection, Hass, Unsubscribe } from "./hass";
 import { Listing, type Place } from "./listing";
 import { announce, conversationKey, keyOf } from "./model";
 import { type Outbox, outboxOf } from "./outbox";
@@ -79,10 +79,11 @@ export class InboxStore extends Emitter {
     readonly config: InboxConfig,
     /** Whose drafts these are. */
     user = "",
+    fetch?: Hass["fetchWithAuth"],
   ) {
     super();
     this.outbox = outboxOf(user);
-    this.api = new InboxApi(connection);
+    this.api = new InboxApi(connection, fetch);
     const places = (): readonly Place[] => this.places();
     this.search = new Search(this.api, places);
     this.failures = new Failures(this.api, places);

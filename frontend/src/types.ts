@@ -12,6 +12,16 @@ export type Channel =
 export type Direction = "incoming" | "outgoing" | "unknown";
 export type Delivery = "pending" | "sent" | "delivered" | "failed" | "cancelled" | "unknown" | "received";
 
+/** A picture or file of a message; where it is, only the server knows. */
+export interface Attachment {
+  /** Counted from 1. */
+  attachment: number;
+  /** Some providers tell it, and the size in bytes, only when it is fetched. */
+  content_type: string | null;
+  size: number | null;
+  name: string | null;
+}
+
 export interface Message {
   /** Its account, where messages of several are together. */
   entry_id?: string;
@@ -32,10 +42,14 @@ export interface Message {
   time: string;
   delivery: Delivery;
   error: string | null;
+  /** Whether it has failed, and may come to something if it is sent once more. */
+  can_retry?: boolean;
   unread: boolean;
   parts: number | null;
   price: number | null;
   currency: string | null;
+  /** None: what was just sent has none yet. */
+  attachments?: Attachment[];
 }
 
 export interface Conversation {

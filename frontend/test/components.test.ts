@@ -212,9 +212,11 @@ describe("the card", () => {
     it("and offers no second try of one that may have gone", async () => {
       inbox.add({ text: "Good day", ...anna, ...failed, error: "outcome_unknown" });
       inbox.add({ text: "Good evening", ...anna, ...failed, delivery: "unknown" });
+      // The server knows where it would be in vain.
+      inbox.add({ text: "Offer", ...anna, ...failed, error: "21610 x", can_retry: false });
       put();
       (await one("conversation")).click();
-      await until(() => expect(all("bubble")).toHaveLength(2));
+      await until(() => expect(all("bubble")).toHaveLength(3));
       expect(all("retry")).toHaveLength(0);
     });
   });

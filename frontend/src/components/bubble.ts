@@ -18,6 +18,7 @@ import type { Translate } from "../i18n";
 import { messageKey, nameOf, timeOf } from "../model";
 import { deliveryText, isLost } from "../reasons";
 import { type Piece, split } from "../text";
+import type { InboxApi } from "../api";
 import type { Account, Message } from "../types";
 import { channelBadge, lineChip } from "./pieces";
 import { icon } from "./styles";
@@ -25,6 +26,7 @@ import { icon } from "./styles";
 export interface BubbleContext {
   t: Translate;
   format: Formatter;
+  api: InboxApi;
   accountOf(message: Message): Account | undefined;
   /** The message whose actions are shown. */
   selected: string | null;
@@ -85,7 +87,14 @@ export function renderBubble(
   const own = message.direction === "outgoing";
   const selected = context.selected === id;
   const failed = own && message.delivery === "failed";
-  const retry = isLost(message) && context.canRetry(message);
+  // Of an attachment there is nothing to send.
+  const retry =
+    isLost(message) &&
+    message.can_retry !== false &&
+    !message.attachments?.length &&
+    context.canRetry(message);
+  // Few have any: what shows them is loaded then.
+  if (message.attachments?.length) void import("./attachment");
   const who = own ? t("bubble.you") : nameOf(message);
   return html`<div
     class="message ${own ? "own" : "other"} ${place.first ? "first" : ""} ${place.last
@@ -105,7 +114,15 @@ export function renderBubble(
       data-delivery=${message.delivery}
       @click=${(event: Event) => onClick(event, id, context)}
     >
-      <div class="said" dir="auto"><span class="text">${renderText(message, context)}</span
+      ${message.attachments?.map(
+        (of) => html`<phone-inbox-attachment
+          .api=${context.api}
+          .message=${message}
+          .of=${of}
+          .t=${t}
+          .format=${format}
+        ></phone-inbox-attachment>`,
+      )}<div class="said" dir="auto"><span class="text">${renderText(message, context)}</span
       ><span class="meta"
         >${lineChip(t, context.lineOf(message))}${context.mixed ? channelBadge(t, message.channel) : nothing}<time
           datetime=${message.time}
@@ -143,7 +160,9 @@ export function renderMark(
 
 function renderText(message: Message, context: BubbleContext) {
   const { t, copied } = context;
-  if (!message.text) return html`<i>${t("list.no_text")}</i>`;
+  if (!message.text) {
+    return message.attachments?.length ? nothing : html`<i>${t("list.no_text")}</i>`;
+  }
   const { code } = message;
   return piecesOf(message).map((piece, index) => {
     if (piece.kind === "link") {
@@ -230,6 +249,6 @@ function action(
 function onClick(event: Event, id: string, context: BubbleContext): void {
   const target = event.composedPath()[0] as Element;
   // Links and codes do their own thing; selecting text is no click.
-  if (target.closest("a, button") || getSelection()?.type === "Range") return;
+  if (target.closest("a, button, dialog") || getSelection()?.type === "Range") return;
   context.select(id);
 }

@@ -117,7 +117,7 @@ export class PhoneInboxView extends InboxElement {
       String(store.config.lines ?? "") !== String(config.lines ?? "")
     ) {
       store?.stop();
-      this.store = new InboxStore(hass.connection, config, hass.user?.id);
+      this.store = new InboxStore(hass.connection, config, hass.user?.id, hass.fetchWithAuth);
       this.writing = false;
       if (this.isConnected) this.store.start();
     }

@@ -400,8 +400,8 @@ export class PhoneInboxList extends InboxElement {
                 > · `
               : nothing}${last
               ? last.direction === "outgoing"
-                ? t("list.you", { text: last.text || t("list.no_text") })
-                : plain(last.text) || t("list.no_text")
+                ? t("list.you", { text: last.text || this.without(last) })
+                : plain(last.text) || this.without(last)
               : nothing}</span
           >
           ${unread
@@ -419,6 +419,11 @@ export class PhoneInboxList extends InboxElement {
           : nothing}
       </div>
     </div>`;
+  }
+
+  /** What stands for a message that has no text. */
+  private without({ attachments }: Message): string {
+    return this.t(attachments?.length ? "attachment.one" : "list.no_text");
   }
 
   /** By which lines somebody wrote, and of which account where there are several. */

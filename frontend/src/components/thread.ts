@@ -215,6 +215,7 @@ export class PhoneInboxThread extends InboxElement {
         tabindex="-1"
         @scroll=${{ handleEvent: () => this.onScroll(), passive: true }}
         @keydown=${this.onKey}
+        @grown=${() => this.following && this.toEnd()}
       >
         ${thread.loadingOlder
           ? html`<div class="older" role="status">
@@ -328,6 +329,7 @@ export class PhoneInboxThread extends InboxElement {
       several,
       t: this.t,
       format: this.format,
+      api: this.store.api,
       accountOf: ({ entry_id = "" }) => this.store.account(entry_id),
       lineOf: (message) => (several ? message.line : null),
       selected: this.selected,

@@ -80,6 +80,10 @@ export const en = {
   "channel.voice_code": "Voice code",
   "channel.unknown": "Message",
 
+  "attachment.one": "Attachment",
+  "attachment.picture": "Picture",
+  "attachment.save": "Save {name}",
+
   "bubble.you": "You",
   "bubble.actions": "Message actions",
   "bubble.copy": "Copy",

@@ -86,6 +86,10 @@ const hy: Record<TextKey, Text> = {
   "channel.voice_code": "Ձայնային կոդ",
   "channel.unknown": "Հաղորդագրություն",
 
+  "attachment.one": "Կցված ֆայլ",
+  "attachment.picture": "Նկար",
+  "attachment.save": "Պահպանել {name}",
+
   "bubble.you": "Դուք",
   "bubble.actions": "Գործողություններ հաղորդագրության հետ",
   "bubble.copy": "Պատճենել",

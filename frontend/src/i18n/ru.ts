@@ -90,6 +90,10 @@ const ru: Record<TextKey, Text> = {
   "channel.voice_code": "Голосовой код",
   "channel.unknown": "Сообщение",
 
+  "attachment.one": "Вложение",
+  "attachment.picture": "Изображение",
+  "attachment.save": "Сохранить: {name}",
+
   "bubble.you": "Вы",
   "bubble.actions": "Действия с сообщением",
   "bubble.copy": "Копировать",
