@@ -5,6 +5,7 @@ A provider's models take a while to build, and most homes have one or two of the
 
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import resolve_name
 
 
 def when_asked_for(package: str, **modules: str) -> Callable[[str], object]:
@@ -13,6 +14,8 @@ def when_asked_for(package: str, **modules: str) -> Callable[[str], object]:
     def get(name: str) -> object:
         if (module := modules.get(name)) is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(import_module(module, package), name)
+        # By its full name, which Home Assistant looks for among those that are there
+        # before it takes this for an import in the event loop.
+        return getattr(import_module(resolve_name(module, package)), name)
 
     return get
