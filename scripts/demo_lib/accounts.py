@@ -88,6 +88,8 @@ class Account:
     answers: Mapping[str, Any] = field(default_factory=dict)
     #: Whether it can send: then its contacts can be written to.
     sends: bool = True
+    #: The title of the account that sends for it, where it cannot by itself.
+    sends_through: str = ""
     #: What to change in the account's options.
     options: Mapping[str, Any] = field(default_factory=dict)
     contacts: tuple[Person, ...] = ()
@@ -158,6 +160,7 @@ ACCOUNTS = (
         provider="portsip",
         title="Office PBX",
         sends=False,
+        sends_through="Shop",
         options={"scan_interval": 30},
         contacts=(COLLEAGUE, SUPPLIER),
         history=(
@@ -225,6 +228,8 @@ ACCOUNTS = (
     Account(
         provider="twilio",
         title="Shop",
+        # It is the carrier of the PBX.
+        arguments=("--number", "+12025550123"),
         options={"scan_interval": 30},
         contacts=(CUSTOMER,),
         history=(

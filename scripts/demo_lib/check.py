@@ -41,6 +41,9 @@ async def everything(home: Home) -> None:
     await dialogues.strangers()
     for other in home.accounts[1:]:
         await _every_line(home.api, other)
+    for other in home.accounts:
+        if other.account.sends_through:
+            await _through_another(home, other)
 
 
 class _Checks:
@@ -206,6 +209,45 @@ async def _every_line(api: Api, connected: Connected) -> None:
 
     await until(f"{line.unread} to be 0", none_left, seconds=PATIENCE)
     say(f"Check: {line.mark_all_read} leaves 0 unread")
+
+
+async def _through_another(home: Home, connected: Connected) -> None:
+    """A reply of an account that cannot send goes out from its own line all the same."""
+    account, api = connected.account, home.api
+    person, text = account.contacts[0], "Answered from the desk of the PBX"
+    sender = next(
+        it for it in home.accounts if it.account.title == account.sends_through
+    )
+    async with Socket(api) as socket:
+        entries = await socket.call("config_entries/get", domain="phone_inbox")
+    [entry_id] = [it["entry_id"] for it in entries if it["title"] == account.title]
+    await api.act(
+        "phone_inbox.send_message",
+        {
+            "config_entry_id": entry_id,
+            "recipients": [person.name],
+            "message": text,
+        },
+    )
+    [sent] = [it for it in await sender.emulator.sent() if it["text"] == text]
+    say(f"Check: {connected.inbox.title} has answered through {account.sends_through}")
+
+    async def delivered() -> str | None:
+        for line in connected.inbox.lines.values():
+            shown = (await api.state(line.message))["attributes"]
+            told = (shown.get("event_type"), shown.get("contact"))
+            if told == ("delivered", person.name):
+                return line.message
+        return None
+
+    entity_id = await until(
+        f"the delivery to be told by {connected.inbox.title}",
+        delivered,
+        seconds=PATIENCE,
+    )
+    if sent["recipient"] != person.digits:
+        raise DemoError("the answer went to somebody else")
+    say(f"Check: {entity_id} tells that it was delivered")
 
 
 async def _gathered(socket: Socket, count: int) -> list[dict[str, Any]] | None:

@@ -122,6 +122,10 @@ async def running(
             emulator = emulators[account.provider]
             inbox = await _connect(api, account, emulator)
             accounts.append(Connected(account=account, emulator=emulator, inbox=inbox))
+        for account in ACCOUNTS:
+            if account.sends_through:
+                say(f"Phone Inbox: {account.title} sends through another account")
+                await _send_through(api, account)
         say("Home Assistant: adding automations and the dashboard")
         await _furnish(api, [connected.inbox for connected in accounts])
         await _forget_the_beginning(api, [connected.inbox for connected in accounts])
@@ -168,6 +172,21 @@ async def _connect(api: Api, account: Account, emulator: Emulator) -> Inbox:
 
         what = f"a line and the contacts of {account.provider}"
         return await until(what, find_all, seconds=30)
+
+
+async def _send_through(api: Api, account: Account) -> None:
+    """Choose who sends for an account, as a person would in its options."""
+    async with Socket(api) as socket:
+        entries = await socket.call("config_entries/get", domain="phone_inbox")
+        ids = {entry["title"]: entry["entry_id"] for entry in entries}
+        await fill_in(
+            api,
+            "options/flow",
+            {"handler": ids[account.title]},
+            {"send_through": ids[account.sends_through]},
+        )
+        for title in (account.title, account.sends_through):
+            await _loaded(socket, account, ids[title])
 
 
 async def _loaded(socket: Socket, account: Account, entry_id: str) -> None:
