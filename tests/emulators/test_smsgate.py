@@ -473,6 +473,18 @@ async def test_list_of_sent(phone: Phone) -> None:
     assert (await phone.one("m0"))["createdAt"] == "2026-09-01T12:05:07.000+02:00"
 
 
+async def test_clock_that_was_ahead(phone: Phone) -> None:
+    """10: what went out by a clock that was wrong keeps nothing waiting."""
+    phone.emulator.clock.advance(365 * 86_400)
+    await phone.send(id="ahead")
+    phone.emulator.clock.advance(60)
+    assert (await phone.one("ahead"))["state"] == "Delivered"
+    phone.emulator.clock.advance(-365 * 86_400)
+    await phone.send(id="right")
+    phone.emulator.clock.advance(60)
+    assert (await phone.one("right"))["state"] == "Delivered"
+
+
 async def test_cancel(phone: Phone) -> None:
     """12: stopped while it waits, and again; too late after; unknown."""
     await phone.send(id="early", scheduleAt="2026-09-02T00:00:00Z")

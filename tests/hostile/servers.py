@@ -305,4 +305,6 @@ class SmsGate(Server):
 
     @override
     def new_secret(self) -> dict[str, Any]:
-        return {"password": self._phone.credentials()["password"]}
+        password = self._phone.credentials()["password"]
+        # The form has the signing key folded away.
+        return {"password": password, "advanced": {}}

@@ -140,6 +140,8 @@ class Outbox:
         """Do what is due: the last one in goes out first."""
         if self._switches.stuck:
             return
+        # What was done by a clock that was ahead keeps nobody busy.
+        self._busy_until = min(self._busy_until, now)
         while (message := self._next(now)) is not None:
             start = max(self._busy_until, message.created, message.scheduled or 0)
             done = start + int(self._switches.pace * 1000)
