@@ -107,7 +107,7 @@ export class Formatter {
   /** How large a file is, from its bytes. */
   size(bytes: number): string {
     const [unit, value] =
-      bytes < 1024 ** 2 ? (["kilobyte", bytes / 1024] as const) : (["megabyte", bytes / 1024 ** 2] as const);
+      bytes < 1024 ** 2 ? (["kilobyte", Math.max(bytes / 1024, 0.1)] as const) : (["megabyte", bytes / 1024 ** 2] as const);
     return new Intl.NumberFormat(this.language, {
       style: "unit",
       unit,

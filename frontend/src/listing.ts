@@ -1,6 +1,6 @@
 /** The conversations of some accounts or lines, read page by page. */
 
-import { type InboxApi, MAX_PAGE } from "./api";
+import type { InboxApi } from "./api";
 import { conversationKey, latestOf } from "./model";
 import { Ordered } from "./ordered";
 import { byLatest, People, type Who } from "./people";
@@ -14,6 +14,8 @@ export interface Place {
 
 /** How many conversations are read at first. */
 const PAGE = 50;
+/** And afterwards: as many as a browser takes in between two frames. */
+const MORE = 100;
 /** Pages of a chatty conversation bring nobody new: so many are read for one more. */
 const PATIENCE = 10;
 
@@ -180,7 +182,7 @@ export class Listing {
     if (!reach?.next) return undefined;
     try {
       const { conversations, next } = await this.api.conversations(entry_id, {
-        limit: MAX_PAGE,
+        limit: MORE,
         before: reach.next,
         ...line,
       });

@@ -120,13 +120,12 @@ export interface Window {
   last: number;
 }
 
-/** How many bubbles there are at most, how many come and go at once, and are there first. */
+/** How many bubbles there are at most, and how many come and go at once: a frame's work. */
 export const WINDOW = 200;
-export const STEP = 40;
-const FIRST = 20;
+export const STEP = 20;
 
 export function newestWindow(count: number): Window {
-  return { first: Math.max(0, count - FIRST), last: count };
+  return { first: Math.max(0, count - STEP), last: count };
 }
 
 export function olderWindow({ first, last }: Window): Window {

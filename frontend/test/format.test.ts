@@ -91,3 +91,15 @@ describe("names", () => {
     expect(hue("Anna")).not.toBe(hue("Bella"));
   });
 });
+
+describe("a size", () => {
+  it.each([
+    [8, "0.1 kB"],
+    [2_048, "2 kB"],
+    [150_000, "146 kB"],
+    [2_000_000, "1.9 MB"],
+    [16 * 1024 ** 2, "16 MB"],
+  ])("is as short as it can be: %i", (bytes, shown) => {
+    expect(en.size(bytes)).toBe(shown);
+  });
+});
