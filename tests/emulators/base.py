@@ -467,6 +467,10 @@ class Emulator:
         data = await request.json()
         if data.get("time"):
             data["time"] = datetime.fromisoformat(data["time"])
+        if "files" in data:
+            data["files"] = [
+                (kind, b64decode(content)) for kind, content in data["files"]
+            ]
         result = getattr(self, driver)(**data)
         return web.json_response({"id": result})
 
