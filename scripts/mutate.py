@@ -83,7 +83,11 @@ TESTS: Mapping[str, Sequence[str]] = {
     ),
     "access/rights": ("access",),
     "voice/assist": ("voice",),
-    "providers/http": ("providers/test_http.py", "providers/test_paths.py"),
+    "providers/http": (
+        "providers/test_http.py",
+        "providers/test_downloads.py",
+        "providers/test_paths.py",
+    ),
     "providers/portsip/listing": ("providers/portsip/test_paging.py",),
 }
 #: Imported once: the integration and its tests are read anew in each fork.
