@@ -6,6 +6,7 @@ plain functions that run their story there.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 import contextlib
@@ -85,6 +86,8 @@ class Lab:
         self._home: Home | None = None
         self._failure: Exception | None = None
         self._browser: Browser | None = None
+        #: Those that nobody has open, by their options.
+        self._idle: defaultdict[str, list[BrowserContext]] = defaultdict(list)
         self._numbers = count(1)
         #: Whether the story of the pictures has happened.
         self.story_told = False
@@ -175,9 +178,22 @@ class Lab:
         await self.look(provider)
 
     async def look(self, provider: str = "revicom") -> None:
-        """Have an account look for news now."""
+        """Have an account look for news now, or as soon as it is loaded.
+
+        On a busy machine it may not have reached its server yet, and try again.
+        """
         entry_id = self.account(provider).inbox.entry_id
-        await self.api.act("phone_inbox.refresh", {"config_entry_id": entry_id})
+
+        async def looked() -> bool:
+            try:
+                await self.api.act("phone_inbox.refresh", {"config_entry_id": entry_id})
+            except DemoError as error:
+                if "is not loaded" not in str(error):
+                    raise
+                return False
+            return True
+
+        await self.until(f"the account at {provider} to be loaded", looked)
 
     async def device_of(self, entity_id: str) -> str:
         """Return the id of an entity's device."""
@@ -233,21 +249,53 @@ class Lab:
         ``options`` are Playwright's for a context. An error on the browser's
         console is an error of the test.
         """
-        assert self._browser is not None
         options.setdefault("viewport", {"width": 1280, "height": 800})
-        context = await self._browser.new_context(**options)
-        tokens = tokens or self.home.homeassistant.browser_tokens
-        tab = Tab(await self._page(context, language, tokens))
+        async with self._context(options) as context:
+            tokens = tokens or self.home.homeassistant.browser_tokens
+            tab = Tab(await self._page(context, language, tokens))
+            try:
+                url = f"{self.home.homeassistant.url}/{dashboard}/{view}"
+                await tab.go(url, shows=shows)
+                yield tab
+                assert tab.complaints == []
+            except (AssertionError, Error) as error:
+                error.add_note("\n".join(["The browser's console:", *tab.complaints]))
+                raise
+
+    @asynccontextmanager
+    async def _context(
+        self, options: Mapping[str, Any]
+    ) -> AsyncIterator[BrowserContext]:
+        """Lend a browser that nobody has open, and that remembers nothing of anybody.
+
+        What it does keep is the code of Home Assistant's frontend, which takes a while
+        to load. One that was left in trouble is not used again.
+        """
+        assert self._browser is not None
+        idle = self._idle[json.dumps(options, sort_keys=True)]
+        context = idle.pop() if idle else await self._browser.new_context(**options)
         try:
-            url = f"{self.home.homeassistant.url}/{dashboard}/{view}"
-            await tab.go(url, shows=shows)
-            yield tab
-            assert tab.complaints == []
-        except (AssertionError, Error) as error:
-            error.add_note("\n".join(["The browser's console:", *tab.complaints]))
-            raise
-        finally:
+            yield context
+            await self._forget(context)
+        except BaseException:
             await context.close()
+            raise
+        idle.append(context)
+
+    async def _forget(self, context: BrowserContext) -> None:
+        """Clear what the pages of a context have stored, and close them."""
+        last, *others = context.pages
+        for page in others:
+            await page.close()
+        # Nothing of it may store any more once all is cleared.
+        await last.goto("about:blank")
+        browser = await context.new_cdp_session(last)
+        stored = "cookies,local_storage,indexeddb,cache_storage,service_workers"
+        await browser.send(
+            "Storage.clearDataForOrigin",
+            {"origin": self.home.homeassistant.url, "storageTypes": stored},
+        )
+        await last.close()
 
     async def user(self, name: str, group: str) -> Mapping[str, Any]:
         """Make a user of one of Home Assistant's groups, and sign in as them."""
