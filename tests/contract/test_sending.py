@@ -66,6 +66,36 @@ def assert_sent_once(home: Home, since: int) -> None:
     assert json.loads(seen[0].body)[home.subject.id_field]
 
 
+#: What is no number, though some of it may be one.
+NO_NUMBERS = [
+    "",
+    " ",
+    "+",
+    "Anna",
+    "call Bob 7916 111 or 0001",
+    "79161110001;79161110002",
+    "79161110001,79161110002",
+    "79161110001\n79161110002",
+    "79161110001x",
+    "7916111000½",
+    "+79161110001+79161110002",
+    "1" * 40,
+    "9" * 5_000,
+    "\ud83d",
+]
+
+
+@pytest.mark.parametrize("recipient", NO_NUMBERS, ids=lambda text: ascii(text)[:30])
+async def test_no_recipient(inbox: Home, recipient: str) -> None:
+    """What is no number is refused before anything is asked of the server."""
+    if await refuses(inbox):
+        return
+    before = len(inbox.emulator.journal)
+    with pytest.raises(Rejected):
+        await inbox.send(TEXT, recipient)
+    assert inbox.emulator.journal[before:] == []
+
+
 def sent_texts(home: Home) -> list[str]:
     """Return the texts that went out through the API."""
     return [sent.text for sent in home.emulator.sent()]

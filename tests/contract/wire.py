@@ -1,6 +1,7 @@
 """A hand on the wire: it edits listings and lets things happen between pages."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 import json
 import re
 from typing import Any
@@ -29,6 +30,8 @@ class Wire:
         self.interludes: list[Callable[[], object]] = []
         #: Turns the bytes of each listing into others.
         self.spoil: Callable[[bytes], bytes] | None = None
+        #: Matches the paths of what else is turned into other bytes, and turns it.
+        self.damage: tuple[re.Pattern[str], Callable[[bytes], bytes]] | None = None
         #: What every answer says of the server's clock; None: the right time.
         self.date: str | None = None
         emulator.app.middlewares.append(self._between)
@@ -41,6 +44,12 @@ class Wire:
     @web.middleware
     async def _between(self, request: web.Request, handler: Any) -> web.StreamResponse:
         response: web.StreamResponse = await handler(request)
+        if self.damage is not None and response.status < HTTPStatus.MULTIPLE_CHOICES:
+            path, change = self.damage
+            if path.fullmatch(request.path) and isinstance(response, web.Response):
+                assert isinstance(response.body, bytes)
+                body = change(response.body)
+                return web.Response(body=body, content_type="application/json")
         if (
             request.method != hdrs.METH_GET
             or response.status != 200

@@ -12,6 +12,7 @@ import re
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -67,6 +68,12 @@ def _visible(word: str) -> str:
     return _CONTROL.sub("", " ".join(word.splitlines())).strip()
 
 
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("Not an id")
+    return text
+
+
 def _none_if_bad(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     try:
         return handler(value)
@@ -103,6 +110,8 @@ def _as_amount(value: Any) -> Any:
 type Maybe[T] = Annotated[T | None, WrapValidator(or_none)]
 #: An id, without which an object is of no use.
 type Key = Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
+#: The id of an account, which is part of ids in the home.
+type AccountId = Annotated[Key, AfterValidator(_printable)]
 #: What opens a session: cut, it would open none.
 type Token = Annotated[
     Annotated[str, Field(max_length=LONGEST_TOKEN, pattern=r"^[!-~]+$")] | None,

@@ -54,6 +54,11 @@ class RingmeSubject(Subject):
         )
 
     @override
+    def lift_limits(self) -> None:
+        assert isinstance(self.emulator, RingmeEmulator)
+        self.emulator.tokens.per_second = 1_000
+
+    @override
     def end_session(self) -> None:
         assert isinstance(self.emulator, RingmeEmulator)
         self.emulator.revoke_tokens()

@@ -48,6 +48,8 @@ class Tokens:
         self._codes: dict[str, Application] = {}
         self._running = 0
         self._recent: deque[float] = deque()
+        #: How many requests to /oauth it takes within a second.
+        self.per_second = PER_SECOND
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Add both routes; they are outside the version prefix (1)."""
@@ -165,7 +167,7 @@ class Tokens:
         now = asyncio.get_running_loop().time()
         while self._recent and self._recent[0] <= now - 1:
             self._recent.popleft()
-        if self._running >= PARALLEL or len(self._recent) >= PER_SECOND:
+        if self._running >= PARALLEL or len(self._recent) >= self.per_second:
             raise ApiError(429, "Too Many Requests")
         self._recent.append(now)
         self._running += 1

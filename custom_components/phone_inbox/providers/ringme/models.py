@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapV
 
 from ..dates import in_utc
 from ..errors import BadAnswer
-from ..payload import ApiObject, Count, Key, Text, Token, or_none
+from ..payload import AccountId, ApiObject, Count, Key, Text, Token, or_none
 
 
 def _or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
@@ -42,7 +42,7 @@ class TokenObject(ApiObject):
 class UserObject(ApiObject):
     """Whom the token belongs to; one of the three owners is set (§2)."""
 
-    id: Key
+    id: AccountId
     login: Maybe[str] = None
     access: Maybe[str] = None
     client_id: Maybe[Number] = None

@@ -27,7 +27,9 @@ SEND_TIMEOUT = 30.0
 _RECONCILE_PAGES = 3
 _MOST_SENT = 200
 
-_RECIPIENT = re.compile(r"\+?[\d\s().\-/]+", re.ASCII)
+_RECIPIENT = re.compile(r"\+?[\d ().\-/]+", re.ASCII)
+#: More than a number has, with whatever is dialled before it.
+_MOST_DIGITS = 20
 
 
 class Sender:
@@ -103,7 +105,7 @@ def number_of(recipient: str) -> str:
     """Return a number without what people put between its digits (§6.2)."""
     recipient = recipient.strip()
     number = digits(recipient)
-    if not number or not _RECIPIENT.fullmatch(recipient):
+    if not 0 < len(number) <= _MOST_DIGITS or not _RECIPIENT.fullmatch(recipient):
         raise Rejected("recipient_invalid", "A recipient is no telephone number")
     return f"+{number}" if recipient.startswith("+") else number
 

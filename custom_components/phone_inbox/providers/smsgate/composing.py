@@ -20,7 +20,7 @@ from .times import written
 
 _MOST_DIGITS = 20
 #: What may be dialled that is no telephone number: services, and codes of networks.
-_SHORT = re.compile(r"[0-9*#+]{1,20}", re.ASCII)
+_SHORT = re.compile(r"(?=.*[0-9])[0-9*#+]{1,20}", re.ASCII)
 _LONGEST_TTL = 10 * 365 * 86_400
 _LATEST = timedelta(days=3650)
 

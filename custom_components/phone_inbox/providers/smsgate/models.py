@@ -13,7 +13,7 @@ from pydantic.alias_generators import to_camel
 
 from ..base import Health
 from ..dates import in_utc
-from ..payload import ApiObject, Count, Key, Maybe, Reason, Text
+from ..payload import AccountId, ApiObject, Count, Key, Maybe, Reason, Text
 
 #: Types of entries of the inbox (§5.1).
 SMS, DATA_SMS, MMS, MMS_DOWNLOADED = "SMS", "DATA_SMS", "MMS", "MMS_DOWNLOADED"
@@ -140,7 +140,7 @@ class SimCard(_AppObject):
 class Device(_AppObject):
     """The phone (§4)."""
 
-    id: Key
+    id: AccountId
     name: Maybe[str] = None
     sim_cards: Annotated[list[SimCard], _as_list(_MOST_CARDS)] = Field(
         default_factory=list
