@@ -152,14 +152,19 @@ def carrier(address: str, own: str | None, home: str | None) -> str:
     doubtful: set[str] = set()
     own_regions = _regions_of(own, home)
     regions = own_regions or _home_region(home)
+    # Where it may be a national number, were it in no numbering plan.
+    inside = set(regions or ("US",))
     for region in regions:
         if (abroad := number_abroad(digits, region)) is not None:
             if (full := full_number(abroad)) is not None:
                 found.add(f"+{fold(full)}")
             continue
         national = national_number(digits, region)
-        if national is None or (national.lacks_trunk and has_code(digits, region)):
+        if national is None:
+            continue
+        if national.lacks_trunk and has_code(digits, region):
             # With its country code it is complete; as a national number it is not.
+            inside.discard(region)
             continue
         # Of which country an incomplete one is, the home alone cannot tell, nor the
         # own number where it may be one of another country that is new.
@@ -173,7 +178,7 @@ def carrier(address: str, own: str | None, home: str | None) -> str:
     if (
         not found | doubtful
         and _may_be_full(digits)
-        and not _may_be_national(digits, regions or ("US",))
+        and not _may_be_national(digits, inside)
     ):
         return f"+{fold(digits)}"
     if len(found) == len(found | doubtful) == 1:
