@@ -29,7 +29,6 @@ from custom_components.phone_inbox.account.former_file import SET_ASIDE
 from custom_components.phone_inbox.account.store import AccountStore
 from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.messaging import Direction, Ledger, Message
-from custom_components.phone_inbox.messaging.ledger import MAX_KNOWN
 from custom_components.phone_inbox.messaging.rows import Rows
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
@@ -91,7 +90,7 @@ def _foreign(path: Path) -> None:
         pytest.param(_overwritten(lambda _: b"<html></html>"), id="html"),
         pytest.param(_foreign, id="foreign"),
         pytest.param(_changed("PRAGMA application_id = 7"), id="another program's"),
-        pytest.param(_changed("PRAGMA user_version = 2"), id="newer"),
+        pytest.param(_changed("PRAGMA user_version = 3"), id="newer"),
         pytest.param(_changed("DROP TABLE message"), id="a table lacks"),
         pytest.param(_changed("UPDATE part SET value = '{'"), id="no JSON"),
         pytest.param(
@@ -510,7 +509,7 @@ async def test_cancelled_write_overtakes_nothing(hass: HomeAssistant) -> None:
 
 
 async def test_size(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
-    """With ten thousand messages that it knows, the file stays below two megabytes.
+    """With twenty thousand messages that it knows, the file stays below two megabytes.
 
     It has an index by id and another one by time.
     """
@@ -518,12 +517,12 @@ async def test_size(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     entry.add_to_hass(hass)
     now = dt_util.utcnow().replace(microsecond=0)
     ledger = Ledger()
-    for size in (0, 2 * MAX_KNOWN):
+    for size in (0, 20_000):
         reading = ledger.open("", now)
         reading.take(_message(index, now) for index in range(size))
         reading.finish(now, covered_since=now - timedelta(hours=20))
         ledger.done(ledger.changes)
-    assert ledger.known_count() == MAX_KNOWN
+    assert ledger.known_count() == 20_000
     store = AccountStore(hass, entry.entry_id)
     store.put(ledger.hand_out())
     await store.async_save_now()

@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from custom_components.phone_inbox.messaging.rows import Attempt, MessageRow, Rows
+from custom_components.phone_inbox.messaging.rows import (
+    ArchiveRow,
+    Attempt,
+    MessageRow,
+    Rows,
+)
 
 
 class Table:
@@ -12,6 +17,7 @@ class Table:
         """Start with none."""
         self._mailboxes: dict[str, Any] = {}
         self._messages: dict[tuple[str, str], MessageRow] = {}
+        self._archives: dict[tuple[str, int], ArchiveRow] = {}
         self._prints: dict[tuple[str, str], str] = {}
         self._owed: dict[Any, Any] = {}
         self._parts: dict[str, Any] = {}
@@ -20,13 +26,15 @@ class Table:
         """Write rows over what was there."""
         for name in rows.gone:
             self._mailboxes.pop(name, None)
-            for table in (self._messages, self._prints, self._owed):
+            tables: Any = (self._messages, self._archives, self._prints, self._owed)
+            for table in tables:
                 for key in [key for key in table if key[0] == name]:
                     del table[key]
         changed: Any
         for table, changed in (
             (self._mailboxes, rows.mailboxes),
             (self._messages, rows.messages),
+            (self._archives, rows.archives),
             (self._prints, rows.fingerprints),
             (self._owed, rows.owed),
             (self._parts, rows.parts),
@@ -54,6 +62,7 @@ class Table:
                 "vanished": {},
                 "outgoing": {},
                 "fingerprints": {},
+                "archive": {},
             }
             for name, box in self._mailboxes.items()
         }
@@ -66,6 +75,9 @@ class Table:
                 box["outgoing"][key] = [row.time, row.told]
             if row[1:] == (None, None, None):
                 box["known"][key] = row.time
+        for (name, number), batch in self._archives.items():
+            archived = [batch.since, batch.until, batch.marks.hex()]
+            boxes[name]["archive"][str(number)] = archived
         for (name, print_), key in self._prints.items():
             boxes[name]["fingerprints"][print_] = key
         owed = [

@@ -12,7 +12,12 @@ from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 import pytest
 
-from custom_components.phone_inbox.messaging import Delivery, ledger as ledger_module
+from custom_components.phone_inbox.messaging import (
+    Delivery,
+    archive as archive_module,
+    ledger as ledger_module,
+    mailbox as mailbox_module,
+)
 
 from .account import MEMORY, OVERLAP, Account, Action
 from .server import Item, Order, Server
@@ -389,7 +394,36 @@ class TightLedgerMachine(LedgerMachine):
             self.patch.undo()
 
 
+class ArchiveLedgerMachine(LedgerMachine):
+    """The same with hardly anything at hand: it makes no difference.
+
+    Clocks that fall back are left to :mod:`.test_clocks`: some of what comes after that
+    is old to the model and new to the ledger, with an archive and without.
+    """
+
+    def __init__(self) -> None:
+        """Let most be in the archive, in a few batches."""
+        super().__init__()
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(mailbox_module, "AT_HAND", 2)
+        self.patch.setattr(mailbox_module, "ARCHIVED", 1)
+        self.patch.setattr(archive_module, "MOST_BATCHES", 3)
+        self.patch.setattr(archive_module, "LARGEST", 6)
+
+    def put_clock_back(self, back: timedelta) -> None:
+        """Leave it alone: no rule, since it has no mark of one."""
+
+    def teardown(self) -> None:
+        """Check what must be true in the end, and give the room back."""
+        try:
+            super().teardown()
+        finally:
+            self.patch.undo()
+
+
 TestLedger = LedgerMachine.TestCase
 TestLedger.settings = settings(stateful_step_count=50, report_multiple_bugs=False)
 TestTightLedger = TightLedgerMachine.TestCase
 TestTightLedger.settings = TestLedger.settings
+TestArchiveLedger = ArchiveLedgerMachine.TestCase
+TestArchiveLedger.settings = TestLedger.settings

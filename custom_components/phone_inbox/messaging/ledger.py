@@ -24,10 +24,12 @@ from .round import Round
 from .rows import Attempt, OwedKey, OwedRow, Rows
 from .stops import Stops
 
-__all__ = ["MAX_FINGERPRINTS", "MAX_KNOWN", "OVERLAP", "Ledger"]
+__all__ = ["MAX_FINGERPRINTS", "MAX_KNOWN", "MAX_OPEN", "OVERLAP", "Ledger"]
 
-#: How many messages an account remembers, and how many fingerprints.
-MAX_KNOWN = 10_000
+#: How many messages an account remembers; how many of them may be unread, under way
+#: and the like; and how many fingerprints.
+MAX_KNOWN = 1_000_000
+MAX_OPEN = 10_000
 MAX_FINGERPRINTS = 2_000
 
 _SECOND = timedelta(seconds=1)
@@ -49,6 +51,8 @@ class Ledger:
         """Start an empty memory: the first round of each mailbox is a baseline."""
         self._salt = salt or token_hex(16)
         self._hash = blake2b(digest_size=8, key=self._salt.encode())
+        # Whoever has the file without the salt cannot tell whether an id is in it.
+        self._id_hash = blake2b(digest_size=8, key=self._salt.encode(), person=b"id")
         self._mailboxes: dict[str, Mailbox] = {}
         self._debts = Debts()
         self._due = Due()
@@ -71,7 +75,7 @@ class Ledger:
         """
         self._readings += 1
         if (box := self._mailboxes.get(mailbox)) is None:
-            box = Mailbox(mailbox)
+            box = Mailbox(mailbox, self._mark)
             return Round(box, None, take=self._take, finished=self._begin)
         fell_back = box.follow(to_millis(now))
         reach = MEMORY if sweep else OVERLAP
@@ -202,7 +206,7 @@ class Ledger:
 
     def known_count(self) -> int:
         """Return how many messages are remembered."""
-        return sum(len(box.known) for box in self._mailboxes.values())
+        return sum(box.count for box in self._mailboxes.values())
 
     def keep_mailboxes(self, names: Iterable[str]) -> None:
         """Forget every other mailbox: one that returns starts with a baseline."""
@@ -289,7 +293,8 @@ class Ledger:
         """
         ledger = cls(salt=str(data["salt"]))
         ledger._mailboxes = {
-            name: Mailbox.load(name, box) for name, box in data["mailboxes"].items()
+            name: Mailbox.load(name, box, ledger._mark)
+            for name, box in data["mailboxes"].items()
         }
         ledger._debts = Debts.load(data["owed"])
         # Version 0.1.0 did not remember them.
@@ -315,7 +320,7 @@ class Ledger:
         self._taken += 1
         message = self.stops.judged(message)
         time = to_millis(message.time)
-        new = not box.knows(message.id)
+        new = not box.knows(message.id, time)
         if new and copies and not baseline and self._move_original(box, message, time):
             new = False
         is_news = True if baseline else box.tells(time)
@@ -330,15 +335,8 @@ class Ledger:
                 )
 
         unread = _is_unread(box, message, fresh=fresh)
-        known_since = box.known.get(message.id)
         if unread or not new or time > box.oldest:
-            box.remember(message, time, unread=unread)
-        if time != known_since and time > box.oldest:
-            fingerprint = self.fingerprint(message)
-            bearer = box.fingerprints.setdefault(fingerprint, message.id)
-            if bearer != message.id and not baseline:
-                # Of two messages that look the same it identifies neither.
-                box.fingerprints[fingerprint] = ""
+            self._remember(box, message, time, unread=unread, baseline=baseline)
 
         if message.direction is Direction.INCOMING and fresh:
             self._announce(
@@ -362,6 +360,21 @@ class Ledger:
                         backfilled=doubtful or (backfilled and fresh),
                         redelivered=doubtful,
                     )
+
+    def _remember(
+        self, box: Mailbox, message: Message, time: int, *, unread: bool, baseline: bool
+    ) -> None:
+        if len(box.known) > MAX_OPEN:
+            # A reading may be of very many.
+            box.put_away(MAX_OPEN, MAX_FINGERPRINTS)
+        known_since = box.known.get(message.id)
+        box.remember(message, time, unread=unread)
+        if time != known_since and time > box.oldest and message.id in box.known:
+            fingerprint = self.fingerprint(message)
+            bearer = box.fingerprints.setdefault(fingerprint, message.id)
+            if bearer != message.id and not baseline:
+                # Of two messages that look the same it identifies neither.
+                box.fingerprints[fingerprint] = ""
 
     def _move_original(self, box: Mailbox, message: Message, time: int) -> bool:
         """Tell whether a known message came back under a new id, and move it."""
@@ -420,6 +433,12 @@ class Ledger:
         print_.update("\x1f".join(parts).encode("utf-8", "surrogatepass"))
         return print_.hexdigest()
 
+    def _mark(self, message_id: str) -> int:
+        """Return what is kept of an id in an archive: eight bytes, as a whole number."""
+        mark = self._id_hash.copy()
+        mark.update(message_id.encode("utf-8", "surrogatepass"))
+        return int.from_bytes(mark.digest(), "little")
+
     def _begin(self, box: Mailbox, now: int) -> None:
         """Know a mailbox from now on, which has its baseline."""
         self._mailboxes[box.name] = box
@@ -434,7 +453,8 @@ class Ledger:
 
         box.forget_old(
             now,
-            most=room(MAX_KNOWN, sum(len(other.known) for other in others)),
+            most=room(MAX_KNOWN, sum(other.count for other in others)),
+            most_open=room(MAX_OPEN, sum(len(other.known) for other in others)),
             most_fingerprints=room(
                 MAX_FINGERPRINTS, sum(len(other.fingerprints) for other in others)
             ),

@@ -4,10 +4,11 @@ All times are milliseconds since 1970 on the server's clock: whole numbers, so
 that a stored time equals the one it was made of.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from .archive import Archive
 from .message import Message
 from .rows import MessageRow, Rows
 from .tracked import Noted, Tracked
@@ -18,6 +19,10 @@ MEMORY = timedelta(hours=26)
 #: So many messages are remembered however old they are: by their ids they are known
 #: again when a clock that was ahead for a while has made them look old, or new.
 RETAINED = 1_000
+#: Of messages that nothing more is known of, so many are kept by their ids; older ones
+#: go to the archive, so many at a time.
+AT_HAND = 2_000
+ARCHIVED = 1_000
 #: Clocks that are no further apart than this agree: the times of answers are in whole
 #: seconds, and an answer may be under way for some.
 STEADY = timedelta(minutes=1)
@@ -94,7 +99,10 @@ class Mailbox:
     ``later`` is where the cursor was before the server's clock fell back. ``doubt``
     is there where more was forgotten since than the ids tell; see :meth:`tells`.
 
-    The rest says more about some of the known: ``unread`` and ``vanished`` the
+    What is in the ``archive`` is known as well, but no time of it. It is what a larger
+    memory is: apart from that, nothing depends on it.
+
+    The rest says more about some of ``known``: ``unread`` and ``vanished`` the
     line of unread messages, those that a listing no longer showed apart, in
     case they come back; ``outgoing`` how many chapters were told of a story
     that has not ended; ``fingerprints`` which message has one.
@@ -106,6 +114,7 @@ class Mailbox:
         "_reach",
         "_tidied",
         "_written",
+        "archive",
         "cursor",
         "doubt",
         "fingerprints",
@@ -119,9 +128,12 @@ class Mailbox:
         "vanished",
     )
 
-    def __init__(self, name: str, cursor: int = BEGINNING) -> None:
-        """Start with nothing known and nothing too old."""
+    def __init__(
+        self, name: str, mark: Callable[[str], int], cursor: int = BEGINNING
+    ) -> None:
+        """Start with nothing known and nothing too old; for ``mark``, see Archive."""
         self.name = name
+        self.archive = Archive(mark)
         self.now = cursor
         self.cursor = cursor
         self.later: int | None = None
@@ -138,9 +150,16 @@ class Mailbox:
         self._tidied: tuple[object, ...] = ()
         self._written: Mapping[str, Any] = {}
 
-    def knows(self, message_id: str) -> bool:
-        """Tell whether a message is known."""
-        return message_id in self.known
+    def knows(self, message_id: str, time: int | None = None) -> bool:
+        """Tell whether a message is known; its time helps to find it."""
+        return message_id in self.known or (
+            self.archive.until(message_id, time) is not None
+        )
+
+    @property
+    def count(self) -> int:
+        """Return how many messages are known."""
+        return len(self.known) + len(self.archive)
 
     def unread_refs(self, line: str | None = None) -> Sequence[MessageRef]:
         """Return the unread messages of a line (default: of all)."""
@@ -152,6 +171,10 @@ class Mailbox:
 
     def remember(self, message: Message, time: int, *, unread: bool) -> None:
         """Take note of a message and of whether it is unread."""
+        if not unread and message.id not in self.known:
+            until = self.archive.until(message.id, time)
+            if until is not None and time <= until:
+                return
         # A message on its way gets a later time when it is sent. Known by the
         # earlier one, it would be forgotten while it can still be listed.
         self.known[message.id] = max(time, self.known.get(message.id, time))
@@ -215,7 +238,9 @@ class Mailbox:
         """Return the newest time seen by a clock that may have fallen back since."""
         if self.cursor <= now:
             return self.cursor
-        times = (time for time in self.known.values() if time <= now)
+        times = [time for time in self.known.values() if time <= now]
+        for batch in self.archive:
+            times += [time for time in (batch.since, batch.until) if time <= now]
         return max(times, default=now - to_span(MEMORY))
 
     def advance(self, newest: int) -> None:
@@ -243,8 +268,12 @@ class Mailbox:
 
     # What is forgotten
 
-    def forget_old(self, now: int, *, most: int, most_fingerprints: int) -> None:
+    def forget_old(
+        self, now: int, *, most: int, most_open: int, most_fingerprints: int
+    ) -> None:
         """Raise the floor to what the memory allows and drop what lies below.
+
+        ``most_open`` bounds what is no message of the archive.
 
         The floor is raised to the time of what is forgotten, and never by the clock.
         """
@@ -252,17 +281,23 @@ class Mailbox:
         if self._noted.untidy or self._tidied != self._age(now, horizon, most):
             # Else nothing came, and nothing has grown old.
             self._forget(now, horizon, most=most)
+            self.put_away(most_open, most_fingerprints)
             self._tidied = self._age(now, horizon, most)
             self._noted.untidy = False
         self._forget_fingerprints(most_fingerprints)
 
     def _age(self, now: int, horizon: int, most: int) -> tuple[object, ...]:
         """Return by what it depends whether there is something to be forgotten."""
-        retained = max(0, len(self.known) - min(most, RETAINED))
-        surplus = max(0, len(self.known) - most)
+        retained = max(0, self.count - min(most, RETAINED))
+        surplus = max(0, self.count - most)
         return self.floor, self.doubt and now, retained and horizon, retained, surplus
 
     def _forget(self, now: int, horizon: int, *, most: int) -> None:
+        left = self.count - min(most, RETAINED)
+        for batch in self.archive:
+            left -= len(batch.marks)
+            if batch.until <= horizon and left >= 0:
+                self.floor = max(self.floor, batch.until)
         if (surplus := len(self.known) - min(most, RETAINED)) > 0:
             old = [
                 message_id
@@ -272,7 +307,12 @@ class Mailbox:
             if forgotten := self._oldest(old, surplus):
                 self.floor = max(self.floor, self.known[forgotten[-1]])
         self._end_doubt(now, most)
-        if (surplus := len(self.known) - most) > 0:
+        surplus = self.count - most
+        for batch in self.archive:
+            if surplus > 0:
+                surplus -= len(batch.marks)
+                self.floor = max(self.floor, batch.until)
+        if surplus > 0:
             # Unread messages nobody ever reads must not crowd out the rest.
             for message_id in self._oldest(self.unread, len(self.unread) - most // 2):
                 del self.unread[message_id]
@@ -285,9 +325,44 @@ class Mailbox:
         ]
         for message_id in below:
             self._drop(message_id)
+        self.archive.forget(self.floor)
         # A new dict, because one that shrinks keeps the memory it had.
         if len(below) > len(self.known):
             self.known = Tracked(self._noted, self.known)
+
+    def put_away(self, most: int, most_fingerprints: int) -> None:
+        """Put what is old, and of which nothing more is known, into the archive.
+
+        Where more than so many messages would be left, older ones go there whatever is
+        known of them, and some more at once.
+        """
+        too_many = len(self.known) > most
+        if not too_many and len(self.known) <= AT_HAND:
+            return
+        if too_many:
+            # Unread messages nobody ever reads must not crowd out the rest.
+            for message_id in self._oldest(self.unread, len(self.unread) - most // 2):
+                del self.unread[message_id]
+        read = self.known.keys() - self.unread.keys()
+        plain = read - self.vanished.keys() - self.outgoing.keys()
+        surplus = len(plain) - AT_HAND
+        chosen = self._oldest(plain, surplus if surplus >= ARCHIVED else 0)
+        if too_many:
+            read.difference_update(chosen)
+            left = len(self.known) - len(chosen)
+            chosen += self._oldest(read, left - (most - most // 4))
+        if not chosen:
+            return
+        # While it is known at once when they were.
+        self._forget_fingerprints(most_fingerprints)
+        self.archive.add({key: self.known[key] for key in chosen})
+        for message_id in chosen:
+            self._drop(message_id)
+        if not self._written:
+            # Nothing is: what was never written need not be deleted.
+            self._noted.keys.difference_update(chosen)
+        # A new one, because a dict that shrinks keeps the memory it had.
+        self.known = Tracked(self._noted, self.known)
 
     def _drop(self, message_id: str) -> None:
         del self.known[message_id]
@@ -305,29 +380,41 @@ class Mailbox:
             if now + to_span(STEADY) < time <= doubt.ahead
             and message_id not in self.unread
         ]
-        surplus = min(len(self.known) - most, len(later) - most // 2)
+        farther = [
+            batch for batch in self.archive if batch.since > now + to_span(STEADY)
+        ]
+        count = len(later) + sum(len(batch.marks) for batch in farther)
+        surplus = min(self.count - most, count - most // 2)
         if surplus <= 0:
             self.doubt = None
             return
         # Nobody takes them for new while the doubt lasts: the farthest can wait.
-        farthest = self._oldest(later, len(later))[-surplus:]
-        end = max(doubt.known_after, self.known[farthest[-1]])
-        self.doubt = doubt._replace(known_after=end)
+        self.archive.forget_after(now + to_span(STEADY))
+        surplus -= count - len(later)
+        farthest = self._oldest(later, len(later))[-surplus:] if surplus > 0 else []
+        ends = [batch.until for batch in farther] + [
+            self.known[key] for key in farthest
+        ]
+        self.doubt = doubt._replace(known_after=max(doubt.known_after, *ends))
         for message_id in farthest:
             self._drop(message_id)
 
     def _forget_fingerprints(self, most: int) -> None:
         if not self._noted_prints.untidy and len(self.fingerprints) <= most:
             return
-        kept = [
-            print_ for print_, key in self.fingerprints.items() if key in self.known
-        ]
+        kept = [print_ for print_, key in self.fingerprints.items() if self.knows(key)]
         if len(kept) > most:
-            kept.sort(key=lambda print_: self.known[self.fingerprints[print_]])
+            kept.sort(key=lambda print_: self._time_of(self.fingerprints[print_]))
             kept = kept[-most:]
         for print_ in self.fingerprints.keys() - kept:
             del self.fingerprints[print_]
         self._noted_prints.untidy = False
+
+    def _time_of(self, message_id: str) -> int:
+        """Return when a known message was, or a time after that."""
+        if (time := self.known.get(message_id)) is None:
+            time = self.archive.until(message_id)
+        return END if time is None else time
 
     def _oldest(self, message_ids: Iterable[str], count: int) -> list[str]:
         """Return the oldest so many of known messages, the very oldest first."""
@@ -349,6 +436,7 @@ class Mailbox:
                 key: [self.known[key], told] for key, told in self.outgoing.items()
             },
             "fingerprints": dict(self.fingerprints),
+            "archive": self.archive.dump(),
         }
 
     def hand_out(self, rows: Rows) -> None:
@@ -357,6 +445,8 @@ class Mailbox:
             rows.mailboxes[self.name] = self._written = state
         for key in self._noted.take():
             rows.messages[self.name, key] = self._row(key)
+        for number, row in self.archive.rows().items():
+            rows.archives[self.name, number] = row
         for print_ in self._noted_prints.take():
             rows.fingerprints[self.name, print_] = self.fingerprints.get(print_)
 
@@ -364,6 +454,7 @@ class Mailbox:
         """Take note that all of it was written; what was left out of it is no more."""
         self._written = self._state()
         self._noted.take()
+        self.archive.rows()
         self._noted_prints.keys.difference_update(self.fingerprints)
 
     def _state(self) -> dict[str, Any]:
@@ -393,9 +484,13 @@ class Mailbox:
         return result
 
     @classmethod
-    def load(cls, name: str, data: Mapping[str, Any]) -> Mailbox:
+    def load(
+        cls, name: str, data: Mapping[str, Any], mark: Callable[[str], int]
+    ) -> Mailbox:
         """Return what was dumped; see :meth:`.ledger.Ledger.load`."""
-        box = cls(name, load_millis(data["cursor"]))
+        box = cls(name, mark, load_millis(data["cursor"]))
+        # The first versions had none.
+        box.archive = Archive.load(data.get("archive", {}), mark)
         box.floor = load_millis(data["floor"])
         if "doubt" in data:
             box.now = load_millis(data.get("now", box.cursor))
@@ -429,9 +524,9 @@ class Mailbox:
         # which halves what they cost.
         ids = {key: key for key in box.known}
         prints = {
-            print_: ids[key]
+            print_: ids.get(key, key)
             for print_, key in data["fingerprints"].items()
-            if key in ids
+            if box.knows(key)
         }
         box._noted_prints.keys.update(data["fingerprints"])
         box.fingerprints = Tracked(box._noted_prints, prints)

@@ -146,7 +146,7 @@ class Poll:
         async for page in self._source.fetch(mailbox, reading):
             now = self._now()
             for messages in batched(page.messages, SLICE, strict=False):
-                fresh = {m.id for m in messages if not reading.knows(m.id)}
+                fresh = {m.id for m in messages if not reading.knows(m.id, m.time)}
                 reading.take(messages, backfilled_before=self._began(), now=now)
                 self._took(messages, fresh)
                 await asyncio.sleep(0)

@@ -61,9 +61,9 @@ class Round:
         self._newest = BEGINNING
         self._seen: set[str] = set()
 
-    def knows(self, message_id: str) -> bool:
-        """Tell whether a message is known."""
-        return self._box.knows(message_id)
+    def knows(self, message_id: str, time: datetime | None = None) -> bool:
+        """Tell whether a message is known; its time helps to find it."""
+        return self._box.knows(message_id, None if time is None else to_millis(time))
 
     def unread(self) -> Sequence[MessageRef]:
         """Return the messages of this mailbox that count as unread."""

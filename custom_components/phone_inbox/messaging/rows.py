@@ -34,6 +34,17 @@ class MessageRow(NamedTuple):
     told: int | None = None
 
 
+class ArchiveRow(NamedTuple):
+    """Messages of which only is known that they were there; both times in milliseconds.
+
+    Of each there are eight bytes, the least significant first; see :mod:`.archive`.
+    """
+
+    since: int
+    until: int
+    marks: bytes
+
+
 class OwedRow(NamedTuple):
     """An announcement that is owed of a message, whose time is in milliseconds."""
 
@@ -55,6 +66,8 @@ class Rows:
     mailboxes: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     #: By mailbox and id.
     messages: dict[tuple[str, str], MessageRow | None] = field(default_factory=dict)
+    #: By mailbox and number.
+    archives: dict[tuple[str, int], ArchiveRow | None] = field(default_factory=dict)
     #: By mailbox and fingerprint the id of its message.
     fingerprints: dict[tuple[str, str], str | None] = field(default_factory=dict)
     owed: dict[OwedKey, OwedRow | None] = field(default_factory=dict)
@@ -69,6 +82,7 @@ class Rows:
             self.gone
             or self.mailboxes
             or self.messages
+            or self.archives
             or self.fingerprints
             or self.owed
             or self.kept
@@ -85,6 +99,7 @@ class Rows:
             self.gone
             or self.mailboxes
             or self.messages
+            or self.archives
             or self.fingerprints
             or self.parts
             or any(row is not None for row in self.owed.values())
