@@ -61,7 +61,8 @@ class HasUnread(EntityConditionBase):
         """Validate that it is said, once, which lines and accounts count."""
         config = await super().async_validate_config(hass, config)
         named = (config.get(CONF_TARGET), config[CONF_OPTIONS].get(CONF_LIMIT_TO))
-        if sum(map(bool, named)) != 1:
+        # Nothing chosen, as an empty target says, is nothing unread.
+        if all(named) or (not any(named) and CONF_TARGET not in config):
             raise vol.Invalid(
                 f"either {CONF_LIMIT_TO} or a target has to name lines or accounts",
                 path=[CONF_OPTIONS, CONF_LIMIT_TO],
@@ -71,7 +72,7 @@ class HasUnread(EntityConditionBase):
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
         """Take over what the automation wants."""
         options = config.options or {}
-        target = config.target or options[CONF_LIMIT_TO]
+        target = config.target or options.get(CONF_LIMIT_TO) or {}
         super().__init__(hass, replace(config, target=target))
         self._above: int = options[CONF_ABOVE]
 

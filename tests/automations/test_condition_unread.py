@@ -5,6 +5,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import (
     area_registry as ar,
@@ -188,6 +189,19 @@ async def test_target(
     revicom.receive("New", line="Office")
     await poll(hass)
     assert await passes(hass, calls)
+
+
+async def test_empty_target(
+    hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
+) -> None:
+    """Nothing has nothing unread, and the automation goes on working."""
+    condition = {"condition": "phone_inbox.has_unread", "target": {}}
+    calls = await act_if(hass, NOW, condition)
+    revicom.receive("New", line="Office")
+    await poll(hass)
+    assert not await passes(hass, calls)
+    (automation,) = hass.states.async_all("automation")
+    assert automation.state == STATE_ON
 
 
 @pytest.mark.parametrize(
