@@ -18,10 +18,12 @@ from homeassistant.helpers import (
     issue_registry as ir,
 )
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.phone_inbox.account.announcer import Announcer
-from custom_components.phone_inbox.const import CONF_SESSION, DOMAIN
+from custom_components.phone_inbox.const import CONF_PROVIDER, CONF_SESSION, DOMAIN
 from custom_components.phone_inbox.providers.http import HttpClient
 from custom_components.phone_inbox.providers.registry import PROVIDERS
 from custom_components.phone_inbox.providers.revicom import RevicomProvider, reading
@@ -166,6 +168,24 @@ async def test_impossible_key(hass: HomeAssistant, revicom: RevicomEmulator) -> 
     assert entry.error_reason_translation_key == "configuration_invalid"
     assert "garbage" not in (entry.reason or "")
     assert not revicom.journal
+
+
+async def test_unknown_provider(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """An account that only a later version knows keeps none of the others from working."""
+    later = MockConfigEntry(
+        domain=DOMAIN, version=2, title="Later", data={CONF_PROVIDER: "later"}
+    )
+    later.add_to_hass(hass)
+    entry = entry_of(revicom)
+    entry.add_to_hass(hass)
+    expect_log("Update Phone Inbox")
+
+    assert await async_setup_component(hass, DOMAIN, {})
+    await hass.async_block_till_done()
+
+    assert state_of(entry) is ConfigEntryState.LOADED
+    assert state_of(later) is ConfigEntryState.SETUP_ERROR
+    assert later.error_reason_translation_key == "provider_unknown"
 
 
 async def test_inbound_disabled(

@@ -2,8 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CoreState, Event, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryError
@@ -75,9 +81,12 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         # Entries are set up side by side: no account must find an empty book first.
         address_book(hass).take(contacts)
     # Before anybody asks what an account can do: importing takes a while.
-    kinds = {PROVIDERS[entry.data[CONF_PROVIDER]] for entry in account_entries(hass)}
+    kinds = {PROVIDERS.get(it.data[CONF_PROVIDER]) for it in account_entries(hass)}
     await hass.async_add_import_executor_job(_load, kinds)
     await async_load_companions(hass)
+    async_dispatcher_connect(
+        hass, SIGNAL_CONFIG_ENTRY_CHANGED, partial(_entry_changed, hass)
+    )
     async_setup_actions(hass)
     async_setup_inbox_actions(hass)
     async_setup_websocket_api(hass)
@@ -86,9 +95,29 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     return True
 
 
-def _load(kinds: Iterable[ProviderKind]) -> None:
+def _load(kinds: Iterable[ProviderKind | None]) -> None:
     for kind in kinds:
-        kind.load()
+        # None: the account is of a provider that a later version has.
+        if kind is not None:
+            kind.load()
+
+
+@callback
+def _entry_changed(
+    hass: HomeAssistant, change: ConfigEntryChange, entry: ConfigEntry
+) -> None:
+    """See that an account was disabled: one that is not loaded is not unloaded, either."""
+    if (
+        change is ConfigEntryChange.UPDATED
+        and entry.domain == DOMAIN
+        and entry.disabled_by
+        and entry.state is ConfigEntryState.NOT_LOADED
+        and not is_contacts(entry)
+    ):
+        overview_of(hass).forget(entry.entry_id)
+        hass.async_create_task(
+            _end_companionship(hass, entry), f"{DOMAIN} {entry.entry_id} disabled"
+        )
 
 
 async def async_migrate_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
@@ -178,7 +207,12 @@ async def _async_setup_account(
 async def _async_build_provider(
     hass: HomeAssistant, entry: PhoneInboxConfigEntry, store: AccountStore
 ) -> Provider:
-    kind = PROVIDERS[entry.data[CONF_PROVIDER]]
+    if (kind := PROVIDERS.get(entry.data[CONF_PROVIDER])) is None:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN,
+            translation_key="provider_unknown",
+            translation_placeholders={"account": entry.title},
+        )
     await hass.async_add_import_executor_job(kind.load)
     try:
         provider = build_provider(hass, entry, store)
@@ -250,11 +284,7 @@ async def _async_unload_account(
     companions(hass).note_clocks(entry.entry_id, coordinator.provider)
     await coordinator.async_close()
     await async_update_panel(hass)
-    if entry.disabled_by:
-        overview_of(hass).forget(entry.entry_id)
-        await _end_companionship(hass, entry)
-    else:
-        overview_of(hass).pause(entry.entry_id)
+    overview_of(hass).pause(entry.entry_id)
     return True
 
 

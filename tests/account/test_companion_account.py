@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.phone_inbox.account.announcement import Announcement
+from custom_components.phone_inbox.account.companions import async_load_companions
 from custom_components.phone_inbox.const import DOMAIN
 from tests.common import Flow, problems
 from tests.emulators.base import Emulator
@@ -649,3 +650,87 @@ async def test_pbx_goes(
     await pass_minutes(hass, pair)
     assert told(heard) == before | {("received", "Told by the carrier", "Carrier"): 1}
     assert not troubles(hass)
+
+
+# Disabled, while it is not even loaded
+
+
+async def test_pbx_is_disabled_while_down(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry, carrier: ConfigEntry
+) -> None:
+    """Its lines go back at once, and nothing that comes in is lost."""
+    heard = record_announcements(hass)
+    await pair.reader.stop()
+    with impatient():
+        await hass.config_entries.async_reload(pbx.entry_id)
+        await settle(hass)
+        assert pbx.state is ConfigEntryState.SETUP_RETRY
+        await disable(hass, pbx)
+    pair.sender.receive("Told by the carrier", sender=ANNA, line=SMS_NUMBER)
+    await pass_minutes(hass, pair)
+    assert told(heard) == {("received", "Told by the carrier", "Carrier"): 1}
+
+
+async def test_pbx_was_disabled_in_another_run(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry, carrier: ConfigEntry
+) -> None:
+    """Whoever finds a disabled account at the start waits for it no more."""
+    await hass.config_entries.async_unload(pbx.entry_id)
+    await hass.config_entries.async_unload(carrier.entry_id)
+    pbx.disabled_by = ConfigEntryDisabler.USER
+    await async_load_companions(hass)
+    heard = record_announcements(hass)
+    await hass.config_entries.async_setup(carrier.entry_id)
+    pair.sender.receive("Told by the carrier", sender=ANNA, line=SMS_NUMBER)
+    await pass_minutes(hass, pair)
+    assert told(heard) == {("received", "Told by the carrier", "Carrier"): 1}
+
+
+async def test_carrier_is_disabled_while_down(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry, carrier: ConfigEntry
+) -> None:
+    """Nothing goes out through an account that was switched off."""
+    port = pair.sender.port
+    await pair.sender.stop()
+    with impatient():
+        await hass.config_entries.async_reload(carrier.entry_id)
+        await settle(hass)
+        assert carrier.state is ConfigEntryState.SETUP_RETRY
+    await pair.sender.start(port)
+    await disable(hass, carrier)
+    await pass_minutes(hass, pair)
+    assert troubles(hass) == {"companion_gone"}
+    with pytest.raises(ServiceValidationError):
+        await send(hass, ["Anna"], "Through nobody", config_entry_id=pbx.entry_id)
+    assert not pair.sent()
+
+
+async def disable(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Switch an account off, as its page does."""
+    await hass.config_entries.async_set_disabled_by(
+        entry.entry_id, ConfigEntryDisabler.USER
+    )
+    await settle(hass)
+
+
+# What is kept of it
+
+
+async def test_damaged_row(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    pair: PairEmulator,
+    pbx: ConfigEntry,
+    carrier: ConfigEntry,
+) -> None:
+    """Neither account is kept from working by what cannot be read."""
+    for entry in (pbx, carrier):
+        await hass.config_entries.async_unload(entry.entry_id)
+    kept = hass_storage["phone_inbox.companions"]["data"]
+    del kept[pbx.entry_id]["lines"][0]["spans"]
+    expect_log("damaged")
+    await async_load_companions(hass)
+    for entry in (carrier, pbx):
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await settle(hass)
+    assert {pbx.state, carrier.state} == {ConfigEntryState.LOADED}

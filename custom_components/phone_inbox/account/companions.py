@@ -16,7 +16,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from ..const import CONF_PROVIDER, CONF_SEND_THROUGH, DOMAIN
+from ..const import CONF_PROVIDER, CONF_SEND_THROUGH, DOMAIN, LOGGER
 from ..contacts.address_book import is_contacts
 from ..providers import Memory, Provider
 from ..providers.companion import (
@@ -27,6 +27,7 @@ from ..providers.companion import (
     Span,
     given_back,
     has_shares,
+    is_readable,
     spans_of,
 )
 from ..providers.registry import PROVIDERS
@@ -55,10 +56,15 @@ class Companions:
         self._ahead: dict[str, tuple[timedelta, timedelta]] = {}
 
     async def async_load(self) -> None:
-        """Take over what earlier runs have kept, but of accounts that are long gone."""
+        """Take over what earlier runs have kept, but of accounts that are used no more."""
         stored = await self._store.async_load() or {}
-        for entry_id in stored:
-            if self._hass.config_entries.async_get_entry(entry_id) is None:
+        for entry_id in list(stored):
+            if not is_readable(stored[entry_id]):
+                LOGGER.error("What was kept of an account that sends is damaged")
+                del stored[entry_id]
+                continue
+            entry = self._hass.config_entries.async_get_entry(entry_id)
+            if entry is None or entry.disabled_by:
                 now = self._moments(entry_id)
                 stored[entry_id] = {**given_back(stored[entry_id], now)}
         self._kept = {
@@ -271,6 +277,7 @@ def _with_sender(
 
 
 def _built(entry: ConfigEntry, memory: Memory, session: ClientSession) -> Provider:
+    if (kind := PROVIDERS.get(entry.data[CONF_PROVIDER])) is None:
+        raise ValueError("The account is of a provider that a later version has")
     # Its client was imported before: when the home was set up, or the account added.
-    build = PROVIDERS[entry.data[CONF_PROVIDER]].load()
-    return build(session, entry.data, memory)
+    return kind.load()(session, entry.data, memory)

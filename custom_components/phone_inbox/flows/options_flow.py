@@ -275,7 +275,8 @@ def capabilities_of(hass: HomeAssistant, entry: ConfigEntry) -> Capabilities:
     if entry.state is ConfigEntryState.LOADED:
         capabilities: Capabilities = entry.runtime_data.provider.capabilities
         return capabilities
-    kind = PROVIDERS[entry.data[CONF_PROVIDER]]
+    if (kind := PROVIDERS.get(entry.data[CONF_PROVIDER])) is None:
+        return Capabilities()
     try:
         return kind.load()(
             async_get_clientsession(hass), entry.data, TrialMemory()

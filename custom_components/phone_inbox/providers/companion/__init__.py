@@ -12,7 +12,7 @@ fails with its error.
 from .besides import BesidesProvider
 from .memory import Drawer
 from .provider import CompanionProvider
-from .shares import Moments, Share, Span, given_back, has_shares, spans_of
+from .shares import Moments, Share, Span, given_back, has_shares, is_readable, spans_of
 
 __all__ = [
     "BesidesProvider",
@@ -23,5 +23,6 @@ __all__ = [
     "Span",
     "given_back",
     "has_shares",
+    "is_readable",
     "spans_of",
 ]

@@ -259,6 +259,17 @@ def has_shares(kept: Mapping[str, Any]) -> bool:
     return bool(kept.get(_LINES))
 
 
+def is_readable(kept: object) -> bool:
+    """Tell whether something is what a reader kept, and not damaged."""
+    if not isinstance(kept, Mapping):
+        return False
+    try:
+        list(_loaded(kept))
+    except AttributeError, KeyError, TypeError, ValueError:
+        return False
+    return True
+
+
 def _dumped(shares: Mapping[str, Share]) -> list[dict[str, Any]]:
     return [
         {
