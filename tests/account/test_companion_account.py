@@ -454,6 +454,43 @@ async def test_one_incoming_text(
     assert len(pair.sent()) == 1
 
 
+async def test_channel_that_the_carrier_has_not(
+    hass: HomeAssistant, pair: PairEmulator, carrier: ConfigEntry
+) -> None:
+    """What is carried by somebody else is told by whoever lists it, in either account."""
+    pair.sender.account.senders = []
+    pair.sender.pbx_lists_all = False
+    await restart(hass, carrier)
+    options = {"send_through": carrier.entry_id}
+    pbx = await add(hass, entry_of(pair.reader, "PBX", **options))
+    heard = record_announcements(hass)
+    pair.clock.advance(5)
+    pair.reader.send_elsewhere(
+        "Carried by another", recipient=ANNA, line=WHATSAPP_NUMBER
+    )
+    unknown = pair.reader.send_elsewhere(
+        "Of no known kind", recipient=ANNA, line=SMS_NUMBER
+    )
+    pair.reader.set_fields(unknown, {"msg_type": "TELEX"})
+    pair.sender.send_elsewhere("Of no known kind", recipient=ANNA, line=SMS_NUMBER)
+    pair.sender.receive(
+        "Not the PBX's", sender=ANNA, line=f"+{WHATSAPP_NUMBER}", channel="WHATSAPP"
+    )
+    pair.receive("The PBX's", sender=ANNA, line=WHATSAPP_NUMBER)
+    await pass_minutes(hass, pair)
+    await restart(hass, carrier)
+    await restart(hass, pbx)
+    await pass_minutes(hass, pair)
+    assert told(heard) == {
+        ("sent", "Carried by another", "PBX"): 1,
+        ("delivered", "Carried by another", "PBX"): 1,
+        ("sent", "Of no known kind", "PBX"): 1,
+        ("delivered", "Of no known kind", "PBX"): 1,
+        ("received", "Not the PBX's", "Carrier"): 1,
+        ("received", "The PBX's", "PBX"): 1,
+    }
+
+
 async def test_next_run(
     hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry
 ) -> None:

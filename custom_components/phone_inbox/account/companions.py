@@ -23,12 +23,12 @@ from ..providers.companion import (
     BesidesProvider,
     CompanionProvider,
     Drawer,
+    Left,
     Moments,
-    Span,
     given_back,
     has_shares,
     is_readable,
-    spans_of,
+    left_of,
 )
 from ..providers.registry import PROVIDERS
 from .sessions import async_account_session
@@ -37,7 +37,7 @@ from .store import AccountMemory, AccountStore
 _VERSION = 1
 _BESIDES = "besides"
 
-type Left = Mapping[str, Sequence[Span]]
+type AllLeft = Mapping[str, Sequence[Left]]
 
 
 class Companions:
@@ -51,7 +51,7 @@ class Companions:
         )
         self._kept: dict[str, dict[str, Any]] = {}
         #: What accounts left to others when they were set up.
-        self._told: dict[str, Left] = {}
+        self._told: dict[str, AllLeft] = {}
         #: How far the clocks of both sides of an account were ahead of the home's.
         self._ahead: dict[str, tuple[timedelta, timedelta]] = {}
 
@@ -81,16 +81,16 @@ class Companions:
         """Return where an account keeps it."""
         return _Memory(self, entry_id)
 
-    def left_by(self, entry_id: str) -> Left:
+    def left_by(self, entry_id: str) -> AllLeft:
         """Return which numbers an account leaves to others, or did, and since when."""
-        left: dict[str, list[Span]] = {}
+        left: dict[str, list[Left]] = {}
         for other, kept in self._kept.items():
             if other != entry_id:
-                for number, spans in spans_of(kept, entry_id).items():
-                    left.setdefault(number, []).extend(spans)
+                for number, one in left_of(kept, entry_id).items():
+                    left.setdefault(number, []).append(one)
         return left
 
-    def note_set_up(self, entry_id: str) -> Left:
+    def note_set_up(self, entry_id: str) -> AllLeft:
         """Take note of what an account knows that it leaves to others; return it."""
         self._told[entry_id] = left = self.left_by(entry_id)
         return left

@@ -12,17 +12,17 @@ fails with its error.
 from .besides import BesidesProvider
 from .memory import Drawer
 from .provider import CompanionProvider
-from .shares import Moments, Share, Span, given_back, has_shares, is_readable, spans_of
+from .shares import Left, Moments, Share, given_back, has_shares, is_readable, left_of
 
 __all__ = [
     "BesidesProvider",
     "CompanionProvider",
     "Drawer",
+    "Left",
     "Moments",
     "Share",
-    "Span",
     "given_back",
     "has_shares",
     "is_readable",
-    "spans_of",
+    "left_of",
 ]

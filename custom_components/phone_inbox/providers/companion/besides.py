@@ -30,7 +30,7 @@ from ..errors import Rejected
 from ..reasons import Notices
 from .reach import Reach
 from .searching import search
-from .shares import Span, now_of
+from .shares import Left, now_of
 
 #: The code of a line that is not this account's to send from.
 LINE_ELSEWHERE = "line_elsewhere"
@@ -56,13 +56,13 @@ class _Known(Knows):
 class BesidesProvider(Provider):
     """An account without what another one tells of its lines.
 
-    ``left`` returns since when each number is left to another account, or was.
+    ``left`` returns what of each number is left to other accounts, or was.
     """
 
     def __init__(
         self,
         provider: Provider,
-        left: Callable[[], Mapping[str, Sequence[Span]]],
+        left: Callable[[], Mapping[str, Sequence[Left]]],
         memory: Memory,
     ) -> None:
         """Take an account."""
@@ -74,19 +74,17 @@ class BesidesProvider(Provider):
 
     # What is left to another account
 
-    def _spans(self, line: str) -> Sequence[Span]:
+    def _left_of(self, line: str) -> Sequence[Left]:
         if (number := self._numbers.get(line)) is None:
             number = self._numbers[line] = self._provider.identify(line, line)
         return self._left().get(number, ())
 
     def _is_left(self, line: str) -> bool:
         """Tell whether a line is another account's now."""
-        return any(span.end is None for span in self._spans(line))
+        return any(left.is_now for left in self._left_of(line))
 
     def _is_ours(self, message: Message) -> bool:
-        return not any(
-            span.has_sent(message.time) for span in self._spans(message.line)
-        )
+        return not any(left.has(message) for left in self._left_of(message.line))
 
     # The same but for these lines
 

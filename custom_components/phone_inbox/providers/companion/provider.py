@@ -317,7 +317,7 @@ class CompanionProvider(Provider):
             return False
         if message.direction is not Direction.OUTGOING:
             return True
-        if self._shares.told_by_reader(message.line, message.time):
+        if self._shares.told_by_reader(message):
             return True
         if message.delivery is not Delivery.FAILED or self._sender is None:
             return False

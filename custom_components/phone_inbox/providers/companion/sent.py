@@ -89,7 +89,7 @@ class Sent:
         if (
             share is None
             or message.direction is not Direction.OUTGOING
-            or not self._shares.told_by_sender(share, message.time)
+            or not self._shares.told_by_sender(share, message)
         ):
             return None
         return self.shown(message, share.key)

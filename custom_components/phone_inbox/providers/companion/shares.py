@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
 
-from ...messaging import Channel
+from ...messaging import Channel, Message
 from ...messaging.addresses import is_number
 from ...messaging.mailbox import MEMORY
 from ..base import Line, Memory
@@ -61,11 +61,30 @@ class Span:
         )
 
 
+class Left(NamedTuple):
+    """What an account leaves to another of one number, and when; see :class:`Share`."""
+
+    channels: frozenset[Channel] | None
+    spans: Sequence[Span]
+
+    def has(self, message: Message) -> bool:
+        """Tell whether a message of the account's is the other one's to tell."""
+        return _is_covered(message, self.channels) and any(
+            span.has_sent(message.time) for span in self.spans
+        )
+
+    @property
+    def is_now(self) -> bool:
+        """Tell whether it is left to the other one now."""
+        return any(span.end is None for span in self.spans)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """A line of both accounts: ``key`` is the reader's, ``own`` the sender's.
 
-    ``channels`` is as of :class:`Line`.
+    ``channels`` is as of the sender's :class:`Line`. Only these are shared: what is on
+    another is carried by somebody else, whom the sender knows nothing of.
     """
 
     number: str = field(repr=False)
@@ -79,6 +98,10 @@ class Share:
         """Return who sends from the line now."""
         last = self.spans[-1]
         return last.by if last.end is None else None
+
+    def covers(self, message: Message) -> bool:
+        """Tell whether a message is on a channel that is shared."""
+        return _is_covered(message, self.channels)
 
 
 class Shares:
@@ -132,14 +155,20 @@ class Shares:
         """Return what a line of the sender shares, or once did."""
         return next((it for it in self._shares.values() if it.own == own), None)
 
-    def told_by_reader(self, message_line: str, time: datetime) -> bool:
+    def told_by_reader(self, message: Message) -> bool:
         """Tell whether what goes out from a line is the reader's to tell."""
-        share = self.of_reader(message_line)
-        return share is None or not any(span.has_read(time) for span in share.spans)
+        share = self.of_reader(message.line)
+        return (
+            share is None
+            or not share.covers(message)
+            or not any(span.has_read(message.time) for span in share.spans)
+        )
 
-    def told_by_sender(self, share: Share, time: datetime) -> bool:
+    def told_by_sender(self, share: Share, message: Message) -> bool:
         """Tell whether what goes out is to be told by the sender of now."""
-        return any(span.has_sent(time) for span in share.spans if span.by == self._name)
+        return share.covers(message) and any(
+            span.has_sent(message.time) for span in share.spans if span.by == self._name
+        )
 
     def _number(self, key: str) -> str:
         if (number := self._numbers.get(key)) is None:
@@ -214,6 +243,13 @@ class Shares:
         return replace(share, own=line.key, channels=line.channels, spans=spans)
 
 
+def _is_covered(message: Message, channels: frozenset[Channel] | None) -> bool:
+    # What does not say on which channel it is, is a text as any other.
+    is_unknown = message.channel is Channel.UNKNOWN
+    channel = Channel.SMS if is_unknown else message.channel
+    return channels is None or channel in channels
+
+
 def _ended(share: Share, now: Moments) -> Share:
     *before, last = share.spans
     if last.end is not None:
@@ -234,13 +270,15 @@ def now_of(clock: datetime | None) -> datetime:
 # What is kept
 
 
-def spans_of(kept: Mapping[str, Any], name: str) -> Mapping[str, Sequence[Span]]:
+def left_of(kept: Mapping[str, Any], name: str) -> Mapping[str, Left]:
     """Return for what numbers an account sends, or once did, by what a reader kept."""
     found = {
-        share.number: [span for span in share.spans if span.by == name]
+        share.number: Left(
+            share.channels, [span for span in share.spans if span.by == name]
+        )
         for share in _loaded(kept)
     }
-    return {number: spans for number, spans in found.items() if spans}
+    return {number: left for number, left in found.items() if left.spans}
 
 
 def given_back(kept: Mapping[str, Any], now: Moments) -> Mapping[str, Any]:
