@@ -211,6 +211,28 @@ async def test_numbers_must_be_owned(
     assert "send_through" not in pbx.options
 
 
+async def test_taking_it_out_while_the_pbx_is_down(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry, carrier: ConfigEntry
+) -> None:
+    """What was chosen can be taken out again whatever the PBX does, and kept as well."""
+    await pair.reader.stop()
+    with impatient():
+        await hass.config_entries.async_reload(pbx.entry_id)
+        assert pbx.state is ConfigEntryState.SETUP_RETRY
+        flow = await Flow.options(hass, pbx)
+        fields = flow.result["data_schema"].schema
+        choice = next(kind for field, kind in fields.items() if field == "send_through")
+        chosen = {"value": carrier.entry_id, "label": "Carrier"}
+        assert choice.config["options"] == [chosen]
+        wanted = {**OPTIONS, "callbacks": True}
+        await flow.submit({**wanted, "send_through": carrier.entry_id})
+        assert pbx.options["send_through"] == carrier.entry_id
+        flow = await Flow.options(hass, pbx)
+        await flow.submit(wanted)
+        assert "send_through" not in pbx.options
+        await settle(hass)
+
+
 # Sending
 
 

@@ -20,16 +20,16 @@ from .trial import CodeWanted, TrialFailed, async_try
 def senders_for(hass: HomeAssistant, entry: ConfigEntry) -> Mapping[str, str]:
     """Return the accounts that an account may send through, by the ids of their entries.
 
-    There are none for one that sends by itself, nor for one whose lines nobody knows
-    now.
+    There are none for one that sends by itself. One whose lines nobody knows now may
+    only keep the one it has, or take it out.
     """
-    if entry.state is not ConfigEntryState.LOADED or sends_itself(hass, entry):
+    if sends_itself(hass, entry):
         return {}
     found = {it.entry_id: it.title for it in possible_senders(hass, entry)}
-    if (chosen := entry.options.get(CONF_SEND_THROUGH)) is not None:
-        # One that is gone can be taken out.
-        found.setdefault(chosen, "–")
-    return found
+    chosen = entry.options.get(CONF_SEND_THROUGH)
+    # One that is gone can be taken out.
+    present = {} if chosen is None else {chosen: found.get(chosen, "–")}
+    return found | present if entry.state is ConfigEntryState.LOADED else present
 
 
 def sender_selector(senders: Mapping[str, str]) -> SelectSelector:
