@@ -513,6 +513,33 @@ async def test_channel_that_the_carrier_has_not(
     }
 
 
+async def test_text_that_the_pbx_never_gets(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry, carrier: ConfigEntry
+) -> None:
+    """What only the carrier has is told once, by the PBX's account, which can answer."""
+    heard = record_announcements(hass)
+    pair.receive("To both", sender=ANNA)
+    pair.sender.receive("Never there", sender=ANNA, line=SMS_NUMBER)
+    await pass_minutes(hass, pair, 5)
+    assert texts(heard) == ["To both"]
+    await restart(hass, pbx)
+    await pass_minutes(hass, pair, 5)
+    await restart(hass, carrier)
+    await restart(hass, pbx)
+    await pass_minutes(hass, pair, 5)
+    assert told(heard) == {
+        ("received", "To both", "PBX"): 1,
+        ("received", "Never there", "PBX"): 1,
+    }
+    came = heard[-1]
+    assert came.message.line == SMS_NUMBER
+    await act(hass, "reply", message_id=came.message.id, message="Here")
+    assert [(it.line, it.text) for it in pair.sent()] == [(SMS_NUMBER, "Here")]
+    await act(hass, "mark_read", message_ids=[came.message.id])
+    await pass_minutes(hass, pair, 5)
+    assert texts(heard).count("Never there") == 1
+
+
 async def test_next_run(
     hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry
 ) -> None:

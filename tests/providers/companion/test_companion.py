@@ -23,7 +23,7 @@ from custom_components.phone_inbox.providers.companion import CompanionProvider
 from custom_components.phone_inbox.providers.companion.recipients import full
 from tests.contract.driver import Home, at_home, kinds, received
 from tests.contract.subjects.companion import CompanionSubject
-from tests.emulators.pair import PairEmulator
+from tests.emulators.pair import PairEmulator, plus
 from tests.emulators.portsip.directory import SMS_NUMBER, WHATSAPP_NUMBER
 
 ANNA = "+79165551122"
@@ -409,3 +409,149 @@ async def test_number_changes_hands(home: Home) -> None:
     pair.clock.advance(timedelta(days=4).total_seconds())
     await home.restart()
     assert "lines" not in kept_of(home)
+
+
+# What only the carrier has
+
+
+async def pass_minutes(home: Home, minutes: int) -> list[str]:
+    """Poll once a minute; return what was told, in its order."""
+    told: list[str] = []
+    for _ in range(minutes):
+        home.emulator.clock.advance(60)
+        told += await poll_both(home)
+    return told
+
+
+def only_at_the_carrier(pair: PairEmulator, text: str) -> None:
+    """Let a text come that the carrier cannot hand over."""
+    pair.sender.receive(text, sender=ANNA, line=plus(SMS_NUMBER))
+
+
+@pytest.mark.parametrize("again", ["goes on", "restart", "crash"])
+async def test_text_that_the_pbx_never_gets(home: Home, again: str) -> None:
+    """It is told from the carrier's list, once, when the PBX has had its time."""
+    pair = await started(home)
+    pair.receive("To both", sender=ANNA)
+    pair.clock.advance(10)
+    only_at_the_carrier(pair, "Never there")
+    assert await pass_minutes(home, 3) == ["received To both"]
+    stored = home.stored
+    if again == "restart":
+        await home.restart()
+        assert await home.poll() == []
+    elif again == "crash":
+        await home.crash(stored)
+        assert await home.poll() == []
+    assert await pass_minutes(home, 5) == ["received Never there"]
+    told = home.announced[-1].message
+    assert (told.line, told.identity) == (SMS_NUMBER, ANNA)
+    found = await home.find(remote=ANNA, direction=Direction.INCOMING)
+    assert [it.text for it in found[:2]] == ["Never there", "To both"]
+    found = await home.find(remote=ANNA)
+    assert [it.text for it in found[:2]] == ["Never there", "To both"]
+    # Were it not announced before a crash, it would not be lost.
+    await home.crash(stored)
+    assert received(await home.poll()) == ["Never there"]
+    await home.restart()
+    assert await home.poll() == []
+    assert await pass_minutes(home, 70) == []
+    assert await home.poll(sweep=True) == []
+    # Neither the text nor the number is kept.
+    kept = str(home.memory.data)
+    assert ANNA[1:] not in kept
+    assert "Never" not in kept
+
+
+@pytest.mark.parametrize("minutes", [-180, 0, 180])
+@pytest.mark.parametrize("again", [False, True])
+async def test_text_that_the_pbx_gets_late(
+    home: Home, minutes: int, again: bool
+) -> None:
+    """One that was told already is no news when the PBX lists it after all."""
+    pair_of(home).reader.clock.advance(60 * minutes)
+    pair = await started(home)
+    only_at_the_carrier(pair, "In time")
+    only_at_the_carrier(pair, "Late")
+    assert await pass_minutes(home, 2) == []
+    pair.reader.receive("In time", sender=ANNA)
+    assert await pass_minutes(home, 7) == ["received In time", "received Late"]
+    if again:
+        await home.restart()
+    pair.reader.receive("Late", sender=ANNA)
+    assert await pass_minutes(home, 10) == []
+    found = await home.find(remote=ANNA, direction=Direction.INCOMING)
+    assert sorted(it.text for it in found[:2]) == ["In time", "Late"]
+    assert [it.text for it in found].count("Late") == 1
+    # The same words once more are another text.
+    pair.clock.advance(3600)
+    pair.receive("Late", sender=ANNA)
+    assert await pass_minutes(home, 10) == ["received Late"]
+    await home.restart()
+    assert await home.poll() == []
+
+
+async def test_equal_texts_of_which_one_is_missing(home: Home) -> None:
+    """Two equal texts are two, whichever of them the PBX has."""
+    pair = await started(home)
+    for number in range(3):
+        pair.clock.advance(20)
+        only_at_the_carrier(pair, "Yes")
+        if number == 1:
+            pair.reader.receive("Yes", sender=ANNA)
+    pair.sender.receive("Yes", sender="+12025550177", line=plus(SMS_NUMBER))
+    assert await pass_minutes(home, 10) == 4 * ["received Yes"]
+    await home.restart()
+    assert await home.poll() == []
+    assert await pass_minutes(home, 10) == []
+    # One comes late.
+    pair.reader.receive("Yes", sender=ANNA)
+    assert await pass_minutes(home, 10) == []
+
+
+async def test_deleted_at_the_pbx_is_told_once(home: Home) -> None:
+    """What the PBX has no more, it had: neither a restart nor a sweep tells it again."""
+    pair = await started(home)
+    received_id = pair.receive("Deleted later", sender=ANNA)
+    assert await pass_minutes(home, 1) == ["received Deleted later"]
+    pair.reader.delete_elsewhere(received_id)
+    await home.restart()
+    assert await home.poll() == []
+    assert await pass_minutes(home, 10) == []
+    for _ in range(3):
+        pair.clock.advance(3600)
+        pair.receive("Other")
+        await home.poll(sweep=True)
+        await home.restart()
+    assert await pass_minutes(home, 10) == []
+    told = [it.message.text for it in home.announced]
+    assert told.count("Deleted later") == 1
+
+
+async def test_pbx_is_down_for_an_hour(home: Home) -> None:
+    """Nothing is told for missing while nobody can know, and all of it afterwards."""
+    pair = await started(home)
+    pair.fail("answer", r"/api/|/external_messages", times=-1)
+    for number in range(15):
+        only_at_the_carrier(pair, f"Lost {number}")
+    pair.receive("Kept", sender=ANNA)
+    assert await pass_minutes(home, 60) == []
+    pair.faults.clear()
+    told = await pass_minutes(home, 5)
+    names = ["received Kept", *(f"received Lost {number}" for number in range(15))]
+    assert sorted(told) == sorted(names)
+    await home.restart()
+    assert await home.poll() == []
+    assert await pass_minutes(home, 10) == []
+
+
+async def test_old_texts_of_the_carrier_stay_old(home: Home) -> None:
+    """What only the carrier has from before is no news."""
+    pair = pair_of(home)
+    only_at_the_carrier(pair, "Long before")
+    pair.clock.advance(120)
+    await started(home)
+    assert await pass_minutes(home, 10) == []
+    await home.restart()
+    assert await home.poll() == []
+    assert await home.poll(sweep=True) == []

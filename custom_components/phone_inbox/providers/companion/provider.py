@@ -75,6 +75,7 @@ class CompanionProvider(Provider):
             self._shares,
             self._memory,
             reader_now=lambda: reader.server_now,
+            look=self._look,
         )
         #: What is put before the names of the sender's mailboxes.
         self._box = f"{PREFIX}{name}:"
@@ -316,7 +317,7 @@ class CompanionProvider(Provider):
             # Nothing of the reader's may be taken for the sender's.
             return False
         if message.direction is not Direction.OUTGOING:
-            return True
+            return await self._is_received(message, known)
         if self._shares.told_by_reader(message):
             return True
         if message.delivery is not Delivery.FAILED or self._sender is None:
@@ -325,6 +326,28 @@ class CompanionProvider(Provider):
             return True
         # One that never came as far as the sender is listed by nobody else.
         return await self._sent.lists(message) is False
+
+    async def _is_received(self, message: Message, known: Knows | None) -> bool:
+        """Tell whether what came in is the reader's to tell."""
+        if self._sender is None or message.direction is not Direction.INCOMING:
+            return True
+        if await self._sent.has_told(message, known):
+            return False
+        if known is not None:
+            self._sent.hear(message)
+        return True
+
+    async def _look(self, message: Message, share: Share) -> Sequence[Message]:
+        """Search the reader for what came in about when a text came in at the sender."""
+        if any(self._reader_failures.values()):
+            raise Unavailable("The reading account cannot be read")
+
+        async def is_any(_: Message) -> bool:
+            return True
+
+        return await search(
+            self._reader.find, self._sent.like(message, share), is_any, whole=True
+        )
 
     async def _fetch_sent(self, mailbox: str, known: Knows) -> AsyncIterator[Page]:
         """List what went out; raises Unavailable, which is a mailbox's own matter."""
@@ -466,7 +489,8 @@ class CompanionProvider(Provider):
     async def mark(
         self, mailbox: str, refs: Sequence[MessageRef], *, read: bool
     ) -> None:
-        await self._reader.mark(mailbox, _received(refs), read=read)
+        if received := _received(refs):
+            await self._reader.mark(mailbox, received, read=read)
 
     @override
     async def delete(self, mailbox: str, refs: Sequence[MessageRef]) -> None:

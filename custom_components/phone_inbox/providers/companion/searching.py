@@ -14,12 +14,16 @@ async def search(
     find: Callable[[Query], Awaitable[Sequence[Message]]],
     query: Query,
     is_wanted: Callable[[Message], Awaitable[bool]],
+    *,
+    whole: bool = False,
 ) -> Sequence[Message]:
     """Return the newest messages of a side that are wanted, ``query.limit`` at most.
 
     The newest of two sides together are among the newest of each. Were one of them cut
     short by what is not wanted, there would be a hole between its messages and the
     other's, and whoever reads on from the oldest would never see what is in it.
+
+    ``whole``: all of the query's time, whatever its limit.
     """
     found: dict[str, Message] = {}
     for _ in range(_MOST_ROUNDS):
@@ -27,7 +31,7 @@ async def search(
         for message in answer:
             if message.id not in found and await is_wanted(message):
                 found[message.id] = message
-        if len(answer) < query.limit or len(found) >= query.limit:
+        if len(answer) < query.limit or (len(found) >= query.limit and not whole):
             break
         oldest = min(message.time for message in answer)
         if oldest == query.until:

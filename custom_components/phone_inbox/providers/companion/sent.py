@@ -1,4 +1,6 @@
-"""The sending account's half: what went out from the shared lines, as the reader's.
+"""The sending account's half: what the reader lacks of the shared lines, as its own.
+
+That is what went out, and what came in but never got to the reader.
 
 Its ids, lines and times are turned into the reader's on the way in, and back on the way
 out. It is read no further back than has to be: its account may get far more texts than
@@ -6,7 +8,7 @@ go out of the shared lines, and the ledger remembers only these.
 """
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import override
@@ -15,12 +17,11 @@ from ...messaging import Attachment, Direction, Message, MessageRef
 from ..base import Knows, Memory, Page, Provider, Query
 from ..errors import ProviderError
 from .reach import Reach
-from .shares import Shares, now_of
+from .shares import Share, Shares, now_of
+from .strays import APART, Strays
 
 #: What is put before the ids of the sender, so that they are nobody else's.
 PREFIX = "sent:"
-#: How far apart the two times of one message may be.
-_APART = timedelta(minutes=10)
 #: Clocks that are no further apart agree: answers tell whole seconds.
 _MINUTE = timedelta(minutes=1)
 #: Those that are this close to where they were have not moved.
@@ -55,12 +56,15 @@ class Sent:
         memory: Memory,
         *,
         reader_now: Callable[[], datetime | None],
+        look: Callable[[Message, Share], Awaitable[Sequence[Message]]],
     ) -> None:
-        """Prepare to read."""
+        """Prepare to read; ``look`` searches the reader for texts like one."""
         self._sender = sender
         self._shares = shares
         self._reach = Reach(memory)
+        self._strays = Strays(memory, shares)
         self._reader_now = reader_now
+        self._look = look
         self._offset = timedelta(0)
         #: Whether the sender lists a message that the reader calls failed.
         self._asked: OrderedDict[str, bool] = OrderedDict()
@@ -68,6 +72,7 @@ class Sent:
     def load(self) -> None:
         """Take over what was kept."""
         self._reach.load()
+        self._strays.load()
 
     # There and back
 
@@ -86,13 +91,11 @@ class Sent:
     def told(self, message: Message) -> Message | None:
         """Return a listed message as it is shown; None: it is not this side's to tell."""
         share = self._shares.of_sender(message.line)
-        if (
-            share is None
-            or message.direction is not Direction.OUTGOING
-            or not self._shares.told_by_sender(share, message)
-        ):
+        if share is None or not self._shares.told_by_sender(share, message):
             return None
-        return self.shown(message, share.key)
+        if message.direction is Direction.OUTGOING or self._strays.is_told(message.id):
+            return self.shown(message, share.key)
+        return None
 
     def sent(self, message: Message | None, own: str | None) -> Message | None:
         """Return a message that was just sent from a line of the sender."""
@@ -143,11 +146,15 @@ class Sent:
         wanted = _moved(known.since, -self._ahead)
         since = self._reach.since(mailbox, known, wanted, now)
         times: list[datetime] = []
+        last = Page(messages=[])
         async for page in self._sender.fetch(
             mailbox, _Known(known, since, known.sweep)
         ):
+            for message in page.messages:
+                if message.direction is Direction.INCOMING:
+                    self._strays.hold(message)
             times += [max(it.time for it in page.messages)] if page.messages else []
-            yield Page(
+            last = Page(
                 messages=[
                     shown
                     for message in page.messages
@@ -157,7 +164,40 @@ class Sent:
                 covered_until=_moved(page.covered_until, self._ahead),
                 broken=page.broken,
             )
+            yield last
+        now = now_of(self._sender.server_now)
+        if known.since is None:
+            self._strays.settle_all()
+        self._strays.covered(mailbox, self._sender.mailboxes, since, now, self._ahead)
+        if strays := await self._strays.ripe(now, self._ahead, self._look):
+            ours = [shown for it in strays if (shown := self.told(it)) is not None]
+            yield replace(last, messages=ours, broken=0)
         await self._reach.note(mailbox, times, now_of(self._sender.server_now))
+
+    # What the reader lists
+
+    def hear(self, message: Message) -> None:
+        """Take note of a text that the reader lists."""
+        self._strays.hear(message)
+
+    async def has_told(self, message: Message, known: Knows | None) -> bool:
+        """Tell whether a text of the reader's was told already, from the sender's list.
+
+        ``known`` is there where it may be news.
+        """
+        if known is None:
+            return self._strays.is_known_twin(message.id)
+        return not known.knows(message.id) and await self._strays.is_twin(message)
+
+    def like(self, message: Message, share: Share) -> Query:
+        """Return what to search the reader for that a text of the sender's may be."""
+        time = message.time + self._ahead
+        return Query(
+            line=share.key,
+            direction=Direction.INCOMING,
+            since=time - APART,
+            until=time + APART,
+        )
 
     async def fetch_by_ids(
         self, mailbox: str, refs: Sequence[MessageRef]
@@ -178,8 +218,11 @@ class Sent:
 
     def query(self, query: Query, identity: str | None) -> Query | None:
         """Return what to search the sender for; None: it can have nothing of it."""
-        if query.direction not in (None, Direction.OUTGOING):
-            return None
+        direction = query.direction
+        if not self._strays.any_told:
+            if direction is Direction.INCOMING:
+                return None
+            direction = Direction.OUTGOING
         if query.conversation_id is not None:
             return None
         line: str | None = None
@@ -193,7 +236,7 @@ class Sent:
             mailbox=None,
             line=line,
             remote=identity,
-            direction=Direction.OUTGOING,
+            direction=direction,
             since=_moved(query.since, -self._ahead),
             until=_moved(query.until, -self._ahead),
         )
@@ -211,8 +254,8 @@ class Sent:
             line=share.own if share else None,
             remote=message.identity,
             direction=Direction.OUTGOING,
-            since=time - _APART,
-            until=time + _APART,
+            since=time - APART,
+            until=time + APART,
         )
         try:
             found = await self._sender.find(query)

@@ -4,7 +4,8 @@ A number belongs to the account that sends from it, so everything that goes out 
 passes there, whoever wrote it. What comes in is told by the account that reads. Each
 message has one side by its line, its direction and its time, which changes only when
 an account begins or ceases to send for another: so nothing of two listings has to be
-joined, and it makes no difference which of them shows a message first.
+joined, and it makes no difference which of them shows a message first. The exception
+is what came in and never got to the account that reads, see :mod:`.strays`.
 
 Times are those of the side that a message is listed by: their clocks may differ.
 """
