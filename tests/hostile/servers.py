@@ -257,13 +257,19 @@ class SmsGate(Server):
             # Up to 1.66.1 the app itself drops it (docs/specs/smsgate.md §5.3).
             sender = f"7916{number:07}"
         self._came.add((sender, text))
-        receive = partial(
-            super().receive, number, text, sender=sender, line=line, time=time
-        )
+        receive = partial(self._receive, number, text, sender, line, time)
         if self.is_away:
             self._kept.append(receive)
         else:
             receive()
+
+    def _receive(
+        self, number: int, text: str, sender: str, line: int, time: datetime
+    ) -> None:
+        super().receive(number, text, sender=sender, line=line, time=time)
+        if not self.ids[number]:
+            # The app does not hear: the phone alone has it as yet.
+            del self.ids[number]
 
     @override
     def come_back(self) -> None:
