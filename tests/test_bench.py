@@ -25,6 +25,14 @@ def test_every_target_is_judged() -> None:
     assert cells == ["1 **missed**", "1.50 s **missed**"]
 
 
+def test_what_is_not_measured_is_not_met() -> None:
+    """It has a dash, and no sign that it is as it should be."""
+    rows, missed = judged({"latency revicom own": 0.001})
+    assert missed == 0
+    cells = [cell for row in rows[1:] for cell in row[2:]]
+    assert [cell for cell in cells if cell != "–"] == ["1.0 ms ✓"]
+
+
 def test_growth_is_a_ratio() -> None:
     """What a poll costs beside many old messages, to what it costs beside few."""
     figures: dict[str, float] = defaultdict(lambda: 0.0)

@@ -16,7 +16,17 @@ from homeassistant.const import __version__ as home_assistant
 
 from scripts.demo_lib.places import ROOT
 
-from . import floods, hostile_day, idle, latency, office, promise, rest, runs
+from . import (
+    floods,
+    hostile_answers,
+    hostile_day,
+    idle,
+    latency,
+    office,
+    promise,
+    rest,
+    runs,
+)
 from .dovecot import find
 from .plot import draw
 from .results import Section
@@ -31,6 +41,7 @@ MEASURES: Mapping[str, Callable[[], Awaitable[Section]]] = {
     "unchanged": idle.unchanged,
     "setup": floods.setup,
     "burst": floods.burst,
+    "answers": hostile_answers.answers,
     "office": office.office,
     "latency": latency.latency,
     "disk": rest.disk,

@@ -32,6 +32,8 @@ from .modes import MODES
 MAIL = "imap"
 #: How long a run of the automations takes that work.
 _WORK = timedelta(milliseconds=50)
+#: Seconds between two looks whether somebody holds everybody up.
+_BEAT = 0.001
 _DIGEST: Any = Answer.digest
 
 
@@ -78,6 +80,8 @@ class Longest:
     def __init__(self) -> None:
         """Watch every callback from now on."""
         self.seconds = self.collecting = 0.0
+        #: What all collections have taken.
+        self.collected = 0.0
         self.what = ""
         self._began = self._collected = 0.0
         run = asyncio.Handle._run  # noqa: SLF001
@@ -99,6 +103,7 @@ class Longest:
             return
         spent = time.thread_time() - self._began
         self._collected += spent
+        self.collected += spent
         self.collecting = max(self.collecting, spent)
 
     def clear(self) -> None:
@@ -192,6 +197,8 @@ class Bench(hostile.Orders):
         self._wire = Wire()
         self._cpu = self._began = 0.0
         self._worked: Counter[str] = Counter()
+        self._late = 0.0
+        self._beating: asyncio.Task[None] | None = None
 
         @callback
         def done(call: ServiceCall) -> None:
@@ -241,6 +248,29 @@ class Bench(hostile.Orders):
             if (task := announcer._task) is not None:  # noqa: SLF001
                 await asyncio.wait([task])
         return await super().quiet()
+
+    async def beat(self, *, on: bool) -> float:
+        """Begin to look whether timers come in time; or end it, and tell how late.
+
+        Who hogs the interpreter in another thread makes no callback long. In CPU time
+        of the whole process, without its garbage collections: what else the machine
+        does is none of the integration's.
+        """
+        if on:
+            self._late = 0.0
+            self._beating = asyncio.create_task(self._beat())
+            return 0.0
+        if self._beating is not None:
+            self._beating.cancel()
+        return self._late
+
+    async def _beat(self) -> None:
+        while True:
+            collected, began = self._longest.collected, time.process_time()
+            await asyncio.sleep(_BEAT)
+            spent = time.process_time() - began
+            collected = self._longest.collected - collected
+            self._late = max(self._late, spent - collected)
 
     async def work(self, *, on: bool) -> None:
         """Switch the automations on or off whose runs take a while."""

@@ -73,6 +73,14 @@ class Emulator:
         """Change the server's ways: see the emulator's switches."""
         await self._control("POST", "switches", switches)
 
+    async def fail(self, **fault: Any) -> None:
+        """Let something go wrong with requests: see ``Fault`` in the tests."""
+        await self._control("POST", "faults", fault)
+
+    async def be_well(self) -> None:
+        """Let nothing go wrong any more."""
+        await self._control("DELETE", "faults")
+
     async def sent(self) -> list[dict[str, Any]]:
         """Return what the server accepted for sending, oldest first."""
         answer: list[dict[str, Any]] = await self._control("GET", "sent")
