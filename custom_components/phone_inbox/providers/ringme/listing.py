@@ -6,6 +6,7 @@ moves them up. So every page overlaps the one before it. One that does not share
 message with it has skipped some, and the reading begins anew.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -54,12 +55,15 @@ class Listed:
         raw = list_in(await answer.json())
         items = await read_items(MessageObject, raw)
         once = list({item.id: item for item in items}.values())
+        await asyncio.sleep(0)
         times = [item.init_time_gmt for item in once if item.init_time_gmt is not None]
+        is_sorted = all(later >= earlier for later, earlier in pairwise(times))
+        await asyncio.sleep(0)
         return cls(
             messages=await to_messages(once, line, now),
             count=len(raw),
             broken=len(raw) - len(items),
-            is_sorted=all(later >= earlier for later, earlier in pairwise(times)),
+            is_sorted=is_sorted,
             digest=answer.digest,
             server_time=answer.server_time,
         )

@@ -1,10 +1,14 @@
 """Polls of an extension: one request while nothing happens, deep now and then."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from heapq import nlargest
 import logging
+from operator import attrgetter
 from typing import Any
 
 from ...messaging import Delivery, Direction, Message, MessageRef
@@ -13,6 +17,7 @@ from ..answer import Answer
 from ..base import Knows, Page
 from ..errors import Rejected
 from ..paths import segment
+from ..slices import in_slices
 from .api import Api
 from .listing import LARGE_PAGE, SMALL_PAGE, FirstPage, Listed, Reading, ReadPage, Span
 from .windows import LONGEST_WINDOW, SLACK, Window, Windows
@@ -115,7 +120,9 @@ class Poller:
     async def _read(self, answer: Answer, line: str) -> Listed:
         listed = await Listed.read(answer, line, self._api.clock.now())
         self.broken += listed.broken
-        self._learn(line, listed.messages)
+        await in_slices(partial(self._learn, line), listed.messages)
+        _bound(self._under_way)
+        _bound(self._unread.setdefault(line, {}))
         return listed
 
     async def poll(self, line: str, known: Knows, *, lines: int) -> AsyncIterator[Page]:
@@ -151,6 +158,8 @@ class Poller:
             self._deep_in[line] = DEEP_EVERY * reading.requests
         if reading.requests >= POLL_PAGES and reading.fell_short:
             _LOGGER.warning("More messages than can be listed were left out")
+        # Much was done with the last page already.
+        await asyncio.sleep(0)
         self._listings[line] = _listing(pages, reading.covered, now)
         messages = self.under_way(line, lines=lines)
         yield Page(messages=messages, covered_since=reading.covered, covered_until=now)
@@ -351,7 +360,8 @@ class Poller:
             conversations.setdefault(conversation, set()).add(message_id)
         return conversations
 
-    def _learn(self, line: str, messages: Sequence[Message]) -> None:
+    def _learn(self, line: str, messages: Sequence[Message]) -> Iterable[None]:
+        """Keep what is unread and what is under way; make nothing of it."""
         unread = self._unread.setdefault(line, {})
         earliest = self._api.clock.now() - MEMORY
         for message in messages:
@@ -363,8 +373,7 @@ class Poller:
                 self._under_way.pop(message.id, None)
                 if message.delivery not in _ENDS:
                     self._under_way[message.id] = (self._monotonic(), message)
-        _bound(self._under_way)
-        _bound(unread)
+        return ()
 
 
 def _page(listed: Listed) -> Page:
@@ -380,7 +389,7 @@ def _listing(
 ) -> _Listing:
     first = pages[0]
     messages = {message.id: message for page in pages for message in page.messages}
-    kept = sorted(messages.values(), key=lambda m: m.time, reverse=True)[:_MOST_KEPT]
+    kept = nlargest(_MOST_KEPT, messages.values(), key=attrgetter("time"))
     since = covered
     if covered is not None and len(kept) < len(messages):
         since = kept[-1].time
