@@ -115,6 +115,20 @@ def test_marks_between_two_messages() -> None:
     assert not rows.lasting
 
 
+def test_what_may_have_been_announced_stays_so() -> None:
+    """Two crashes in a row: being next again takes no mark away."""
+    ledger = installed()
+    poll(ledger, *[incoming(key, at(n)) for n, key in enumerate("ab")])
+    ledger = Ledger.load(ledger.dump(attempted=ledger.changes))
+    poll(ledger, *[incoming(key, at(n)) for n, key in enumerate("ab")])
+    first, second = ledger.changes
+    rows = ledger.hand_out(made=[first], following=[second])
+    assert {key[1]: row and row.attempt for key, row in rows.owed.items()} == {
+        "a": Attempt.MADE,
+        "b": Attempt.MADE,
+    }
+
+
 def test_dump_is_independent() -> None:
     """It can be written by another thread while the ledger goes on."""
     ledger = _varied()

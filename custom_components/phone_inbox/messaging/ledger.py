@@ -258,7 +258,9 @@ class Ledger:
             row = self._owed(key)
             if row is not None and (attempt := attempts.get(key)) is not None:
                 self._attempts[key] = attempt
-                row = row._replace(attempt=attempt)
+                # What an earlier run may have announced is not less so for being next.
+                if row.attempt is not Attempt.MADE:
+                    row = row._replace(attempt=attempt)
             if key in noted:
                 rows.owed[key] = row
         return rows
