@@ -144,6 +144,8 @@ async def client(
     # What adds addresses of its own has to be there before the server runs.
     for component in ("webhook", "repairs", "notify", "button", "websocket_api"):
         assert await async_setup_component(hass, component, {})
+    # As Home Assistant's own server does: an integration may be added at any time.
+    hass.http.app.router.freeze = lambda: None  # type: ignore[method-assign]
     client = await hass_client_no_auth()
     await async_process_ha_core_config(hass, {"external_url": HOME_URL})
     return client

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 import json
 from pathlib import Path
-import shutil
 from typing import Any
 
 from aiohttp import ClientSession
@@ -393,9 +392,6 @@ async def day(folder: Path) -> AsyncIterator[Day]:
     ):
         home = HomeAssistant(session, folder)
         home.write(configuration())
-        shutil.copytree(
-            BLUEPRINTS, home.config / "blueprints" / "automation" / BLUEPRINTS.name
-        )
         try:
             api = await home.start()
             async with Socket(api) as socket:

@@ -279,8 +279,8 @@ async def test_dry_run_refused(
             {
                 "reason": "recipient_invalid",
                 "message": (
-                    "Revicom: recipient number 2 of the list is neither a contact "
-                    "nor a telephone number"
+                    "Revicom: recipient no. 2 in the list is neither a contact nor a "
+                    "telephone number"
                 ),
             }
         ],

@@ -41,9 +41,9 @@ pytestmark = pytest.mark.usefixtures("midday", "reconciled_at_once")
     ("data", "message"),
     [
         ({"recipients": []}, "a message needs a recipient"),
-        ({"recipients": ["Anna", "Nobody"]}, "recipient number 2 of the list is"),
-        ({"recipients": ["12"]}, "recipient number 1 of the list is neither"),
-        ({"recipients": [""]}, "recipient number 1 of the list is neither"),
+        ({"recipients": ["Anna", "Nobody"]}, "recipient no. 2 in the list is"),
+        ({"recipients": ["12"]}, "the recipient is neither a contact"),
+        ({"recipients": [""]}, "the recipient is neither a contact"),
         ({"text": " \n"}, "a message needs a text"),
         ({"channel": "viber"}, "cannot send on the channel viber"),
         ({"device_id": "nothing"}, "This device is not a line"),

@@ -59,4 +59,6 @@ def refused(error: HomeAssistantError) -> Mapping[str, Any]:
 
 
 def _refusal(error: HomeAssistantError) -> Mapping[str, Any]:
-    return {"reason": error.translation_key, "message": str(error)}
+    # The reason is the same, whether or not the message counts.
+    reason = (error.translation_key or "").removesuffix("_in_list")
+    return {"reason": reason, "message": str(error)}
