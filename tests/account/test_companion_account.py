@@ -435,6 +435,30 @@ async def test_what_never_came_as_far_as_the_carrier(
     }
 
 
+async def test_failed_at_the_pbx_and_sent_again(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry
+) -> None:
+    """One message of the carrier's is one of the PBX's: the other one has failed."""
+    heard = record_announcements(hass)
+    pair.sender.pbx_lists_all = False
+    stuck = pair.reader.send_elsewhere("Same words", recipient=ANNA)
+    pair.reader.set_delivery(stuck, "failed", "no route")
+    pair.clock.advance(20)
+    pair.sender.pbx_lists_all = True
+    pair.send_elsewhere("Same words", recipient=ANNA)
+    pair.clock.advance(20)
+    refused = pair.send_elsewhere("Same words", recipient=ANNA)
+    pair.set_delivery(refused, "failed")
+    await pass_minutes(hass, pair)
+    await restart(hass, pbx)
+    await pass_minutes(hass, pair)
+    assert told(heard) == {
+        ("sent", "Same words", "PBX"): 1,
+        ("delivered", "Same words", "PBX"): 1,
+        ("failed", "Same words", "PBX"): 2,
+    }
+
+
 async def test_one_incoming_text(
     hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry, carrier: ConfigEntry
 ) -> None:

@@ -337,17 +337,15 @@ class CompanionProvider(Provider):
             self._sent.hear(message)
         return True
 
-    async def _look(self, message: Message, share: Share) -> Sequence[Message]:
-        """Search the reader for what came in about when a text came in at the sender."""
+    async def _look(self, query: Query) -> Sequence[Message]:
+        """Return all that the reader has of a query."""
         if any(self._reader_failures.values()):
             raise Unavailable("The reading account cannot be read")
 
         async def is_any(_: Message) -> bool:
             return True
 
-        return await search(
-            self._reader.find, self._sent.like(message, share), is_any, whole=True
-        )
+        return await search(self._reader.find, query, is_any, whole=True)
 
     async def _fetch_sent(self, mailbox: str, known: Knows) -> AsyncIterator[Page]:
         """List what went out; raises Unavailable, which is a mailbox's own matter."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import override
 
-from ...messaging import Attachment, Direction, Message, MessageRef
+from ...messaging import Attachment, Delivery, Direction, Message, MessageRef
 from ..base import Knows, Memory, Page, Provider, Query
 from ..errors import ProviderError
 from .reach import Reach
@@ -56,9 +56,9 @@ class Sent:
         memory: Memory,
         *,
         reader_now: Callable[[], datetime | None],
-        look: Callable[[Message, Share], Awaitable[Sequence[Message]]],
+        look: Callable[[Query], Awaitable[Sequence[Message]]],
     ) -> None:
-        """Prepare to read; ``look`` searches the reader for texts like one."""
+        """Prepare to read; ``look`` returns all that the reader has."""
         self._sender = sender
         self._shares = shares
         self._reach = Reach(memory)
@@ -169,7 +169,7 @@ class Sent:
         if known.since is None:
             self._strays.settle_all()
         self._strays.covered(mailbox, self._sender.mailboxes, since, now, self._ahead)
-        if strays := await self._strays.ripe(now, self._ahead, self._look):
+        if strays := await self._strays.ripe(now, self._ahead, self._received_like):
             ours = [shown for it in strays if (shown := self.told(it)) is not None]
             yield replace(last, messages=ours, broken=0)
         await self._reach.note(mailbox, times, now_of(self._sender.server_now))
@@ -189,15 +189,10 @@ class Sent:
             return self._strays.is_known_twin(message.id)
         return not known.knows(message.id) and await self._strays.is_twin(message)
 
-    def like(self, message: Message, share: Share) -> Query:
-        """Return what to search the reader for that a text of the sender's may be."""
+    async def _received_like(self, message: Message, share: Share) -> Sequence[Message]:
+        """Search the reader for what a text that came in at the sender may be."""
         time = message.time + self._ahead
-        return Query(
-            line=share.key,
-            direction=Direction.INCOMING,
-            since=time - APART,
-            until=time + APART,
-        )
+        return await self._look(_around(share.key, time, Direction.INCOMING))
 
     async def fetch_by_ids(
         self, mailbox: str, refs: Sequence[MessageRef]
@@ -244,24 +239,27 @@ class Sent:
     async def lists(self, message: Message) -> bool | None:
         """Tell whether a message that failed at the reader came as far as the sender.
 
-        None: that could not be found out now.
+        Each message of the sender's is one of the reader's at most, first of those that
+        did not fail. None: that could not be found out now.
         """
         if (asked := self._asked.get(message.id)) is not None:
             return asked
-        share = self._shares.of_reader(message.line)
+        if (share := self._shares.of_reader(message.line)) is None:
+            return False
         time = message.time - self._ahead
-        query = Query(
-            line=share.own if share else None,
-            remote=message.identity,
-            direction=Direction.OUTGOING,
-            since=time - APART,
-            until=time + APART,
-        )
+        sent = _around(share.own, time, Direction.OUTGOING)
+        listed = _around(share.key, message.time, Direction.OUTGOING)
         try:
-            found = await self._sender.find(query)
+            found = _alike(
+                message, await self._sender.find(replace(sent, remote=message.identity))
+            )
+            records = _alike(message, await self._look(listed))
         except ProviderError:
             return None
-        is_there = any(one.text.strip() == message.text.strip() for one in found)
+        failed = [it for it in records if it.delivery is Delivery.FAILED]
+        left = len(found) - (len(records) - len(failed))
+        before = [it for it in failed if (it.time, it.id) < (message.time, message.id)]
+        is_there = len(before) < left
         self._asked[message.id] = is_there
         while len(self._asked) > _MOST_ASKED:
             self._asked.popitem(last=False)
@@ -270,3 +268,17 @@ class Sent:
 
 def _moved(time: datetime | None, by: timedelta) -> datetime | None:
     return None if time is None else time + by
+
+
+def _around(line: str, time: datetime, direction: Direction) -> Query:
+    """Return what to search for that may be one message of about that time."""
+    return Query(line=line, direction=direction, since=time - APART, until=time + APART)
+
+
+def _alike(message: Message, found: Iterable[Message]) -> list[Message]:
+    """Return what has the same words and the same other side."""
+    return [
+        it
+        for it in found
+        if it.text.strip() == message.text.strip() and it.identity == message.identity
+    ]
