@@ -179,7 +179,7 @@ async def setting_up(hass: HomeAssistant, entry: ConfigEntry) -> AsyncIterator[N
 
 async def fill_the_log(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     """Let so much happen that the log goes into the database, if it may."""
-    for _ in range(8):
+    for _ in range(12):
         burst(revicom, 60)
         await poll(hass)
 

@@ -88,7 +88,7 @@ class Lab:
         self._browser: Browser | None = None
         #: Those that nobody has open, by their options.
         self._idle: defaultdict[str, list[BrowserContext]] = defaultdict(list)
-        self._numbers = count(1)
+        self._numbers = count(1000)
         #: Whether the story of the pictures has happened.
         self.story_told = False
 
@@ -156,7 +156,10 @@ class Lab:
         return found
 
     def stranger(self) -> str:
-        """Return a number that nobody has used before."""
+        """Return a number that nobody has used before.
+
+        The emulators have plans for texts to numbers that end in 0001 and the like.
+        """
         return f"7903111{next(self._numbers):04}"
 
     async def arrive(
