@@ -12,6 +12,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import (
     device_registry as dr,
     entity_registry as er,
@@ -186,6 +187,10 @@ async def test_unknown_provider(hass: HomeAssistant, revicom: RevicomEmulator) -
     assert state_of(entry) is ConfigEntryState.LOADED
     assert state_of(later) is ConfigEntryState.SETUP_ERROR
     assert later.error_reason_translation_key == "provider_unknown"
+    # Whoever asks what all accounts can do goes on, too.
+    flow = await Flow.options(hass, later)
+    assert flow.result["type"] is FlowResultType.FORM
+    assert "caps" not in flow.result["data_schema"].schema
 
 
 async def test_inbound_disabled(

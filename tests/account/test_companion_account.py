@@ -179,6 +179,19 @@ async def test_choosing(
     assert not coordinator_of(pbx).provider.capabilities.send
 
 
+async def test_unloaded_while_choosing(
+    hass: HomeAssistant, pair: PairEmulator, carrier: ConfigEntry
+) -> None:
+    """Of an account that is gone while its form is open nobody knows the lines."""
+    pbx = await add(hass, entry_of(pair.reader, "PBX"))
+    flow = await Flow.options(hass, pbx)
+    await hass.config_entries.async_unload(pbx.entry_id)
+    result = await flow.submit(
+        {**OPTIONS, "callbacks": True, "send_through": carrier.entry_id}
+    )
+    assert result["errors"] == {"send_through": "sender_impossible"}
+
+
 async def test_who_sends_is_not_offered_to_send_elsewhere(
     hass: HomeAssistant, pbx: ConfigEntry, carrier: ConfigEntry
 ) -> None:
