@@ -136,6 +136,14 @@ async def pass_minutes(hass: HomeAssistant, pair: PairEmulator, count: int = 3) 
         await poll(hass)
 
 
+async def disable(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Switch an account off, as its page does."""
+    await hass.config_entries.async_set_disabled_by(
+        entry.entry_id, ConfigEntryDisabler.USER
+    )
+    await settle(hass)
+
+
 # Choosing
 
 
@@ -216,9 +224,7 @@ async def test_numbers_must_be_owned(
     pair.sender.account.revoke()
     await flow.submit(wanted)
     assert flow.errors == {"send_through": "sender_unreachable"}
-    await hass.config_entries.async_set_disabled_by(
-        carrier.entry_id, ConfigEntryDisabler.USER
-    )
+    await disable(hass, carrier)
     await flow.submit(wanted)
     assert flow.errors == {"send_through": "sender_impossible"}
     assert "send_through" not in pbx.options
@@ -714,9 +720,7 @@ async def test_carrier_goes(
     if how == "removed":
         await hass.config_entries.async_remove(carrier.entry_id)
     else:
-        await hass.config_entries.async_set_disabled_by(
-            carrier.entry_id, ConfigEntryDisabler.USER
-        )
+        await disable(hass, carrier)
     await settle(hass)
     assert troubles(hass) == {"companion_gone"}
     with pytest.raises(ServiceValidationError):
@@ -759,9 +763,7 @@ async def test_pbx_goes(
     if how == "removed":
         await hass.config_entries.async_remove(pbx.entry_id)
     elif how == "disabled":
-        await hass.config_entries.async_set_disabled_by(
-            pbx.entry_id, ConfigEntryDisabler.USER
-        )
+        await disable(hass, pbx)
     else:
         hass.config_entries.async_update_entry(pbx, options={})
     await settle(hass)
@@ -826,14 +828,6 @@ async def test_carrier_is_disabled_while_down(
     with pytest.raises(ServiceValidationError):
         await send(hass, ["Anna"], "Through nobody", config_entry_id=pbx.entry_id)
     assert not pair.sent()
-
-
-async def disable(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Switch an account off, as its page does."""
-    await hass.config_entries.async_set_disabled_by(
-        entry.entry_id, ConfigEntryDisabler.USER
-    )
-    await settle(hass)
 
 
 # What is kept of it
