@@ -1,6 +1,14 @@
 """The provider: one account that is read, and another that sends for it."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -48,8 +56,8 @@ class CompanionProvider(Provider):
     """Reads from one account and sends through another; see the package.
 
     ``name`` tells one sending account from the next (it is not blank), and ``title`` is
-    what the user calls it. Without a ``sender`` it reads only, and tells apart what the last one told
-    already.
+    what the user calls it. Without a ``sender`` it reads only, and tells apart what the
+    last one told already.
     """
 
     def __init__(
@@ -351,14 +359,11 @@ class CompanionProvider(Provider):
         """List what went out; raises Unavailable, which is a mailbox's own matter."""
         sender = await self._working()
         name = mailbox.removeprefix(self._box)
-        try:
+        with self._failing_alone():
             if not self._is_connected:
                 await self._connect_sender(sender)
             async for page in self._sent.fetch(name, known):
                 yield page
-        except ProviderError as err:
-            self._note_failure(err)
-            raise Unavailable("The sending account cannot be read") from err
         self._listed.add(name)
         self._failure = None
         self._rests_until = None
@@ -370,6 +375,15 @@ class CompanionProvider(Provider):
         if self._rests_until is not None and self._monotonic() < self._rests_until:
             raise Unavailable("The sending account is left alone for a while")
         return self._sender
+
+    @contextmanager
+    def _failing_alone(self) -> Iterator[None]:
+        """Take note that the sender fails; its mailbox alone is what cannot be read."""
+        try:
+            yield
+        except ProviderError as err:
+            self._note_failure(err)
+            raise Unavailable("The sending account cannot be read") from err
 
     def _note_failure(self, error: ProviderError) -> None:
         """Take note that the sender fails, and for how long it wants to be left alone."""
@@ -386,11 +400,8 @@ class CompanionProvider(Provider):
         if not self._is_senders(mailbox):
             return await self._reader.fetch_by_ids(mailbox, refs)
         await self._working()
-        try:
+        with self._failing_alone():
             return await self._sent.fetch_by_ids(mailbox.removeprefix(self._box), refs)
-        except ProviderError as err:
-            self._note_failure(err)
-            raise Unavailable("The sending account cannot be read") from err
 
     @override
     async def message(self, message_id: str) -> Message | None:
