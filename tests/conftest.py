@@ -29,6 +29,8 @@ from tests.emulators.smsgate import SmsGateEmulator
 from tests.emulators.twilio import TwilioEmulator
 from tests.home import ANNA, BORIS, HOME_URL, account, contact, furnish
 
+pytest_plugins = ["tests.parts"]
+
 set_hypothesis_home_dir(Path(__file__).parents[1] / ".local" / "hypothesis")
 # The same examples on every run: a red build is red for everyone. For a search
 # that goes further: HYPOTHESIS_PROFILE=explore
