@@ -121,6 +121,9 @@ def test_in_doubt(text: str) -> None:
         ),
         ("Код авторизации: 482019", "482019"),
         ("Код авторизации 075807 для входа в ЛК", "075807"),
+        ("Kod avtorizacii 075807 dlya vhoda v LK", "075807"),
+        ("Kod avtorizatsii: 075807", "075807"),
+        ("Pokupka 531.70 RUB, karta *7728. Kod avtorizacii 181879. Ostatok 9", None),
         ("Пароль: 839201 Покупка 2 499,00 RUB", "839201"),
         ("Пароль: 839201 Покупка 2 499,00 RUB, доступно 9 000 RUB", "839201"),
         ("Kod:181879, karta 2..7728, 531.70 RUR. Dostupno 22780.27 RUB", None),
@@ -132,6 +135,8 @@ def test_in_doubt(text: str) -> None:
         # Kinds of hyphens
         *((f"Code: 482{hyphen}019", "482019") for hyphen in "-‐‑‒–—−"),
         *((f"SMS{hyphen}code: 482019", "482019") for hyphen in "‐‑"),
+        # Chinese, with the comma of other scripts before the minutes
+        ("验证码:447182,5分钟内有效", "447182"),
         # Machines
         ("@example.com #482019", "482019"),
         ("Hello\n\n@example.com #4820AB", "4820AB"),

@@ -249,7 +249,7 @@ PURPOSE_AFTER = r"""
       | выдачи | восстановления | оплаты | операции | передачи | вручения | ячейки | постамата | эцп
       | подписания | отримання | підтвердження | входу | доступу | активації | безпеки
       | реєстрації | відновлення | перевірки | авторизації
-      | dlya | podtverzhdeniya | vhoda | dostupa | podtverzhd\w+
+      | dlya | vhoda | dostupa | podtverzhd\w+ | avtori[sz]a[ct]\w+
       | for | zur | zum | für
       | (?: de | d['’] | di | del | da ) [ ]? (?: acces\w+ | verifi\w+ | vérifi\w+ | segur\w+
         | sécurité | sicurezza | confirm\w+ | conferma | authent\w+ | autent\w+ | acesso

@@ -70,6 +70,8 @@ _BESIDE_HAN = regex.compile(
     r"(?<=\p{Han})(?=[A-Za-z\d])|(?<=[A-Za-z\d])(?=\p{Han})"
     rf"|(?<={words.HAN_CODE})|(?={words.HAN_CODE})|(?<=[是为為])|(?=[是为為])"
 )
+#: Typed as that of other scripts, it is followed by what is in Chinese: 4821,5分钟.
+_CHINESE_COMMA = regex.compile(r"(?<=\d),(?=\d{1,2}[ ]?[分小])")
 #: Some forget the space: code4821.
 _GLUED = regex.compile(
     r"(?i)(?<=\b(?:code|otp|pin|kod|parol|код|пароль|пин|կոդ))(?=\d{4,8}\b)"
@@ -250,7 +252,7 @@ def _find(text: str) -> str | None:
 def _readable(text: str) -> str:
     """Return a text in the forms that the patterns know."""
     # In their compatible forms, a Chinese comma is that of a decimal and № is a word.
-    text = visible(text.replace("，", ", ").replace("№", "#"))
+    text = _CHINESE_COMMA.sub(", ", visible(text.replace("，", ", ").replace("№", "#")))
     text = "".join(
         str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text
     )
