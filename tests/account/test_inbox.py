@@ -129,7 +129,7 @@ async def test_pages_of_what_matches_seldom(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A page may be empty where much was looked at, but the end is the end."""
-    monkeypatch.setattr("custom_components.phone_inbox.account.inbox.MAX_ROUNDS", 2)
+    monkeypatch.setattr("custom_components.phone_inbox.account.searching.MAX_ROUNDS", 2)
     start = dt_util.utcnow().replace(microsecond=0) - timedelta(hours=3)
     for number in range(30):
         revicom.receive(f"Text {number}", time=start + timedelta(seconds=number))

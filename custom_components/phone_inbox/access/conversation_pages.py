@@ -102,7 +102,7 @@ async def async_conversation_page(
     rights, coordinator = inbox.rights, inbox.coordinator
     if wanted.line is not None:
         rights.require_line(POLICY_READ, wanted.line)
-    before = coordinator.inbox.cursor(wanted.before)
+    before = coordinator.inbox.search.cursor(wanted.before)
     until = before.time if before else None
     conversations = coordinator.inbox.conversations
     searched: Searched | None = None

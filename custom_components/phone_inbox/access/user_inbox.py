@@ -44,7 +44,7 @@ class UserInbox:
             wanted = replace(wanted, line_ids=lines)
         try:
             with self.rights.hiding(POLICY_READ):
-                return await self._inbox.messages(wanted)
+                return await self._inbox.search.messages(wanted)
         except Unauthorized:
             # As of a conversation of which the user may see nothing.
             return MessagePage([], None)

@@ -199,11 +199,13 @@ async def _unread_of(
     """Return an account's unread messages, the oldest, and how many more there are."""
     inbox = coordinator.inbox
     if sender is None:
-        return await inbox.oldest_unread(lines, AT_ONCE)
+        return await inbox.search.oldest_unread(lines, AT_ONCE)
     account = coordinator.config_entry.entry_id
     if (contact := coordinator.contacts.by_name(sender, account)) is None:
         return [], 0
-    return [m for line in lines for m in await inbox.unread_from(contact, line)], 0
+    return [
+        m for line in lines for m in await inbox.search.unread_from(contact, line)
+    ], 0
 
 
 def _read_out(coordinator: PhoneInboxCoordinator, message: Message) -> Unread:
