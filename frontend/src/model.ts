@@ -49,8 +49,17 @@ export function timeOf(message: Message): number {
   return time;
 }
 
+/**
+ * As what it counts in the order of messages. Many servers know whole seconds: of the same
+ * second, what goes out comes after what comes in, which it may answer.
+ */
+function placeOf(message: Message): number {
+  const time = timeOf(message);
+  return message.direction === "outgoing" && time % 1000 === 0 ? time + 999.5 : time;
+}
+
 export function byTime(a: Message, b: Message): number {
-  return timeOf(a) - timeOf(b) || (messageKey(a) < messageKey(b) ? -1 : 1);
+  return placeOf(a) - placeOf(b) || (messageKey(a) < messageKey(b) ? -1 : 1);
 }
 
 const STAGES = ["unknown", "pending", "sent", "delivered", "failed", "cancelled"];
@@ -64,7 +73,8 @@ export function forward(old: Message | undefined, now: Message): Message {
 
 /**
  * The keys of what was deleted, as the newest page shows when it is read again: what it
- * reaches over and lacks. `messages`: oldest first.
+ * reaches over and lacks. Of its oldest moment there may be more on the next page.
+ * `messages`: oldest first.
  */
 export function lacking(
   messages: readonly Message[],
@@ -76,8 +86,9 @@ export function lacking(
   const gone: string[] = [];
   for (let index = messages.length - 1; index >= 0; index -= 1) {
     const message = messages[index] as Message;
-    if (timeOf(message) < oldest) break;
-    if (!there.has(messageKey(message))) gone.push(messageKey(message));
+    if (placeOf(message) < oldest) break;
+    const key = messageKey(message);
+    if (timeOf(message) > oldest && !there.has(key)) gone.push(key);
   }
   return gone;
 }

@@ -43,6 +43,25 @@ describe("messages in order", () => {
     expect(ids(items)).toEqual(["a", "b", "c"]);
   });
 
+  it("have an answer below what it answers, where times are whole seconds", () => {
+    const own = { direction: "outgoing" } as const;
+    const { items } = ordered([
+      message("a", 1, own),
+      message("b", 1),
+      message("c", 2),
+      message("0", 1, { time: "2026-01-01T00:01:00.700Z" }),
+    ]);
+    expect(ids(items)).toEqual(["b", "0", "a", "c"]);
+  });
+
+  it("are in the order that their times tell, where these have parts of seconds", () => {
+    const { items } = ordered([
+      message("b", 0, { time: "2026-01-01T10:00:00.250Z" }),
+      message("a", 0, { time: "2026-01-01T10:00:00.100Z", direction: "outgoing" }),
+    ]);
+    expect(ids(items)).toEqual(["a", "b"]);
+  });
+
   it("have a newer version in the place of an older one", () => {
     const all = ordered([message("a", 1, { delivery: "sent" }), message("b", 2)]);
     const before = all.items;
@@ -88,6 +107,15 @@ describe("lacking", () => {
   });
 });
 
+describe("lacking, within one moment", () => {
+  it("leaves what the next page may have", () => {
+    const messages = [message("a", 1), message("b", 1), message("gone", 2), message("c", 2)];
+    const page = [message("c", 2), message("b", 1)];
+    expect(lacking(messages, page, false)).toEqual(["/gone"]);
+    expect(lacking(messages, page, true)).toEqual(["/gone", "/a"]);
+  });
+});
+
 describe("announce", () => {
   const conversation = (change: Partial<InboxConversation> = {}): InboxConversation => {
     const last = message("a", 1);
@@ -126,6 +154,15 @@ describe("announce", () => {
       remote: "+1",
       unread: 1,
     });
+  });
+
+  it("ends with the answer to what came in the same second", () => {
+    const question = message("b", 1, { unread: true });
+    const answer = message("a", 1, { direction: "outgoing" });
+    const asked = announce(undefined, event(question), false);
+    expect(announce(asked, event(answer, "sent"), false).last?.message_id).toBe("a");
+    const answered = announce(undefined, event(answer, "sent"), false);
+    expect(announce(answered, event(question), false).last?.message_id).toBe("a");
   });
 
   it("keeps the newest message where an older one changes", () => {

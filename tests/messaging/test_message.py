@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from .build import NOON, incoming
+from .build import NOON, at, incoming, outgoing
 
 
 def test_repr_gives_nothing_away() -> None:
@@ -17,3 +17,12 @@ def test_repr_gives_nothing_away() -> None:
         assert secret not in shown
     assert "m1" in shown
     assert str(NOON.year) in shown
+
+
+def test_an_answer_is_below_what_it_answers() -> None:
+    """Of one second it comes later, if the server tells no parts of seconds."""
+    question, answer = incoming("b"), outgoing("a")
+    later = incoming("0", at(0.7))
+    assert question.place < later.place < answer.place < incoming("0", at(1)).place
+    early = outgoing("b", at(0.1))
+    assert early.place < later.place

@@ -374,3 +374,30 @@ async def test_accounts_that_are_not_there(
         error = await browser.refused("messages", entry_id=wrong)
         assert error.startswith("service_config_entry_not_")
     assert (await browser.call("accounts"))["accounts"] == []
+
+
+async def test_answers_of_the_same_second(
+    hass: HomeAssistant, revicom: RevicomEmulator, browse: Open
+) -> None:
+    """An answer is newer than what it answers, though both are of one second."""
+    revicom.receive("Long ago", sender=ANNA, line="Office")
+    entry = await account(hass, revicom)
+    browser = await browse()
+    own = {"entry_id": entry.entry_id}
+    (known,) = (await browser.call("accounts"))["accounts"]
+    line = known["lines"][0]["line_id"]
+    for person in [f"+7903555{number}" for number in range(4410, 4422)]:
+        await browser.call("send", **own, recipients=[person], text="Yes", line_id=line)
+    for answer in revicom.sent():
+        revicom.receive(
+            "Is it?", sender=answer.recipient, line="Office", time=answer.time
+        )
+    await poll(hass)
+    *page, _ = (await browser.call("conversations", **own))["conversations"]
+    assert [it["last"]["text"] for it in page] == ["Yes"] * 12
+    for item in page:
+        conversation = {"conversation_id": item["conversation_id"]}
+        there = await browser.call("messages", **own, **conversation)
+        assert [it["text"] for it in there["messages"]] == ["Yes", "Is it?"]
+        with_them = await browser.call("person_messages", address=item["remote"])
+        assert [it["text"] for it in with_them["messages"]] == ["Yes", "Is it?"]

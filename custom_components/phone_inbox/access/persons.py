@@ -156,6 +156,7 @@ async def async_messages_with(
         end = max(
             cursors, key=lambda cursor: (cursor.time, not cursor.message_id, cursor)
         )
+    shown.sort(key=lambda item: item[1].place, reverse=True)
     return PersonMessages(shown, str(end) if end else None, failed)
 
 

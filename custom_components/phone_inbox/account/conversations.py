@@ -150,7 +150,9 @@ class Conversations:
         """Return the newest message of each conversation, by its id."""
         newest: dict[str, Message] = {}
         for message in messages:
-            newest.setdefault(self.id_of(message), message)
+            key = self.id_of(message)
+            if (other := newest.get(key)) is None or other.place < message.place:
+                newest[key] = message
         return newest
 
     def _derive(

@@ -124,12 +124,17 @@ class Part(NamedTuple):
 def page_of(
     messages: Iterable[Message], limit: int, complete_after: datetime | None
 ) -> MessagePage:
-    """Return the newest messages, and where the next page begins."""
+    """Return the newest messages, and where the next page begins.
+
+    Pages are cut by time and id; on each, an answer is newer than what it answers.
+    """
     newest = sorted(messages, key=lambda m: (m.time, m.id), reverse=True)
     shown = newest[:limit]
+    end: Cursor | None = None
     if len(newest) > limit or (complete_after is not None and len(newest) == limit):
-        return MessagePage(shown, str(Cursor(shown[-1].time, shown[-1].id)))
-    if complete_after is not None:
+        end = Cursor(shown[-1].time, shown[-1].id)
+    elif complete_after is not None:
         # So many were looked at that this is enough for once.
-        return MessagePage(shown, str(Cursor(complete_after)))
-    return MessagePage(shown, None)
+        end = Cursor(complete_after)
+    shown.sort(key=lambda m: m.place, reverse=True)
+    return MessagePage(shown, str(end) if end else None)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from .addresses import international
+
+_END_OF_SECOND = timedelta(microseconds=999_999)
 
 
 class Channel(StrEnum):
@@ -120,6 +122,18 @@ class Message:
     #: not say, it writes addresses with their country code.
     identity: str = field(default="", repr=False)
     attachments: Sequence[Attachment] = field(default=(), repr=False)
+
+    @property
+    def place(self) -> tuple[datetime, str]:
+        """Return what puts messages of a conversation in order.
+
+        Many servers know whole seconds: of the same second, what goes out comes after
+        what comes in, which it may answer.
+        """
+        whole = not self.time.microsecond
+        if self.direction is Direction.OUTGOING and whole:
+            return self.time + _END_OF_SECOND, self.id
+        return self.time, self.id
 
     def __post_init__(self) -> None:
         """Read the address where the provider left that to be done."""
