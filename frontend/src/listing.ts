@@ -1,10 +1,10 @@
 /** The conversations of some accounts or lines, read page by page. */
 
-import type { InboxApi } from "./api";
+import type { ConversationQuery, InboxApi } from "./api";
 import { conversationKey, latestOf } from "./model";
 import { Ordered } from "./ordered";
 import { byLatest, People, type Who } from "./people";
-import type { InboxConversation, Person } from "./types";
+import type { ConversationPage, Conversation, InboxConversation, Person } from "./types";
 
 /** Where conversations are read from: a whole account, or one of its lines. */
 export interface Place {
@@ -107,45 +107,42 @@ export class Listing {
     this.people.change(conversations.slice(start, first));
   }
 
+  /** Whether some of an account's messages are shown as somebody's last, further down. */
+  hasBelow(entryId: string, ids: ReadonlySet<string>): boolean {
+    return this.conversations
+      .slice(PAGE)
+      .some(({ entry_id, last }) => entry_id === entryId && last && ids.has(last.message_id));
+  }
+
   /**
    * Read the latest conversations (again); return what went wrong, if anything. Those
-   * of a place that is not asked, or does not answer, stay as they were. `shallow`:
-   * older ones may have been deleted, and are read again when they are looked for.
+   * of a place that is not asked, or does not answer, stay as they were. `deep`: as far
+   * as was read before, for older ones may have been deleted.
    */
-  async refresh(shallow = false): Promise<unknown> {
+  async refresh(deep = false): Promise<unknown> {
     const places = this.places();
-    const answers = await Promise.allSettled(
-      places.map(({ entry_id, ...line }) =>
-        this.api.conversations(entry_id, { limit: PAGE, all_unread: true, ...line }),
-      ),
-    );
+    const answers = await Promise.allSettled(places.map((place) => this.latest(place, deep)));
     const put: InboxConversation[] = [];
     const out: string[] = [];
     answers.forEach((answer, index) => {
       const place = places[index];
       if (answer.status === "rejected" || !place || this.isSilent(place.entry_id)) return;
-      const { next } = answer.value;
-      const page = answer.value.conversations.map((item) => ({
-        ...item,
-        entry_id: place.entry_id,
-      }));
-      const since = next === null ? -Infinity : oldest(page.slice(0, PAGE));
+      const { page, next, since } = answer.value;
       const there = new Set(page.map(conversationKey));
       const lacks = (item: InboxConversation): boolean =>
         isAt(item, place) && !there.has(conversationKey(item));
       for (const item of this.conversations) {
-        if (!shallow && latestOf(item) < since) break;
+        // Of the oldest moment there may be more on the next page.
+        if (latestOf(item) <= since) break;
         if (lacks(item)) out.push(conversationKey(item));
       }
-      if (!shallow) {
-        for (const item of this.unread.values()) {
-          // All that is unread was on the page.
-          if (lacks(item) && latestOf(item) < since) put.push({ ...item, unread: 0 });
-        }
+      for (const item of this.unread.values()) {
+        // All that is unread was on the page.
+        if (lacks(item) && latestOf(item) <= since) put.push({ ...item, unread: 0 });
       }
       put.push(...page);
       const older = this.conversations.findLast(lacks);
-      const keeps = !shallow && older !== undefined && latestOf(older) < since;
+      const keeps = older !== undefined && latestOf(older) <= since;
       if (!keeps || !this.reached.has(nameOf(place))) {
         this.reached.set(nameOf(place), { next, since });
       }
@@ -162,6 +159,27 @@ export class Listing {
     this.change(put.filter((item) => differs(this.get(conversationKey(item)), item)), out);
     this.show();
     return answers.find((answer) => answer.status === "rejected")?.reason;
+  }
+
+  /** Read the latest conversations of a place, and, if `deep`, as far as was read before. */
+  private async latest({ entry_id, ...line }: Place, deep: boolean): Promise<Stretch> {
+    const reach = this.reached.get(nameOf({ entry_id, ...line }));
+    const until = !deep || !reach ? Infinity : reach.next === null ? -Infinity : reach.since;
+    const ask = async (query: ConversationQuery): Promise<ConversationPage> =>
+      this.api.conversations(entry_id, { ...query, ...line });
+    let { conversations, next } = await ask({ limit: PAGE, all_unread: true });
+    const found = new Map(conversations.map((item) => [item.conversation_id, item]));
+    let since = oldest(conversations.slice(0, PAGE));
+    while (next !== null && since > until) {
+      ({ conversations, next } = await ask({ limit: MORE, before: next }));
+      for (const item of conversations) {
+        // The first page that has it has its newest message.
+        if (!found.has(item.conversation_id)) found.set(item.conversation_id, item);
+      }
+      since = Math.min(since, oldest(conversations));
+    }
+    const page = [...found.values()].map((item) => ({ ...item, entry_id }));
+    return { page, next, since: next === null ? -Infinity : since };
   }
 
   /** Read older conversations; return what went wrong, if anything. */
@@ -203,6 +221,11 @@ export class Listing {
   }
 }
 
+/** What was read of a place, back to a time in milliseconds, and where it goes on. */
+interface Stretch extends Reach {
+  page: InboxConversation[];
+}
+
 function nameOf({ entry_id, line_id }: Place): string {
   return `${entry_id}/${line_id ?? ""}`;
 }
@@ -211,7 +234,7 @@ function isAt(item: InboxConversation, { entry_id, line_id }: Place): boolean {
   return item.entry_id === entry_id && (line_id === undefined || item.line_id === line_id);
 }
 
-function oldest(items: readonly InboxConversation[]): number {
+function oldest(items: readonly Conversation[]): number {
   return Math.min(...items.map(latestOf), Infinity);
 }
 

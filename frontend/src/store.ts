@@ -64,8 +64,8 @@ export class InboxStore extends Emitter {
   private readonly listing: Listing;
   /** The conversations of the line that the filter names. */
   private ofLine: Listing | null = null;
-  /** Whether something was deleted since the list was read. */
-  private shallow = false;
+  /** Whether something was deleted that the beginning of the list does not tell. */
+  private deep = false;
   private running = false;
   private attempt = 0;
   private unsubscribe: Unsubscribe | null = null;
@@ -184,12 +184,14 @@ export class InboxStore extends Emitter {
   private async read(): Promise<void> {
     try {
       this.setAccounts(await this.api.accounts());
-      const { shallow } = this;
-      this.shallow = false;
-      this.error = await this.listing.refresh(shallow);
+      const { deep } = this;
+      this.deep = false;
+      this.error = await this.listing.refresh(deep);
+      this.deep ||= deep && this.error !== undefined;
       for (const { last } of this.conversations) if (last) this.seen.add(last.message_id);
-      await this.ofLine?.refresh(shallow);
+      await this.ofLine?.refresh(deep);
       this.adopt();
+      this.keepUp();
       this.status = "ready";
       this.attempt = 0;
       for (const event of this.early.splice(0)) this.onState(event);
@@ -470,6 +472,18 @@ export class InboxStore extends Emitter {
     this.outbox.move(thread.key, now.key);
   }
 
+  /**
+   * What the list has learned of the open thread's newest messages is read there, too: not
+   * all that a provider changes is announced, such as a delivery that it takes back.
+   */
+  private keepUp(): void {
+    const { thread } = this;
+    if (!thread || thread.loading) return;
+    const isOld = ({ entry_id, last }: InboxConversation): boolean =>
+      last !== null && thread.get(keyOf(entry_id, last.message_id))?.delivery !== last.delivery;
+    if (this.listing.people.of(thread.key).some(isOld)) void thread.load();
+  }
+
   /** Open the conversation that an address names; false: it is none of this inbox. */
   async find(entryId: string | null, conversationId: string): Promise<boolean> {
     const known = this.conversations.find(
@@ -605,7 +619,10 @@ export class InboxStore extends Emitter {
     const { thread } = this;
     const { change, entry_id } = event;
     const ids = event.message_ids && new Set(event.message_ids);
-    if (change === "deleted") this.shallow = true;
+    if (change === "deleted") {
+      const lists = [this.listing, this.ofLine];
+      this.deep ||= !ids || lists.some((list) => list?.hasBelow(entry_id, ids));
+    }
     if (thread) {
       if (change === "deleted" && ids) thread.remove(entry_id, ids);
       else if (change === "read" && ids) thread.setUnread(entry_id, ids, false);

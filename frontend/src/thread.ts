@@ -26,7 +26,7 @@ import type { InboxConversation, Message } from "./types";
 const PAGE = 60;
 /** How far back a message that was found is looked for. */
 const MAX_PAGES = 50;
-/** How long, in milliseconds, a provider may take to list what is known to be there. */
+/** How long, in milliseconds, a provider may take to list what is known to be so. */
 const FRESH = 60_000;
 
 /** Which way an answer goes: into which conversation. */
@@ -55,7 +55,7 @@ export class Thread extends Emitter {
   private readonly kept = new Set<string>();
   private closed = false;
   private readonly reading = new Rerun(() => this.read());
-  /** What the provider may not list yet, though it was announced or sent. */
+  /** What the provider may not list as it is yet, though it was announced or sent. */
   private readonly fresh = new Map<string, number>();
 
   constructor(
@@ -73,6 +73,10 @@ export class Thread extends Emitter {
   /** Oldest first. */
   get messages(): readonly Message[] {
     return this.all.items;
+  }
+
+  get(key: string): Message | undefined {
+    return this.all.get(key);
   }
 
   /** The ways that messages came and went, the latest first. */
@@ -128,11 +132,10 @@ export class Thread extends Emitter {
       const page = await this.page();
       const first = this.loading || !this.messages.length;
       const complete = page.next === null;
-      const recent = Date.now() - FRESH;
       const gone = lacking(this.messages, page.messages, complete);
       this.change(
         page.messages,
-        gone.filter((key) => (this.fresh.get(key) ?? 0) <= recent),
+        gone.filter((key) => !this.isFresh(key)),
       );
       if (complete || first) this.next = page.next;
       this.error = undefined;
@@ -184,6 +187,7 @@ export class Thread extends Emitter {
   /** Put in what was announced. */
   put(message: Message): void {
     this.fresh.set(messageKey(message), Date.now());
+    this.reading.stale();
     this.change([message]);
     this.changed();
   }
@@ -244,6 +248,10 @@ export class Thread extends Emitter {
     }
   }
 
+  private isFresh(key: string): boolean {
+    return (this.fresh.get(key) ?? 0) > Date.now() - FRESH;
+  }
+
   private page(before?: string, limit = PAGE) {
     return this.source.page(limit, before);
   }
@@ -252,7 +260,10 @@ export class Thread extends Emitter {
   private change(put: readonly Message[], out: readonly string[] = []): void {
     const before = this.messages;
     this.all.change(
-      put.map((message) => forward(this.all.get(messageKey(message)), message)),
+      put.map((message) => {
+        const key = messageKey(message);
+        return this.isFresh(key) ? forward(this.all.get(key), message) : message;
+      }),
       out,
     );
     this.window = moveWindow(this.window, before, this.all);

@@ -126,6 +126,101 @@ describe("the inbox", () => {
     expect(store.conversations).toEqual([]);
   });
 
+  describe("with a list that somebody has scrolled through", () => {
+    const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1) + minutes * 60_000).toISOString();
+
+    async function scrolled() {
+      for (let index = 0; index < 400; index += 1) {
+        inbox.add({ text: `#${index}`, remote: `+1${index}`, time: at(index) });
+      }
+      const store = await started();
+      while (store.conversations.length < 300) {
+        void store.more();
+        await settle();
+      }
+      const texts = () => store.people.map(({ last }) => last?.text);
+      /** How few were in the list at any time. */
+      let fewest = Infinity;
+      store.listen(() => {
+        fewest = Math.min(fewest, store.people.length);
+      });
+      const before = inbox.asked.length;
+      const asks = () => inbox.asked.slice(before).filter((it) => it["type"] !== "phone_inbox/accounts");
+      return { store, texts, asks, fewest: () => fewest, before: texts() };
+    }
+
+    function remove(texts: string[], told = true): void {
+      const gone = inbox.messages.filter(({ text }) => texts.includes(text));
+      inbox.messages = inbox.messages.filter((item) => !gone.includes(item));
+      const message_ids = told ? gone.map(({ message_id }) => message_id) : null;
+      inbox.emit({ event: "changed", entry_id: "entry1", change: "deleted", message_ids });
+    }
+
+    it("takes out what was deleted, wherever it is, and keeps the rest", async () => {
+      for (const told of [true, false]) {
+        inbox.messages = [];
+        const { texts, fewest, before } = await scrolled();
+        remove(["#390", "#120"], told);
+        await settle();
+        const kept = before.filter((text) => text !== "#390" && text !== "#120");
+        expect(texts().slice(0, kept.length)).toEqual(kept);
+        expect(fewest()).toBeGreaterThanOrEqual(kept.length);
+      }
+    });
+
+    it("reads no more than its beginning for what was deleted there", async () => {
+      const { asks } = await scrolled();
+      remove(["#390"]);
+      await settle();
+      expect(asks()).toHaveLength(1);
+    });
+
+    it("shows what somebody wrote before, in its place", async () => {
+      const earlier = inbox.add({ text: "earlier", remote: "+1120", time: at(110.5) });
+      const { texts } = await scrolled();
+      remove(["#120"]);
+      await settle();
+      expect(texts()).not.toContain("#120");
+      expect(texts().indexOf("#110")).toBe(texts().indexOf(earlier.text) + 1);
+    });
+
+    it("goes on where it was when it reads on", async () => {
+      const { store, texts } = await scrolled();
+      remove(["#120"]);
+      await settle();
+      while (store.hasMore) {
+        void store.more();
+        await settle();
+      }
+      expect(texts()).toHaveLength(399);
+    });
+
+    it("tries again where it could not be read", async () => {
+      const { texts } = await scrolled();
+      inbox.failing.set("conversations", { code: "x", message: "No." });
+      remove(["#120"]);
+      await settle();
+      expect(texts()).toContain("#120");
+      inbox.failing.clear();
+      inbox.receive({ text: "new", remote: "+2" });
+      inbox.announce("read", inbox.add({ text: "read", remote: "+3", direction: "outgoing" }));
+      await settle();
+      expect(texts()).not.toContain("#120");
+    });
+
+    it("keeps those whose last message is of one moment, on two pages", async () => {
+      for (let index = 0; index < 120; index += 1) {
+        inbox.add({ text: `#${index}`, remote: `+1${index}`, time: at(0) });
+      }
+      const store = await started();
+      void store.more();
+      await settle();
+      expect(store.people).toHaveLength(120);
+      await Promise.all([store.load(), settle()]);
+      expect(store.people).toHaveLength(120);
+    });
+  });
+
   it("shows chosen lines only", async () => {
     inbox.add({ text: "one", remote: "+1", line_id: "line1" });
     inbox.add({ text: "two", remote: "+2", line_id: "line2" });
@@ -355,6 +450,39 @@ describe("a thread", () => {
     expect(new Set(texts).size).toBe(950);
     thread.toNewest();
     expect(thread.window.last).toBe(950);
+  });
+
+  it("has what the list learns of its newest message, though nobody announced it", async () => {
+    const one = inbox.add({ text: "one", direction: "outgoing", delivery: "delivered", ...anna });
+    const store = await started();
+    const thread = await opened(store);
+    const wrong = { delivery: "failed", error: "7060" } as const;
+    inbox.messages = [{ ...one, ...wrong }];
+    await Promise.all([store.load(), settle()]);
+    expect(store.conversations[0]?.last).toMatchObject(wrong);
+    expect(thread.messages).toMatchObject([wrong]);
+    // The provider was wrong, and nobody told that either.
+    inbox.messages = [one];
+    await Promise.all([store.load(), settle()]);
+    expect(thread.messages).toMatchObject([{ delivery: "delivered", error: null }]);
+    const before = inbox.asked.length;
+    await Promise.all([store.load(), settle()]);
+    expect(inbox.asked.length).toBe(before + 2);
+  });
+
+  it("is read again where news come in while it is read", async () => {
+    const one = inbox.add({ text: "one", direction: "outgoing", ...anna });
+    const store = await started();
+    const thread = await opened(store);
+    inbox.delay = 500;
+    void thread.load();
+    await settle(499);
+    const before = asked("messages").length;
+    inbox.deliver(one.message_id, "delivered");
+    await settle();
+    // The first answer may be of before.
+    expect(asked("messages")).toHaveLength(before + 1);
+    expect(thread.messages[0]?.delivery).toBe("delivered");
   });
 
   it("finds an old message", async () => {
