@@ -3,6 +3,7 @@
 It measures what WCAG 2 asks for at its levels A and AA: contrast, roles and names.
 """
 
+import re
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -11,7 +12,7 @@ import pytest
 
 from scripts.demo_lib.accounts import ANNA, GUEST, PLUMBER
 from tests.browser.lab import Lab, story
-from tests.browser.tab import Tab
+from tests.browser.tab import Tab, written
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
 
@@ -117,3 +118,124 @@ async def test_new_conversation(lab: Lab, scheme: str) -> None:
         await tab.composer.fill("Dinner?")
         await expect(tab.part("part-counter")).to_be_visible()
         assert await complaints(tab, tab.card) == []
+
+
+@story
+async def test_what_is_read_aloud(lab: Lab) -> None:
+    """What a screen reader finds: roles, names, and a word when a text comes in."""
+    stranger = lab.stranger()
+    await lab.arrive(stranger, "Are you there?")
+    name = written(stranger)
+    pattern = name.replace("+", r"\+")
+    async with lab.tab("revicom") as tab:
+        await tab.part("search").fill(stranger)
+        await expect(tab.part("conversation")).to_have_count(1)
+        await expect(tab.card).to_match_aria_snapshot(
+            f"""
+            - heading "Messages" [level=2]
+            - button "New conversation"
+            - search:
+              - searchbox "Search"
+              - button "Clear the search"
+            - heading "Conversations" [level=3]
+            - listbox "Conversations":
+              - option /{pattern}.*Are you there.*1 unread message/
+            """
+        )
+
+        await tab.open(stranger)
+        await expect(tab.bubble("Are you there?")).to_be_visible()
+        await expect(tab.part("unread-badge")).to_have_count(0)
+        await expect(tab.card).to_match_aria_snapshot(
+            f"""
+            - listbox "Conversations":
+              - option /{pattern}/ [selected]
+            """
+        )
+        await expect(tab.card).to_match_aria_snapshot(
+            f"""
+            - heading "{name}" [level=2]
+            - button /Copy the number/
+            - link "Call {name}"
+            - button "Add {name} to the contacts"
+            - list "Messages with {name}":
+              - listitem: Today
+              - listitem:
+                - group /{pattern}, .*/: /Are you there/
+            - textbox "Message to {name}"
+            - button "Send" [disabled]
+            - log
+            """
+        )
+
+        said = tab.card.get_by_role("log")
+        await expect(said).to_have_attribute("aria-live", "polite")
+        await tab.reply("Yes")
+        # Who goes from message to message hears what they say, and what became of it.
+        answer = tab.bubble("Yes")
+        await expect(answer).to_have_attribute("data-delivery", "delivered")
+        await expect(answer).to_have_accessible_name(re.compile("^You, "))
+        await expect(answer).to_have_accessible_description(
+            re.compile(r"^Yes .* Delivered$")
+        )
+        await lab.arrive(stranger, "I am at your door")
+        await expect(said).to_have_text(f"{name}: I am at your door")
+        await answer.click()
+        await expect(tab.card).to_match_aria_snapshot(
+            """
+            - toolbar "Message actions":
+              - button "Copy"
+            """
+        )
+
+
+@story
+async def test_what_is_read_aloud_of_dialogs(lab: Lab) -> None:
+    """What a screen reader finds where something is asked, and where somebody writes."""
+    stranger = lab.stranger()
+    await lab.arrive(stranger, "Who am I?", provider="ringme", line="4103")
+    async with lab.tab() as tab:
+        await tab.open(stranger)
+        await tab.part("delete-conversation").click()
+        await expect(tab.card).to_match_aria_snapshot(
+            f"""
+            - dialog "Delete the conversation with {written(stranger)}?":
+              - heading [level=2]
+              - paragraph
+              - button "Keep"
+              - button "Delete"
+            """
+        )
+        await tab.card.get_by_role("button", name="Keep").click()
+
+        await tab.part("add-contact").click()
+        await expect(tab.card).to_match_aria_snapshot(
+            f"""
+            - dialog "Who has {written(stranger)}?":
+              - heading [level=2]
+              - text: Name
+              - textbox "Name"
+              - alert
+              - paragraph
+              - button "Close"
+              - button "Add contact"
+            """
+        )
+        await tab.card.get_by_role("button", name="Close").click()
+
+        await tab.part("new-conversation").click()
+        await tab.part("recipient").fill("Ann")
+        await tab.part("recipient").press("ArrowDown")
+        await expect(tab.card).to_match_aria_snapshot(
+            """
+            - heading "New conversation" [level=2]
+            - text: Contact or phone number
+            - combobox "Contact or phone number" [expanded]
+            """
+        )
+        await expect(tab.card).to_match_aria_snapshot(
+            f"""
+            - listbox "Contacts":
+              - option /{ANNA.name}/ [selected]
+            """
+        )

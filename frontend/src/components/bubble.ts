@@ -95,6 +95,8 @@ export function renderBubble(
     context.canRetry(message);
   // Few have any: what shows them is loaded then.
   if (message.attachments?.length) void import("./attachment");
+  // Names of elements have no blanks.
+  const said = id.replace(/\s/gu, "_");
   const who = own ? t("bubble.you") : nameOf(message);
   return html`<div
     class="message ${own ? "own" : "other"} ${place.first ? "first" : ""} ${place.last
@@ -107,6 +109,7 @@ export function renderBubble(
       tabindex=${context.tabStop === id ? 0 : -1}
       role="group"
       aria-label="${who}, ${format.fullTime(timeOf(message))}"
+      aria-describedby=${said}
       data-testid="bubble"
       data-key=${id}
       data-message-id=${message.message_id}
@@ -122,13 +125,13 @@ export function renderBubble(
           .t=${t}
           .format=${format}
         ></phone-inbox-attachment>`,
-      )}<div class="said" dir="auto"><span class="text">${renderText(message, context)}</span
+      )}<div class="said" id=${said} dir="auto"><span class="text">${renderText(message, context)}</span
       ><span class="meta"
-        >${lineChip(t, context.lineOf(message))}${context.mixed ? channelBadge(t, message.channel) : nothing}<time
+        >${lineChip(t, context.lineOf(message))} ${context.mixed ? channelBadge(t, message.channel) : nothing} <time
           datetime=${message.time}
           title=${format.fullTime(timeOf(message))}
           >${format.time(timeOf(message))}</time
-        >${own ? renderMark(message, t) : nothing}</span
+        > ${own ? renderMark(message, t) : nothing}</span
       ></div>
     </div>
     ${failed

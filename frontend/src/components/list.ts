@@ -1,7 +1,6 @@
 /** The conversations, and what a search finds. */
 
 import {
-  mdiAlertCircle,
   mdiClose,
   mdiMagnify,
   mdiMenu,
@@ -11,19 +10,17 @@ import {
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import { plain, within } from "../bidi";
 import { define, Follow, InboxElement } from "../element";
 import type { Formatter } from "../format";
 import type { Translate } from "../i18n";
-import { conversationKey, messageKey, nameOf, timeOf } from "../model";
-import { deliveryText } from "../reasons";
+import { conversationKey, messageKey, nameOf } from "../model";
 import type { Found } from "../search";
 import type { Filter, InboxStore } from "../store";
-import { highlight, snippet } from "../text";
 import type { InboxConversation, Message, Person } from "../types";
 import { renderFilters } from "./filters";
 import { listStyles } from "./list-styles";
-import { avatar, channelBadge, errorNotice, errorText, trustedMark } from "./pieces";
+import { errorNotice, errorText } from "./pieces";
+import { renderPerson, renderResult } from "./rows";
 import { icon, shared } from "./styles";
 
 /** Somebody wants to see a conversation, perhaps at one of its messages. */
@@ -282,7 +279,9 @@ export class PhoneInboxList extends InboxElement {
           const open = this.isOpen(person);
           // Of those in sight few change at once: the others are not looked at.
           return guard([person, index, count, stop, open, accounts, several, format, today, t], () =>
-            this.renderRow(person, { stop, open, index, count }),
+            renderPerson(this, person, { stop, open, index, count, height: rowHeight }, () =>
+              this.open(person),
+            ),
           );
         },
       )}
@@ -327,7 +326,7 @@ export class PhoneInboxList extends InboxElement {
 
   private renderResults(results: readonly Found[], label: string): TemplateResult {
     return html`<div role="listbox" aria-label=${label}>
-      ${repeat(results, messageKey, (item) => this.renderResult(item))}
+      ${repeat(results, messageKey, (item) => renderResult(this, item, () => this.openResult(item)))}
     </div>`;
   }
 
@@ -359,117 +358,6 @@ export class PhoneInboxList extends InboxElement {
   private isOpen({ key, conversations }: Person): boolean {
     const { openKey } = this.store;
     return openKey === key || conversations.some((it) => conversationKey(it) === openKey);
-  }
-
-  /** `index`, `count`: where in the list it is, of which only a part is in the page. */
-  private renderRow(
-    person: Person,
-    { stop, open, index, count }: { stop: boolean; open: boolean; index: number; count: number },
-  ): TemplateResult {
-    const { t, store, rowHeight } = this;
-    const { key, last, unread, conversations } = person;
-    const [item] = conversations;
-    if (!item) return html``;
-    const where = store.several ? this.whereOf(person) : "";
-    return html`<div
-      role="option"
-      class="row ${unread ? "unread" : ""}"
-      style="height: ${rowHeight}px; top: ${index * rowHeight}px"
-      aria-posinset=${index + 1}
-      aria-setsize=${count}
-      tabindex=${stop ? 0 : -1}
-      aria-selected=${open}
-      data-testid="conversation"
-      data-key=${key}
-      data-conversation-id=${item.conversation_id}
-      @click=${() => this.open(person)}
-    >
-      ${avatar(item)}
-      <div class="middle">
-        <div class="line">
-          <span class="name ellipsis" dir="auto">${nameOf(item) || t("list.withheld")}</span>
-          ${trustedMark(t, item.trusted)}
-          ${item.channel === "sms" ? nothing : channelBadge(t, item.channel)}
-          <span class="time">${last ? this.format.listTime(timeOf(last)) : nothing}</span>
-        </div>
-        <div class="line">
-          <span class="last ellipsis" dir="auto"
-            >${last?.direction === "outgoing" && last.delivery === "failed"
-              ? html`<span class="failed" data-testid="failed"
-                  >${icon(mdiAlertCircle)}${within(deliveryText(last, t))}</span
-                > · `
-              : nothing}${last
-              ? last.direction === "outgoing"
-                ? t("list.you", { text: last.text || this.without(last) })
-                : plain(last.text) || this.without(last)
-              : nothing}</span
-          >
-          ${unread
-            ? html`<span
-                class="count"
-                role="img"
-                data-testid="unread-badge"
-                aria-label=${t("list.unread", { count: unread })}
-                >${unread > 99 ? "99+" : unread}</span
-              >`
-            : nothing}
-        </div>
-        ${where
-          ? html`<span class="where ellipsis" data-testid="where" title=${where}>${where}</span>`
-          : nothing}
-      </div>
-    </div>`;
-  }
-
-  /** What stands for a message that has no text. */
-  private without({ attachments }: Message): string {
-    return this.t(attachments?.length ? "attachment.one" : "list.no_text");
-  }
-
-  /** By which lines somebody wrote, and of which account where there are several. */
-  private whereOf({ conversations }: Person): string {
-    const { store } = this;
-    const places = conversations.map((item) =>
-      [item.line, store.accounts.length > 1 ? store.account(item.entry_id)?.name : null]
-        .filter(Boolean)
-        .map((part) => within(part ?? ""))
-        .join(" · "),
-    );
-    return [...new Set(places)].filter(Boolean).join(", ");
-  }
-
-  private renderResult(item: Found): TemplateResult {
-    const { t, store } = this;
-    const { text } = store.search;
-    const part = snippet(item.text, text);
-    return html`<div
-      role="option"
-      class="row result"
-      tabindex="0"
-      aria-selected="false"
-      data-testid="search-result"
-      data-message-id=${item.message_id}
-      data-key=${messageKey(item)}
-      @click=${() => this.openResult(item)}
-    >
-      <div class="middle">
-        <div class="line">
-          <span class="name ellipsis" dir="auto"
-            >${item.direction === "outgoing"
-              ? `${t("bubble.you")} → ${within(nameOf(item))}`
-              : nameOf(item) || t("list.withheld")}</span
-          >
-          <span class="time">${this.format.listTime(timeOf(item))}</span>
-        </div>
-        <span class="last two" dir="auto"
-          >${item.delivery === "failed" && item.direction === "outgoing"
-            ? html`<span class="failed">${icon(mdiAlertCircle)}${deliveryText(item, t)}</span> · `
-            : nothing}${highlight(part, text).map((piece) =>
-            piece.hit ? html`<mark>${piece.text}</mark>` : piece.text,
-          )}</span
-        >
-      </div>
-    </div>`;
   }
 
   private stay(): void {

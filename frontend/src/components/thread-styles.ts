@@ -211,14 +211,14 @@ export const threadStyles = css`
     white-space: nowrap;
   }
   .meta .badge {
-    margin-inline-end: 4px;
+    margin-inline-end: 1px;
     vertical-align: top;
   }
   .mark .icon {
     display: inline-block;
     width: 15px;
     height: 15px;
-    margin: -1px 0 0 4px;
+    margin: -1px 0 0 1px;
     vertical-align: top;
   }
   .mark.delivered {
