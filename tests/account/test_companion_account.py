@@ -478,6 +478,74 @@ async def test_failed_at_the_pbx_and_sent_again(
     }
 
 
+@pytest.mark.parametrize("by", ["this account", "another program"])
+@pytest.mark.parametrize("blank", ["empty", "null", "omitted"])
+async def test_failed_at_the_pbx_and_sent_again_elsewhere(
+    hass: HomeAssistant,
+    pair: PairEmulator,
+    pbx: ConfigEntry,
+    by: str,
+    blank: Any,
+) -> None:
+    """What never came as far as the carrier has failed, whatever else has its words."""
+    heard = record_announcements(hass)
+    pair.sender.pbx_lists_all = False
+    pair.reader.switches.blank_style = blank
+    stuck = pair.reader.send_elsewhere("Same words", recipient=ANNA)
+    pair.reader.set_delivery(stuck, "failed", "no route")
+    pair.clock.advance(20)
+    if by == "this account":
+        await send(hass, ["Anna"], "Same words", config_entry_id=pbx.entry_id)
+    else:
+        pair.sender.send_elsewhere("Same words", recipient=ANNA, line=SMS_NUMBER)
+    await pass_minutes(hass, pair)
+    await restart(hass, pbx)
+    await pass_minutes(hass, pair)
+    assert told(heard) == {
+        ("failed", "Same words", "PBX"): 1,
+        ("sent", "Same words", "PBX"): 1,
+        ("delivered", "Same words", "PBX"): 1,
+    }
+
+
+async def test_failures_are_joined_by_the_carriers_id(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry
+) -> None:
+    """Which of equal texts has failed is told by the carrier's id, where the PBX has it."""
+    heard = record_announcements(hass)
+    pair.sender.pbx_lists_all = False
+    # They came as far as the carrier, in other words and at another time.
+    for seconds in (5, 1800):
+        sid = pair.sender.send_elsewhere("Refused", recipient=ANNA, line=SMS_NUMBER)
+        pair.sender.set_delivery(sid, "failed")
+        pair.clock.advance(seconds)
+        record = pair.reader.send_elsewhere("Refused…", recipient=ANNA)
+        pair.reader.set_delivery(record, "failed")
+        pair.reader.set_fields(record, {"provider_msg_id": sid})
+    # One did not, at the time at which one of the same words was delivered.
+    stuck = pair.reader.send_elsewhere("Refused", recipient=ANNA)
+    pair.reader.set_delivery(stuck, "failed")
+    pair.sender.send_elsewhere("Refused", recipient=ANNA, line=SMS_NUMBER)
+    await pass_minutes(hass, pair)
+    # The PBX forgets the id when it hears of the failure.
+    sid = pair.sender.send_elsewhere("Later", recipient=ANNA, line=SMS_NUMBER)
+    record = pair.reader.send_elsewhere("Later…", recipient=ANNA, provider_msg_id=sid)
+    pair.sender.set_delivery(sid, "sent")
+    await pass_minutes(hass, pair, 1)
+    pair.sender.set_delivery(sid, "failed")
+    pair.reader.set_delivery(record, "failed")
+    await pass_minutes(hass, pair)
+    await restart(hass, pbx)
+    await pass_minutes(hass, pair)
+    assert told(heard) == {
+        ("failed", "Refused", "PBX"): 3,
+        ("sent", "Refused", "PBX"): 1,
+        ("delivered", "Refused", "PBX"): 1,
+        ("sent", "Later", "PBX"): 1,
+        ("failed", "Later", "PBX"): 1,
+    }
+
+
 async def test_one_incoming_text(
     hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry, carrier: ConfigEntry
 ) -> None:

@@ -73,7 +73,10 @@ class Carrier(TwilioEmulator):
             if self.pbx_lists_all and plus(line.number) == number:
                 recipient = message.to.rpartition(":")[2]
                 self.twins[message.sid] = self.pbx.send_elsewhere(
-                    message.body, recipient=recipient, line=line.number
+                    message.body,
+                    recipient=recipient,
+                    line=line.number,
+                    provider_msg_id=message.sid,
                 )
 
 
@@ -121,7 +124,7 @@ class PairEmulator(Emulator):
         message_id: str | None = None,
     ) -> str:
         line = line or self.lines()[0]
-        self.sender.receive(
+        sid = self.sender.receive(
             text, sender=sender, line=plus(line), channel=channel, time=time
         )
         return self.reader.receive(
@@ -131,6 +134,7 @@ class PairEmulator(Emulator):
             channel=channel,
             time=time,
             message_id=message_id,
+            provider_msg_id=sid,
         )
 
     @override

@@ -122,6 +122,10 @@ class Message:
     #: not say, it writes addresses with their country code.
     identity: str = field(default="", repr=False)
     attachments: Sequence[Attachment] = field(default=(), repr=False)
+    #: The id by which the carrier behind the provider knows the message; "" where it has
+    #: none (yet), as of what never came as far as the carrier. None: it does not tell.
+    #: A message is the same one before and after it is known.
+    carrier_message_id: str | None = field(default=None, repr=False, compare=False)
 
     @property
     def place(self) -> tuple[datetime, str]:

@@ -117,7 +117,9 @@ class PortSipEmulator(Emulator):
         channel: str = "SMS",
         time: datetime | None = None,
         message_id: str | None = None,
+        provider_msg_id: str | None = None,
     ) -> str:
+        """Let a message arrive, which the carrier knows by an id of its own."""
         return self._traffic.receive(
             text,
             sender=sender,
@@ -125,6 +127,7 @@ class PortSipEmulator(Emulator):
             channel=channel,
             time=time,
             message_id=message_id,
+            provider_msg_id=provider_msg_id,
         )
 
     @override
@@ -134,9 +137,15 @@ class PortSipEmulator(Emulator):
 
     @override
     def send_elsewhere(
-        self, text: str, *, recipient: str = "79161234567", line: str | None = None
+        self,
+        text: str,
+        *,
+        recipient: str = "79161234567",
+        line: str | None = None,
+        provider_msg_id: str | None = None,
     ) -> str:
-        return self._traffic.send_elsewhere(text, recipient, line)
+        """Send a text as a phone app would; the carrier knows it by an id of its own."""
+        return self._traffic.send_elsewhere(text, recipient, line, provider_msg_id)
 
     @override
     def set_delivery(self, message_id: str, state: str, reason: str = "") -> None:

@@ -57,6 +57,7 @@ class Traffic:
         channel: str,
         time: datetime | None,
         message_id: str | None,
+        provider_msg_id: str | None = None,
     ) -> str:
         """Let a message from outside arrive."""
         whatsapp = channel.upper() == "WHATSAPP"
@@ -73,15 +74,25 @@ class Traffic:
             stamp=self._stamp(time),
             message_id=message_id,
         )
+        if provider_msg_id is not None:
+            message.provider_msg_id = provider_msg_id
         self._store.add(message)
         self._announce(message, line)
         return message.id
 
-    def send_elsewhere(self, text: str, recipient: str, line_number: str | None) -> str:
+    def send_elsewhere(
+        self,
+        text: str,
+        recipient: str,
+        line_number: str | None,
+        provider_msg_id: str | None = None,
+    ) -> str:
         """Send a message as a phone app of the PBX would."""
         line = self._directory.line(line_number)
         stamp = self._stamp(None)
         message = self._outgoing(text, recipient, line, stamp=stamp, delivery="SENT")
+        if provider_msg_id is not None:
+            message.provider_msg_id = provider_msg_id
         self._store.add(message)
         if self._switches.delivery_outcome != "SENT":
             failed = self._switches.delivery_outcome == "ERR"

@@ -509,6 +509,36 @@ async def test_equal_texts_of_which_one_is_missing(home: Home) -> None:
     assert await pass_minutes(home, 10) == []
 
 
+async def test_incoming_texts_are_joined_by_the_carriers_id(home: Home) -> None:
+    """The id tells which of equal texts is missing, and that other words are the same."""
+    pair = await started(home)
+    line = plus(SMS_NUMBER)
+    sids = []
+    for _ in range(3):
+        pair.clock.advance(5)
+        sids.append(pair.sender.receive("Yes", sender=ANNA, line=line))
+    pair.reader.receive("Yes", sender=ANNA, provider_msg_id=sids[2])
+    # A PBX shows where the file is, and the carrier the words.
+    picture = pair.sender.receive("Look", sender=ANNA, line=line)
+    pair.reader.receive("https://pbx.example/1", provider_msg_id=picture)
+    assert await pass_minutes(home, 10) == [
+        "received Yes",
+        "received https://pbx.example/1",
+        "received Yes",
+        "received Yes",
+    ]
+    told = {home.id_of(it.message) for it in home.announced[2:]}
+    assert told == {sids[0], sids[1]}
+    # One comes late, and an equal one just now: that is news.
+    pair.clock.advance(60)
+    pair.receive("Yes", sender=ANNA)
+    pair.reader.receive("Yes, late", sender=ANNA, provider_msg_id=sids[1])
+    assert await pass_minutes(home, 1) == ["received Yes"]
+    await home.restart()
+    assert await home.poll() == []
+    assert await pass_minutes(home, 10) == []
+
+
 async def test_deleted_at_the_pbx_is_told_once(home: Home) -> None:
     """What the PBX has no more, it had: neither a restart nor a sweep tells it again."""
     pair = await started(home)

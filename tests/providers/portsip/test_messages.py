@@ -49,6 +49,20 @@ async def test_incoming(pbx: Pbx, provider: PortSipProvider) -> None:
     )
 
 
+@pytest.mark.parametrize("blank", ["empty", "null", "omitted"])
+async def test_id_at_the_carrier(
+    pbx: Pbx, provider: PortSipProvider, blank: Any
+) -> None:
+    """The carrier's id is there until the PBX takes it away, and blank is blank."""
+    pbx.switches.blank_style = blank
+    message_id = pbx.send_elsewhere("On our way", provider_msg_id=f" SM{7:032x} ")
+    message = await only(provider)
+    assert message.carrier_message_id == f"SM{7:032x}"
+    assert f"{7:032x}" not in repr(message)
+    pbx.set_delivery(message_id, "failed")
+    assert (await only(provider)).carrier_message_id == ""
+
+
 async def test_outgoing(pbx: Pbx, provider: PortSipProvider) -> None:
     """An outgoing message of another client, until it is delivered."""
     message_id = pbx.send_elsewhere("On our way", recipient="+12025550188")

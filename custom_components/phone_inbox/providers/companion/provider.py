@@ -328,6 +328,7 @@ class CompanionProvider(Provider):
             return await self._is_received(message, known)
         if self._shares.told_by_reader(message):
             return True
+        self._sent.note_id(message)
         if message.delivery is not Delivery.FAILED or self._sender is None:
             return False
         if known is not None and known.knows(message.id):

@@ -15,10 +15,11 @@ from typing import override
 
 from ...messaging import Attachment, Delivery, Direction, Message, MessageRef
 from ..base import Knows, Memory, Page, Provider, Query
-from ..errors import ProviderError
+from ..errors import ProviderError, Rejected
+from .joining import APART, alike, pairs
 from .reach import Reach
 from .shares import Share, Shares, now_of
-from .strays import APART, Strays
+from .strays import Strays
 
 #: What is put before the ids of the sender, so that they are nobody else's.
 PREFIX = "sent:"
@@ -27,6 +28,8 @@ _MINUTE = timedelta(minutes=1)
 #: Those that are this close to where they were have not moved.
 _STEADY = timedelta(seconds=90)
 _MOST_ASKED = 500
+_MOST_KEPT = 100
+_JOINED = "joined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Sent:
         """Prepare to read; ``look`` returns all that the reader has."""
         self._sender = sender
         self._shares = shares
+        self._memory = memory
         self._reach = Reach(memory)
         self._strays = Strays(memory, shares)
         self._reader_now = reader_now
@@ -68,11 +72,15 @@ class Sent:
         self._offset = timedelta(0)
         #: Whether the sender lists a message that the reader calls failed.
         self._asked: OrderedDict[str, bool] = OrderedDict()
+        #: By what ids the reader said that the sender knows what goes out: of what
+        #: fails it may say so no more.
+        self._ids: OrderedDict[str, str] = OrderedDict()
 
     def load(self) -> None:
         """Take over what was kept."""
         self._reach.load()
         self._strays.load()
+        self._asked |= dict.fromkeys(self._memory.get().get(_JOINED, ()), True)
 
     # There and back
 
@@ -236,11 +244,19 @@ class Sent:
             until=_moved(query.until, -self._ahead),
         )
 
+    def note_id(self, message: Message) -> None:
+        """Take note by what id the sender knows what goes out at the reader."""
+        if message.carrier_message_id:
+            self._ids[message.id] = message.carrier_message_id
+            while len(self._ids) > _MOST_ASKED:
+                self._ids.popitem(last=False)
+
     async def lists(self, message: Message) -> bool | None:
         """Tell whether a message that failed at the reader came as far as the sender.
 
-        Each message of the sender's is one of the reader's at most, first of those that
-        did not fail. None: that could not be found out now.
+        The id tells by which the sender knows it. One without, where the reader tells
+        such ids, never came there, but that the reader may have taken the id away when
+        the sender told of its failure. None: that could not be found out now.
         """
         if (asked := self._asked.get(message.id)) is not None:
             return asked
@@ -250,20 +266,63 @@ class Sent:
         sent = _around(share.own, time, Direction.OUTGOING)
         listed = _around(share.key, message.time, Direction.OUTGOING)
         try:
-            found = _alike(
-                message, await self._sender.find(replace(sent, remote=message.identity))
-            )
-            records = _alike(message, await self._look(listed))
+            if await self._has(self._id_of(message), message.time):
+                is_there = True
+            else:
+                is_there = self._is_joined(
+                    message,
+                    await self._look(listed),
+                    await self._sender.find(replace(sent, remote=message.identity)),
+                )
         except ProviderError:
             return None
-        failed = [it for it in records if it.delivery is Delivery.FAILED]
-        left = len(found) - (len(records) - len(failed))
-        before = [it for it in failed if (it.time, it.id) < (message.time, message.id)]
-        is_there = len(before) < left
         self._asked[message.id] = is_there
         while len(self._asked) > _MOST_ASKED:
             self._asked.popitem(last=False)
+        if is_there and not message.carrier_message_id:
+            await self._keep_joined(message.id)
         return is_there
+
+    async def _keep_joined(self, message_id: str) -> None:
+        """Keep that a failure is the sender's to tell: another run may not see it."""
+        joined = [*self._memory.get().get(_JOINED, ()), message_id][-_MOST_KEPT:]
+        await self._memory.set({**self._memory.get(), _JOINED: joined})
+
+    def _id_of(self, record: Message) -> str:
+        return record.carrier_message_id or self._ids.get(record.id, "")
+
+    async def _has(self, sid: str, time: datetime) -> bool:
+        """Tell whether the sender has a message by its id."""
+        if not sid:
+            return False
+        refs = [MessageRef(sid, time - self._ahead)]
+        for mailbox in self._sender.mailboxes:
+            try:
+                if await self._sender.fetch_by_ids(mailbox, refs):
+                    return True
+            except Rejected:
+                # It can be no id of its.
+                continue
+        return False
+
+    def _is_joined(
+        self, message: Message, records: Sequence[Message], theirs: Sequence[Message]
+    ) -> bool:
+        """Tell whether a failed record is one of the sender's messages, by its likeness.
+
+        Those that did not fail come first.
+        """
+        ids = {self._id_of(it) for it in records}
+        free = [it for it in alike(message, theirs) if it.id not in ids]
+        known = {it.id for it in theirs}
+        records = [it for it in alike(message, records) if self._id_of(it) not in known]
+        going = [it for it in records if it.delivery is not Delivery.FAILED]
+        joined = pairs(going, free, self._ahead).values()
+        free = [it for it in free if it not in joined]
+        if message.carrier_message_id is not None:
+            free = [it for it in free if it.delivery is Delivery.FAILED]
+        failed = [it for it in records if it.delivery is Delivery.FAILED]
+        return message.id in pairs(failed, free, self._ahead)
 
 
 def _moved(time: datetime | None, by: timedelta) -> datetime | None:
@@ -273,12 +332,3 @@ def _moved(time: datetime | None, by: timedelta) -> datetime | None:
 def _around(line: str, time: datetime, direction: Direction) -> Query:
     """Return what to search for that may be one message of about that time."""
     return Query(line=line, direction=direction, since=time - APART, until=time + APART)
-
-
-def _alike(message: Message, found: Iterable[Message]) -> list[Message]:
-    """Return what has the same words and the same other side."""
-    return [
-        it
-        for it in found
-        if it.text.strip() == message.text.strip() and it.identity == message.identity
-    ]

@@ -18,12 +18,11 @@ from ...messaging.mailbox import MEMORY, OVERLAP
 from ..base import Memory
 from ..errors import ProviderError
 from ..numbers import digits
+from .joining import APART
 from .shares import Share, Shares
 
 #: How long the reader has to list a text of the sender's.
 GRACE = timedelta(minutes=5)
-#: How far apart the two times of one text may be.
-APART = timedelta(minutes=10)
 #: How much later than the sender's the reader's may be of one that was told already.
 _LATE = timedelta(hours=1)
 _FORGOTTEN = 2 * MEMORY
@@ -43,6 +42,8 @@ class _Heard:
 
     digest: str
     time: datetime
+    #: The sender's id of it, "" where that is not told.
+    sid: str
     #: It is one that the sender lists.
     is_taken: bool = False
 
@@ -116,12 +117,16 @@ class Strays:
         if (
             share is None
             or message.direction is not Direction.INCOMING
-            or message.id in self._heard
             or self.is_known_twin(message.id)
         ):
             return
+        sid = message.carrier_message_id or ""
+        if (heard := self._heard.get(message.id)) is not None:
+            # It may not be known at first.
+            heard.sid = heard.sid or sid
+            return
         digest = self._digest(share, message)
-        self._heard[message.id] = _Heard(digest, message.time)
+        self._heard[message.id] = _Heard(digest, message.time, sid)
         while len(self._heard) > _MOST_HEARD:
             self._heard.popitem(last=False)
 
@@ -133,17 +138,21 @@ class Strays:
         heard = self._heard.get(message.id)
         if not self._told or share is None or (heard is not None and heard.is_taken):
             return False
-        time, digest = message.time, self._digest(share, message)
-        fitting = [
-            (abs(told.time - time), sid)
-            for sid, told in self._told.items()
-            if told.twin is None
-            and told.digest == digest
-            and -APART <= time - told.time <= _LATE
-        ]
-        if not fitting:
+        sid = message.carrier_message_id or ""
+        if not self._is_theirs(sid):
+            time, digest = message.time, self._digest(share, message)
+            fitting = [
+                (abs(told.time - time), sid)
+                for sid, told in self._told.items()
+                if told.twin is None
+                and told.digest == digest
+                and -APART <= time - told.time <= _LATE
+            ]
+            if not fitting:
+                return False
+            _, sid = min(fitting)
+        elif sid not in self._told:
             return False
-        _, sid = min(fitting)
         self._told[sid] = replace(self._told[sid], twin=message.id)
         self._heard.pop(message.id, None)
         await self._keep()
@@ -248,6 +257,10 @@ class Strays:
             return
         heard: dict[str, list[_Heard]] = {}
         for one in self._heard.values():
+            if not one.is_taken and self._is_theirs(one.sid):
+                one.is_taken = True
+                if (held := self._held.pop(one.sid, None)) is not None:
+                    self._settled[held.id] = held.time
             if not one.is_taken:
                 heard.setdefault(one.digest, []).append(one)
         for message in sorted(self._held.values(), key=lambda it: it.time):
@@ -264,6 +277,10 @@ class Strays:
                 min(fitting, key=lambda it: abs(it.time - time)).is_taken = True
                 del self._held[message.id]
                 self._settled[message.id] = message.time
+
+    def _is_theirs(self, sid: str) -> bool:
+        """Tell whether an id is one of the sender's, as far as is remembered."""
+        return sid in self._held or sid in self._settled or sid in self._told
 
     def _digest(self, share: Share, message: Message) -> str:
         remote = message.identity

@@ -125,6 +125,7 @@ def to_message(
         delivery=delivery,
         remote_name=item.receiver_name if outgoing else item.sender_name,
         error=_error(item) if delivery is Delivery.FAILED else None,
+        carrier_message_id=(item.provider_msg_id or "").strip(),
     )
 
 

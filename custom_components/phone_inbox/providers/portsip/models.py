@@ -109,6 +109,8 @@ class MessageObject(ApiObject):
     content: Text = ""
     reason: Reason = ""
     delivery: Maybe[str] = None
+    #: The carrier's id, blank where the PBX's send failed.
+    provider_msg_id: Maybe[str] = None
     created_at: Maybe[Time] = None
 
     @property

@@ -1,0 +1,44 @@
+"""Which messages of two listings are one, where nothing but likeness tells.
+
+A PBX may tell by what id its carrier knows a message: then that one it is, and no other.
+Else the address of the other side, the words and the time have to do, and each message
+of the one side is one of the other's at most.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+
+from ...messaging import Message
+
+#: How far apart the two times of one text may be.
+APART = timedelta(minutes=10)
+
+
+def alike(message: Message, found: Iterable[Message]) -> list[Message]:
+    """Return what has the same words and the same other side."""
+    return [
+        it
+        for it in found
+        if it.text.strip() == message.text.strip() and it.identity == message.identity
+    ]
+
+
+def pairs(
+    records: Iterable[Message], theirs: Sequence[Message], ahead: timedelta
+) -> Mapping[str, Message]:
+    """Return whose message each record is, by the records' ids: the nearest in time.
+
+    ``ahead`` is how far the clock of the records is ahead.
+    """
+    near = sorted(
+        (abs(one.time - other.time - ahead), one.id, place)
+        for one in records
+        for place, other in enumerate(theirs)
+    )
+    joined: dict[str, Message] = {}
+    taken: set[int] = set()
+    for apart, record, place in near:
+        if apart <= APART and record not in joined and place not in taken:
+            joined[record] = theirs[place]
+            taken.add(place)
+    return joined
