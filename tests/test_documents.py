@@ -1,6 +1,7 @@
 """What the documents point to is there, and so is what the code cites of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 import importlib
 import json
 from pathlib import Path
@@ -56,6 +57,13 @@ def test_links(name: str) -> None:
             assert anchor in anchors(target.read_text(encoding="utf-8")), link
 
 
+@cache
+def _modules() -> Collection[str]:
+    """Return the paths of what is written in Python."""
+    folders = (INTEGRATION, ROOT / "tests", ROOT / "scripts")
+    return {path.as_posix() for folder in folders for path in folder.rglob("*.py")}
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_files(name: str) -> None:
     """Each file of ours that is named exists, in the repository or the integration."""
@@ -67,8 +75,7 @@ def test_files(name: str) -> None:
             assert (ROOT / path).exists() or (INTEGRATION / path).exists(), path
         elif path.endswith(".py"):
             # Without a folder, or without the one that the text is about.
-            folders = (INTEGRATION, ROOT / "tests", ROOT / "scripts")
-            assert any(any(folder.rglob(path)) for folder in folders), path
+            assert any(there.endswith(f"/{path}") for there in _modules()), path
 
 
 def test_readme_is_short() -> None:
@@ -215,12 +222,13 @@ SHEETS = {
 _CITED = re.compile(r'§(\d+(?:\.\d+)*[a-z]?)(?:, "([^"]+)")?')
 
 
-def sections(sheet: str) -> dict[str, str]:
+@cache
+def sections(sheet: str) -> Mapping[str, str]:
     """Return the text of each section of a sheet by its number, as in ``§3.2``.
 
     A section holds those below it. Points of a numbered list count as sections.
     """
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     inside: list[tuple[int, str]] = []
     for line in sheet.splitlines():
         if heading := re.match(r"(#+) (?:(\d+(?:\.\d+)*[a-z]?)\.? )?", line):
@@ -235,8 +243,8 @@ def sections(sheet: str) -> dict[str, str]:
             inside = [item for item in inside if item[0] < 8]
             inside.append((8, f"{inside[-1][1]}.{point[1]}"))
         for _, number in inside:
-            found[number] = f"{found.get(number, '')}{line}\n"
-    return found
+            found.setdefault(number, []).append(f"{line}\n")
+    return {number: "".join(lines) for number, lines in found.items()}
 
 
 def _sources() -> dict[str, str]:
@@ -244,9 +252,12 @@ def _sources() -> dict[str, str]:
     found: dict[str, str] = {}
     for folder in (INTEGRATION, ROOT / "tests", ROOT / "scripts"):
         for path in folder.rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            if "§" not in text or path == Path(__file__):
+                continue
             # Comments and docstrings break where the line ends.
-            text = re.sub(r"\n[ #:]+", " ", path.read_text(encoding="utf-8"))
-            if _CITED.search(text) and path != Path(__file__):
+            text = re.sub(r"\n[ #:]+", " ", text)
+            if _CITED.search(text):
                 found[path.relative_to(ROOT).as_posix()] = text
     return found
 

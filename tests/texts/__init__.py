@@ -36,16 +36,17 @@ from .base import (
     ENTITIES_ONLY,
     LANGUAGES,
     NONE,
-    SOURCES,
     Texts,
+    calls_in,
     complaints,
     flat,
     keys_of,
     name_of,
     option_texts,
+    sources,
     steps_of,
 )
-from .exceptions import ERROR_VALUES, exception_texts
+from .exceptions import ERROR_VALUES, exception_texts, own_exception_texts
 from .flows import (
     account_flow_texts,
     contact_flow_texts,
@@ -72,7 +73,7 @@ def entity_texts() -> Texts:
     for platform in const.PLATFORMS:
         trees = [
             tree
-            for name, tree in SOURCES.items()
+            for name, tree in sources().items()
             if name == platform or name.startswith(f"{platform}/")
         ]
         for node in chain.from_iterable(map(ast.walk, trees)):
@@ -103,14 +104,14 @@ def entity_texts() -> Texts:
 
 def attribute_texts(path: str, module: str, function: str) -> Texts:
     """Return the texts of the attributes that functions of that name give."""
-    sources = [
+    found = [
         node
-        for node in ast.walk(SOURCES[module])
+        for node in ast.walk(sources()[module])
         if isinstance(node, ast.FunctionDef) and node.name == function
     ]
-    assert sources
+    assert found
     texts: Texts = {}
-    for node in chain.from_iterable(map(ast.walk, sources)):
+    for node in chain.from_iterable(map(ast.walk, found)):
         if isinstance(node, ast.Name) and node.id.startswith("ATTR_"):
             texts[f"{path}.{getattr(const, node.id)}.name"] = NONE
     if f"{path}.channel.name" in texts:
@@ -125,8 +126,8 @@ def attribute_texts(path: str, module: str, function: str) -> Texts:
 def spoken_texts() -> Texts:
     """Return the texts that Assist says."""
     texts: Texts = {}
-    sources = (SOURCES["intent"], SOURCES["voice/understanding"])
-    for node in chain.from_iterable(map(ast.walk, sources)):
+    spoken = (sources()["intent"], sources()["voice/understanding"])
+    for node in chain.from_iterable(map(ast.walk, spoken)):
         match node:
             case ast.Call(
                 func=ast.Attribute(
@@ -182,13 +183,12 @@ def issue_values(problem: problems.AnyProblem) -> Collection[str]:
         return ()
     found: set[str] = set()
     seen = False
-    for tree in SOURCES.values():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and name_of(node.func) == "async_set_problem":
-                which = node.args[1]
-                if isinstance(which, ast.Attribute) and which.attr == problem.name:
-                    seen = True
-                    found |= {word.arg for word in node.keywords if word.arg}
+    for tree in sources().values():
+        for node in calls_in(tree).get("async_set_problem", ()):
+            which = node.args[1]
+            if isinstance(which, ast.Attribute) and which.attr == problem.name:
+                seen = True
+                found |= {word.arg for word in node.keywords if word.arg}
     assert seen, f"{problem} is never raised"
     return found - {"present"}
 
@@ -244,7 +244,7 @@ async def all_texts(hass: HomeAssistant) -> Texts:
         **account_flow_texts(),
         **option_flow_texts(entry),
         **contact_flow_texts(entry),
-        **exception_texts(SOURCES),
+        **own_exception_texts(),
         **entity_texts(),
         **device_action_texts(),
         **spoken_texts(),

@@ -1,7 +1,8 @@
 """What the texts that the code asks for are read from: its source and its files."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 import json
 import re
 from typing import Any
@@ -15,18 +16,23 @@ _ALL = {
 #: Languages of the entities and the card only; forms and errors are in English there.
 ENTITIES_ONLY = {language: _ALL.pop(language) for language in ("hy",)}
 LANGUAGES = _ALL
-SOURCES = {
-    path.relative_to(INTEGRATION)
-    .with_suffix("")
-    .as_posix()
-    .removesuffix("/__init__"): ast.parse(path.read_text(encoding="utf-8"))
-    for path in sorted(INTEGRATION.rglob("*.py"))
-}
 
 type Texts = dict[str, frozenset[str]]
 
 #: What a text without values is given.
 NONE: frozenset[str] = frozenset()
+
+
+@cache
+def sources() -> Mapping[str, ast.Module]:
+    """Return the modules of the integration, parsed, by their paths."""
+    return {
+        path.relative_to(INTEGRATION)
+        .with_suffix("")
+        .as_posix()
+        .removesuffix("/__init__"): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(INTEGRATION.rglob("*.py"))
+    }
 
 
 def flat(texts: Mapping[str, Any], path: str = "") -> dict[str, str]:
@@ -76,6 +82,16 @@ def name_of(function: ast.expr) -> str:
         case ast.Name(name) | ast.Attribute(attr=name):
             return name
     return ""
+
+
+@cache
+def calls_in(tree: ast.Module) -> Mapping[str, Sequence[ast.Call]]:
+    """Return all calls in a module, by the last word of what is called."""
+    found: dict[str, list[ast.Call]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            found.setdefault(name_of(node.func), []).append(node)
+    return found
 
 
 def keys_of(values: ast.expr | None) -> frozenset[str]:

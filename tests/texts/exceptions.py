@@ -3,13 +3,14 @@
 import ast
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
 
 from custom_components.phone_inbox import const, errors
 from custom_components.phone_inbox.providers import Blocked, Denial, ProviderError
 
-from .base import Texts, keys_of, name_of
+from .base import Texts, calls_in, keys_of, name_of, sources
 
 #: What a key made of a fixed part and a variable one can become.
 KEY_FAMILIES = {"cap_": tuple(const.DEFAULT_CAPS)}
@@ -116,8 +117,7 @@ class Exceptions(ast.NodeVisitor):
         calls = [
             node
             for tree in ([self.tree] if private else self.all_trees)
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Call) and name_of(node.func) == function.name
+            for node in calls_in(tree).get(function.name, ())
         ]
         assert calls
         for call in calls:
@@ -132,12 +132,18 @@ class Exceptions(ast.NodeVisitor):
         self.texts[path] = self.texts.get(path, given) & given
 
 
-def exception_texts(sources: Mapping[str, ast.Module]) -> Texts:
-    """Return the texts of all exceptions."""
+def exception_texts(modules: Mapping[str, ast.Module]) -> Texts:
+    """Return the texts of all exceptions in some modules."""
     texts: Texts = {}
-    for tree in sources.values():
-        finder = Exceptions(tree, sources.values())
+    for tree in modules.values():
+        finder = Exceptions(tree, modules.values())
         finder.visit(tree)
         for path, given in finder.texts.items():
             texts[path] = texts.get(path, given) & given
     return texts
+
+
+@cache
+def own_exception_texts() -> Mapping[str, frozenset[str]]:
+    """Return the texts of all exceptions of the integration."""
+    return exception_texts(sources())

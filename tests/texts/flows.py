@@ -26,7 +26,7 @@ from custom_components.phone_inbox.messaging.typed import AddressKind
 from custom_components.phone_inbox.providers import Capabilities, Push
 from custom_components.phone_inbox.providers.registry import PROVIDERS
 
-from .base import NONE, SOURCES, Texts, keys_of, name_of, option_texts, steps_of
+from .base import NONE, Texts, keys_of, name_of, option_texts, sources, steps_of
 from .exceptions import ERROR_VALUES
 
 #: Steps that only lead on to another one.
@@ -164,7 +164,7 @@ def extensions_repair_texts(path: str) -> Texts:
 def error_keys(module: str) -> set[str]:
     """Return the keys of errors that a flow's source names."""
     found: set[str] = set()
-    for node in ast.walk(SOURCES[module]):
+    for node in ast.walk(sources()[module]):
         match node:
             case ast.Call(func=ast.Name("TrialFailed"), args=[ast.Constant(str(key))]):
                 found.add(key)
@@ -185,7 +185,7 @@ def error_keys(module: str) -> set[str]:
 def abort_texts(module: str, path: str) -> Texts:
     """Return the texts of the ends of a flow that its source names."""
     texts: Texts = {}
-    for node in ast.walk(SOURCES[module]):
+    for node in ast.walk(sources()[module]):
         if not isinstance(node, ast.Call):
             continue
         named = {word.arg: word.value for word in node.keywords if word.arg}
