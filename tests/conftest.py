@@ -1,8 +1,10 @@
 """What all tests share."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Generator
 from functools import wraps
+import gc
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,12 @@ from tests.emulators.twilio import TwilioEmulator
 from tests.home import ANNA, BORIS, HOME_URL, account, contact, furnish
 
 pytest_plugins = ["tests.parts"]
+
+# The test plugin has Python write down all that is logged, beside what pytest keeps
+# of it for the report of a test that fails.
+for _handler in [*logging.getLogger().handlers]:
+    if type(_handler) is logging.StreamHandler:
+        logging.getLogger().removeHandler(_handler)
 
 set_hypothesis_home_dir(Path(__file__).parents[1] / ".local" / "hypothesis")
 # The same examples on every run: a red build is red for everyone. For a search
@@ -60,6 +68,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("measured")
         for figure in sorted(figures):
             terminalreporter.write_line(figure)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, Any, Any]:
+    """Import and collect all tests without a look at what is garbage: they stay."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
