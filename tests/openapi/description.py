@@ -40,6 +40,7 @@ class Description:
         self._paths: dict[str, Any] = made["paths"]
         self._components: dict[str, Any] = made["components"]
         self._blank_is_null = blank_is_null
+        self._validators: dict[str, Draft202012Validator] = {}
 
     def violations(
         self,
@@ -110,10 +111,14 @@ class Description:
         return problems
 
     def _check(self, where: str, schema: Any, value: Any) -> list[str]:
-        text = json.dumps({**schema, "components": self._components})
+        # By its own few words: the components are many, and the same each time.
+        own = json.dumps(schema)
+        if (validator := self._validators.get(own)) is None:
+            whole = json.dumps({**schema, "components": self._components})
+            validator = self._validators[own] = _validator(whole)
         return [
             f"{where}: {error.kind.name} at {list(error.instance_path)}"
-            for error in _validator(text).iter_errors(value)
+            for error in validator.iter_errors(value)
         ]
 
     def resolved(self, schema: Any) -> Any:
