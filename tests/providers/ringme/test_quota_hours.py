@@ -1,4 +1,8 @@
-"""A simulated day of three extensions under a quota of 100 requests an hour."""
+"""Three extensions under a quota of 100 requests an hour, for a simulated night.
+
+The quota begins anew each hour: eight of them show what a day would, in a third of the
+time.
+"""
 
 from dataclasses import dataclass, field
 from math import inf
@@ -20,11 +24,14 @@ QUOTA = 100
 WANTED = 60.0
 #: Seconds between two sweeps.
 SWEEP = 3600.0
+#: How long it goes on, from eight in the evening by the server's clock.
+HOURS = 8
+END = HOURS * 3600.0
 
 
 @dataclass
-class Day:
-    """What a day came to."""
+class Night:
+    """What a night came to."""
 
     arrived: dict[str, float] = field(default_factory=dict)
     heard: dict[str, list[float]] = field(default_factory=dict)
@@ -45,19 +52,22 @@ async def live(
     messages: int,
     with_push: bool,
     others: int,
-) -> Day:
-    """Let a day pass as the coordinator would live it.
+) -> Night:
+    """Let a night pass as the coordinator would live it.
 
     ``others`` are the requests that other applications make in an hour.
     """
-    day = Day()
+    clocks.pass_by(seconds=10 * 3600)
+    night = Night()
     chance = random.Random(7)
-    arrivals = sorted(chance.uniform(600, 86_000) for _ in range(messages))
-    turns = [3600 / others * number for number in range(24 * others)] if others else []
+    arrivals = sorted(chance.uniform(600, END - 400) for _ in range(messages))
+    turns = (
+        [3600 / others * number for number in range(HOURS * others)] if others else []
+    )
     lines = emulator.lines()
     account = Account(provider, emulator)
     now, next_poll, swept = 0.0, 0.0, -SWEEP
-    while now < 86_400:
+    while now < END:
         if turns and turns[0] <= min(next_poll, arrivals[0] if arrivals else inf):
             clocks.pass_by(seconds=max(0.0, turns[0] - now))
             now = max(now, turns.pop(0))
@@ -70,7 +80,7 @@ async def live(
             line = chance.choice(lines)
             number = f"7916{chance.randrange(10**7):07}"
             key = emulator.receive(f"At {now}", sender=number, line=line)
-            day.arrived[f"{line}:{key}"] = now
+            night.arrived[f"{line}:{key}"] = now
             if chance.random() < 0.5:
                 emulator.read_elsewhere(key)
             nudged = with_push
@@ -79,13 +89,13 @@ async def live(
             now = next_poll
         if now < next_poll and not nudged:
             continue
-        day.polls += 1
+        night.polls += 1
         sweep = now - swept >= SWEEP
         try:
             for mailbox in provider.mailboxes:
                 await account.read(mailbox, sweep=sweep)
         except RateLimited as err:
-            day.rate_limited += 1
+            night.rate_limited += 1
             next_poll = now + max(err.retry_after or 0, WANTED)
         else:
             swept = now if sweep else swept
@@ -94,16 +104,16 @@ async def live(
         account.ledger.done(changes)
         for change in changes:
             if change.kind is ChangeKind.RECEIVED:
-                waited = now - day.arrived[change.message.id]
-                day.heard.setdefault(change.message.id, []).append(waited)
-    return day
+                waited = now - night.arrived[change.message.id]
+                night.heard.setdefault(change.message.id, []).append(waited)
+    return night
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
-    "kind", [(120, False, 0), (120, True, 0), (400, True, 30)], ids=str
+    "kind", [(40, False, 0), (40, True, 0), (133, True, 30)], ids=str
 )
-async def test_a_day_under_a_quota(
+async def test_a_night_under_a_quota(
     build: Build,
     emulator: RingmeEmulator,
     clocks: Clocks,
@@ -115,7 +125,7 @@ async def test_a_day_under_a_quota(
     emulator.switches.quota_limit = QUOTA
     provider = build()
     await provider.connect()
-    day = await live(
+    night = await live(
         emulator,
         clocks,
         provider,
@@ -124,25 +134,25 @@ async def test_a_day_under_a_quota(
         others=others,
     )
     refused = [seen for seen in emulator.journal if seen.status == 429]
-    per_hour = len(emulator.journal) / 24
+    per_hour = len(emulator.journal) / HOURS
     print(  # noqa: T201 - the figures are asked for
         f"{messages} messages, push {with_push}, others {others}/h: "
-        f"{day.polls} polls, {per_hour:.0f} requests/h, "
-        f"latency mean {mean(day.latencies):.0f} s, "
-        f"median {median(day.latencies):.0f} s, max {max(day.latencies):.0f} s"
+        f"{night.polls} polls, {per_hour:.0f} requests/h, "
+        f"latency mean {mean(night.latencies):.0f} s, "
+        f"median {median(night.latencies):.0f} s, max {max(night.latencies):.0f} s"
     )
     if others:
         # They may take what we saw a moment before; we notice, and wait.
-        assert len(refused) <= day.rate_limited <= 6
+        assert len(refused) <= night.rate_limited <= 6
     else:
-        assert day.rate_limited == 0
+        assert night.rate_limited == 0
         assert refused == []
-        assert mean(day.latencies) < (30 if with_push else 120)
-    assert day.heard.keys() == day.arrived.keys()
-    assert all(len(told) == 1 for told in day.heard.values())
-    assert max(day.latencies) < 1800
+        assert mean(night.latencies) < (30 if with_push else 120)
+    assert night.heard.keys() == night.arrived.keys()
+    assert all(len(told) == 1 for told in night.heard.values())
+    assert max(night.latencies) < 1800
 
 
-def test_the_day_begins_with_an_hour() -> None:
+def test_the_night_begins_with_an_hour() -> None:
     """And so does the quota."""
     assert NOW.timestamp() % 3600 == 0
