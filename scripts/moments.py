@@ -17,7 +17,7 @@ LOGS = ROOT / ".local" / "moments"
 #: What pytest ends with where none of the tests is in the part that was asked for.
 NO_TESTS = 5
 #: As scripts/test does where it is told of no tests.
-SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadgroup")
+SIDE_BY_SIDE = ("--numprocesses=logical", "--maxprocesses=8", "--dist=loadgroup")
 
 
 class Moment(NamedTuple):
