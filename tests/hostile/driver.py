@@ -115,6 +115,8 @@ class _Driver:
         self._ahead = 0.0
         #: Clocks that jumped and shall be set right.
         self._wrong: list[Event] = []
+        #: Whose clocks did not jump as they were wrong already: nor are they set right.
+        self._jumps_left_out: list[str] = []
         #: For moments only, which are real time anyway.
         self._chance = Random(day.seed)
 
@@ -183,7 +185,7 @@ class _Driver:
         """Let things happen; return those that Home Assistant has a part in."""
         rest: list[Event] = []
         at: datetime | None = None
-        for event in events:
+        for event in filter(self._happens, events):
             self._outcome.happened[event.what] += 1
             if event.text:
                 self._origins[event.number] = event
@@ -214,6 +216,21 @@ class _Driver:
                 case _:
                     rest.append(event)
         return rest
+
+    def _happens(self, event: Event) -> bool:
+        """Leave jumps out of a clock that is still to be set right.
+
+        Nobody has read yet what came by it, as after an outage. A jump the other way
+        would set it right before anybody does.
+        """
+        waiting = [wrong.account for wrong in self._wrong]
+        if event.what is What.JUMP and event.account in waiting:
+            self._jumps_left_out.append(event.account)
+            return False
+        if event.what is What.SET_RIGHT and event.account in self._jumps_left_out:
+            self._jumps_left_out.remove(event.account)
+            return False
+        return True
 
     def _trouble(self, event: Event, server: Server) -> None:
         """Let something go wrong with a server."""
@@ -353,6 +370,8 @@ class _Driver:
 
     async def _send(self, event: Event) -> None:
         server = self._servers[event.account]
+        # Its clock may have jumped since the step began.
+        self._dated[event.number] = server.emulator.clock.now()
         fault = server.lose_answer(event.how)
         try:
             await self._child.ask(
