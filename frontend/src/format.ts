@@ -14,7 +14,8 @@ export class Formatter {
   private readonly longDay: () => Intl.DateTimeFormat;
   private readonly longDate: () => Intl.DateTimeFormat;
   private readonly full: () => Intl.DateTimeFormat;
-  private readonly civil: () => Intl.DateTimeFormat;
+  /** Null: days are those of the browser, which needs no table for them. */
+  private readonly civil: (() => Intl.DateTimeFormat) | null;
 
   constructor(
     private readonly language: string,
@@ -28,7 +29,7 @@ export class Formatter {
       hour12 === undefined
         ? { hour: "numeric" }
         : { hour: hour12 ? "numeric" : "2-digit", hourCycle: hour12 ? "h12" : "h23" };
-    // Each takes a millisecond to make, and few are needed at first.
+    // Each takes milliseconds to make, and few are needed at first.
     const make = (parts: Intl.DateTimeFormatOptions, locale = language) => {
       let made: Intl.DateTimeFormat | undefined;
       return () => (made ??= new Intl.DateTimeFormat(locale, { ...zone, ...parts }));
@@ -47,7 +48,7 @@ export class Formatter {
       second: "2-digit",
       ...hours,
     });
-    this.civil = make({}, "en-CA");
+    this.civil = timeZone ? make({}, "en-CA") : null;
   }
 
   /** The formatter for what a user set in Home Assistant's profile. */
@@ -62,7 +63,10 @@ export class Formatter {
 
   /** The day of a moment, to compare and to subtract. */
   day(moment: number): string {
-    return this.civil().format(moment);
+    if (this.civil) return this.civil().format(moment);
+    const date = new Date(moment);
+    const two = (part: number) => String(part).padStart(2, "0");
+    return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   }
 
   time(moment: number): string {

@@ -58,7 +58,6 @@ export class InboxStore extends Emitter {
   thread: Thread | null = null;
   /** The newest message that came in, for those who hear the page. */
   arrived: Message | null = null;
-  readonly outbox: Outbox;
   private readonly connecting = new Rerun(() => this.connect());
   private readonly loading = new Rerun(() => this.read());
   private readonly listing: Listing;
@@ -78,17 +77,21 @@ export class InboxStore extends Emitter {
     readonly connection: Connection,
     readonly config: InboxConfig,
     /** Whose drafts these are. */
-    user = "",
+    private readonly user = "",
     fetch?: Hass["fetchWithAuth"],
   ) {
     super();
-    this.outbox = outboxOf(user);
     this.api = new InboxApi(connection, fetch);
     const places = (): readonly Place[] => this.places();
     this.search = new Search(this.api, places);
     this.failures = new Failures(this.api, places);
     this.listing = new Listing(this.api, places, this.isSilent, this.whose);
     this.connected = connection.connected;
+  }
+
+  /** Read from the browser's storage when it is first asked for, which takes a while. */
+  get outbox(): Outbox {
+    return outboxOf(this.user);
   }
 
   // Life

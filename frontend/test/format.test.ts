@@ -29,6 +29,15 @@ describe("times", () => {
     expect(ru.listTime(at("2026-11-21T10:00:00Z"), now)).toBe("Вчера");
   });
 
+  it("of the browser's own zone have its days", () => {
+    const own = new Formatter("en", translator("en"));
+    const calendar = new Intl.DateTimeFormat("en-CA");
+    for (let hour = 0; hour < 9_000; hour += 1) {
+      const moment = at("2025-12-20T00:30:00Z") + hour * 3_600_000;
+      expect(own.day(moment)).toBe(calendar.format(moment));
+    }
+  });
+
   it("follow the user's profile", () => {
     const hass = fakeHass(new FakeInbox());
     const time = at("2026-11-22T09:05:00Z");

@@ -97,6 +97,7 @@ export function renderBubble(
   if (message.attachments?.length) void import("./attachment");
   // Names of elements have no blanks.
   const said = id.replace(/\s/gu, "_");
+  const when = format.fullTime(timeOf(message));
   const who = own ? t("bubble.you") : nameOf(message);
   return html`<div
     class="message ${own ? "own" : "other"} ${place.first ? "first" : ""} ${place.last
@@ -108,7 +109,7 @@ export function renderBubble(
       class="bubble ${selected ? "selected" : ""} ${context.marked === id ? "marked" : ""}"
       tabindex=${context.tabStop === id ? 0 : -1}
       role="group"
-      aria-label="${who}, ${format.fullTime(timeOf(message))}"
+      aria-label="${who}, ${when}"
       aria-describedby=${said}
       data-testid="bubble"
       data-key=${id}
@@ -129,7 +130,7 @@ export function renderBubble(
       ><span class="meta"
         >${lineChip(t, context.lineOf(message))} ${context.mixed ? channelBadge(t, message.channel) : nothing} <time
           datetime=${message.time}
-          title=${format.fullTime(timeOf(message))}
+          title=${when}
           >${format.time(timeOf(message))}</time
         > ${own ? renderMark(message, t) : nothing}</span
       ></div>

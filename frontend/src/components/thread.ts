@@ -24,6 +24,8 @@ import { threadStyles } from "./thread-styles";
 const NEAR = 600;
 /** This near to the newest message new ones are followed. */
 const FOLLOW = 80;
+/** Milliseconds. */
+const SLOW = 300;
 /** So many messages may be shorter than the page. */
 const FEW = 40;
 
@@ -58,6 +60,8 @@ export class PhoneInboxThread extends InboxElement {
   private days = new WeakMap<Message, string>();
   private anchor: { id: string; top: number } | null = null;
   private newest: string | null = null;
+  /** Whether what is waited for takes long enough to say so. */
+  private slow = false;
   private resized: ResizeObserver | undefined;
 
   constructor() {
@@ -112,6 +116,10 @@ export class PhoneInboxThread extends InboxElement {
       this.newest = null;
       this.following = true;
       this.anchor = null;
+      setTimeout(() => {
+        this.slow = true;
+        if (this.thread.loading) this.requestUpdate();
+      }, SLOW);
     } else {
       this.keepPlace();
     }
@@ -223,7 +231,7 @@ export class PhoneInboxThread extends InboxElement {
             </div>`
           : nothing}
         ${thread.loading
-          ? html`<div class="empty"><span class="spinner" role="status" aria-label=${t("loading")}></span></div>`
+          ? !this.slow ? nothing : html`<div class="empty"><span class="spinner" role="status" aria-label=${t("loading")}></span></div>`
           : html`<div class="messages" role="list" aria-label=${t("thread.label", { name })}>
               ${this.renderMessages()}
             </div>`}

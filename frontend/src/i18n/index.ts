@@ -38,18 +38,23 @@ export function isLoaded(language: string): boolean {
 export function translator(language: string): Translate {
   const own = loaded[shortOf(language)];
   const texts = own ?? (en as Texts);
-  const rules = new Intl.PluralRules(own ? language : "en");
-  const numbers = new Intl.NumberFormat(own ? language : "en");
+  const spoken = own ? language : "en";
+  // Each takes milliseconds to make: not before the list is there.
+  let rules: Intl.PluralRules | undefined;
+  let numbers: Intl.NumberFormat | undefined;
   return (key, values = {}) => {
     const text = texts[key] ?? "";
     const form =
       typeof text === "string"
         ? text
-        : (text[rules.select(Number(values["count"]))] ?? text.other ?? "");
+        : (text[(rules ??= new Intl.PluralRules(spoken)).select(Number(values["count"]))] ??
+          text.other ??
+          "");
     return form.replace(/\{(\w+)\}/gu, (whole: string, name: string) => {
       const value = values[name];
       if (value === undefined) return whole;
-      return typeof value === "number" ? numbers.format(value) : within(value);
+      if (typeof value !== "number") return within(value);
+      return (numbers ??= new Intl.NumberFormat(spoken)).format(value);
     });
   };
 }
