@@ -42,8 +42,10 @@ const fileOf = (name) => `phone-inbox-${name}.js`;
 /** What has a file of its own that is loaded when it is wanted, and where it comes from. */
 const LATER = {
   ...Object.fromEntries(LANGUAGES.map((language) => [language, `src/i18n/${language}.ts`])),
+  "add-contact": "src/components/add-contact.ts",
   attachment: "src/components/attachment.ts",
   editor: "src/editor.ts",
+  "to-dashboard": "src/components/to-dashboard.ts",
 };
 
 /** Leaves these out, and names their files so that a new one is loaded anew. */

@@ -13,7 +13,7 @@ export { css, html, nothing } from "lit";
 export { InboxApi } from "./api";
 export { plain } from "./bidi";
 export { errorText } from "./components/pieces";
-export { icon, shared } from "./components/styles";
+export { dialogStyles, icon, shared } from "./components/styles";
 export { define, HassElement, InboxElement } from "./element";
 export { loadLanguage, translator } from "./i18n";
 export { messageKey } from "./model";

@@ -33,6 +33,7 @@ export class PhoneInboxPanel extends HassElement {
     return html`<phone-inbox-view
       .hass=${hass}
       .config=${this.panel?.config ?? this.nothingSet}
+      .offers=${hass.user?.is_admin ?? false}
       .menu=${!hass.kioskMode && (this.narrow || hass.dockedSidebar === "always_hidden")}
     ></phone-inbox-view>`;
   }

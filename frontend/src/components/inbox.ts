@@ -16,7 +16,6 @@ import { NEW } from "../outbox";
 import { loadRefusals } from "../refusals";
 import { InboxStore } from "../store";
 import type { InboxConfig, Message } from "../types";
-import "./add-contact";
 import type { PhoneInboxAddContact } from "./add-contact";
 import "./composer";
 import type { PhoneInboxComposer } from "./composer";
@@ -33,6 +32,10 @@ import { Sight } from "./sight";
 import { icon, shared } from "./styles";
 import "./thread";
 import type { PhoneInboxThread } from "./thread";
+import type { PhoneInboxToDashboard } from "./to-dashboard";
+
+/** Milliseconds. */
+const SLOW = 300;
 
 export class PhoneInboxView extends InboxElement {
   static override properties = {
@@ -40,6 +43,7 @@ export class PhoneInboxView extends InboxElement {
     config: { attribute: false },
     menu: { attribute: false },
     preview: { attribute: false },
+    offers: { attribute: false },
     writing: { state: true },
     problem: { state: true },
     note: { state: true },
@@ -52,6 +56,8 @@ export class PhoneInboxView extends InboxElement {
   menu = false;
   /** Whether the card only shows what it would look like. */
   preview = false;
+  /** Whether the card is offered for a dashboard. */
+  offers = false;
   /** Whether a new conversation is being started. */
   writing = false;
   /** What did not work the last time something was done. */
@@ -73,6 +79,8 @@ export class PhoneInboxView extends InboxElement {
     () => this.markRead(),
   );
   private marking = false;
+  /** Whether what is waited for takes long enough to say so. */
+  private slow = false;
   private said = "";
 
   constructor() {
@@ -84,6 +92,10 @@ export class PhoneInboxView extends InboxElement {
   override connectedCallback(): void {
     super.connectedCallback();
     if (!this.hasUpdated) this.came = Date.now();
+    setTimeout(() => {
+      this.slow = true;
+      if (this.store?.status === "loading") this.requestUpdate();
+    }, SLOW);
     addEventListener("popstate", this.onAddress);
     this.store?.start();
     this.requestUpdate();
@@ -122,8 +134,8 @@ export class PhoneInboxView extends InboxElement {
       if (this.isConnected) this.store.start();
     }
     if (this.store) this.restore(this.store);
-    const { thread, openKey, outbox } = this.store ?? {};
-    if (thread && openKey && !thread.loading) outbox?.compare(openKey, thread.messages);
+    const { thread } = this.store ?? {};
+    if (thread && !thread.loading) this.store?.outbox.compare(thread.key, thread.messages);
   }
 
   /** Speak a language as soon as it is there. */
@@ -202,12 +214,15 @@ export class PhoneInboxView extends InboxElement {
       <div class="hidden-text" role="log" aria-live="polite">${this.heard(store)}</div>
       <phone-inbox-confirm></phone-inbox-confirm>
       <phone-inbox-add-contact .hass=${this.hass} .t=${this.t}></phone-inbox-add-contact>
+      <phone-inbox-to-dashboard .hass=${this.hass} .t=${this.t}></phone-inbox-to-dashboard>
     </div>`;
   }
 
   private renderContent(store: InboxStore) {
     const { t } = this;
     if (store.status === "loading") {
+      // Most answers come sooner than anybody can see that they are waited for.
+      if (!this.slow) return nothing;
       return html`<div class="empty" role="status">
         <span class="spinner"></span><span>${t("loading")}</span>
       </div>`;
@@ -240,8 +255,10 @@ export class PhoneInboxView extends InboxElement {
         .format=${this.format}
         .heading=${this.config.title || t("title")}
         .menu=${this.menu}
+        .offers=${this.offers}
         .canWrite=${senders.length > 0 && !this.config.hide_composer}
         @new-conversation=${this.onNew}
+        @to-dashboard=${this.onToDashboard}
       ></phone-inbox-list>
       <div class="detail">
         ${this.writing
@@ -464,8 +481,15 @@ export class PhoneInboxView extends InboxElement {
 
   private async onAddContact({ detail }: CustomEvent<{ number: string }>): Promise<void> {
     const entryId = this.store?.contactsEntryId;
-    const dialog = this.element<PhoneInboxAddContact>("phone-inbox-add-contact");
-    if (entryId) await dialog?.ask(detail.number, entryId);
+    if (!entryId) return;
+    // Few ask for these dialogs: they are loaded then.
+    await import("./add-contact");
+    await this.element<PhoneInboxAddContact>("phone-inbox-add-contact")?.ask(detail.number, entryId);
+  }
+
+  private async onToDashboard(): Promise<void> {
+    await import("./to-dashboard");
+    await this.element<PhoneInboxToDashboard>("phone-inbox-to-dashboard")?.ask();
   }
 
   private async onMarkUnread({ detail }: CustomEvent<Message>): Promise<void> {

@@ -6,6 +6,7 @@ import {
   mdiMenu,
   mdiMessageOutline,
   mdiMessagePlusOutline,
+  mdiViewDashboard,
 } from "@mdi/js";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
@@ -48,6 +49,7 @@ export class PhoneInboxList extends InboxElement {
     heading: { attribute: false },
     menu: { attribute: false },
     canWrite: { attribute: false },
+    offers: { attribute: false },
   };
   static override styles = [shared, listStyles];
 
@@ -58,6 +60,8 @@ export class PhoneInboxList extends InboxElement {
   /** Whether a button for Home Assistant's sidebar is needed. */
   menu = false;
   canWrite = false;
+  /** Whether the card is offered for a dashboard. */
+  offers = false;
   /** The row that the Tab key goes to. */
   private current: string | null = null;
   /** Which rows are in the page: from the first, before the last. */
@@ -168,6 +172,17 @@ export class PhoneInboxList extends InboxElement {
             </button>`
           : nothing}
         <h2 class="ellipsis">${this.heading}</h2>
+        ${this.offers
+          ? html`<button
+              class="icon-button"
+              data-testid="to-dashboard"
+              aria-label=${t("dashboard.title")}
+              title=${t("dashboard.title")}
+              @click=${() => this.fire("to-dashboard", undefined)}
+            >
+              ${icon(mdiViewDashboard)}
+            </button>`
+          : nothing}
         ${this.canWrite
           ? html`<button
               class="icon-button"

@@ -132,6 +132,18 @@ export const en = {
     "A new contact is not trusted. More, such as other numbers, is set in the integration's page.",
   "contact.save": "Add contact",
 
+  "dashboard.title": "Put the inbox on a dashboard",
+  "dashboard.where": "View",
+  "dashboard.hint": "The card is added at the end of the view.",
+  "dashboard.add": "Add card",
+  "dashboard.done": "The card is on {name}.",
+  "dashboard.open": "Open",
+  "dashboard.none": "No dashboard takes cards. Add one under Settings → Dashboards.",
+  "dashboard.made":
+    "Home Assistant makes these itself: {names}. Take control of one in its editor first.",
+  "dashboard.written": "These are written in YAML: {names}. Add “type: custom:phone-inbox-card” there.",
+  "dashboard.changed": "The dashboard was changed meanwhile. Choose again.",
+
   "new.title": "New conversation",
   "new.to": "Contact or phone number",
   "new.contacts": "Contacts",

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { addCard, Changed, findPlaces } from "../src/dashboards";
+import type { Connection } from "../src/hass";
+
+const CARD = { type: "custom:phone-inbox-card" };
+
+/** The dashboards of a home: their contents by address, as Home Assistant stores them. */
+function home(stored: Record<string, object | "yaml" | null>) {
+  const saved: [string, unknown][] = [];
+  const answer = async (message: Record<string, unknown>): Promise<unknown> => {
+    const address = String(message["url_path"]);
+    const config = stored[address];
+    switch (message["type"]) {
+      case "lovelace/dashboards/list":
+        return Object.entries(stored).map(([url_path, it]) => ({
+          url_path,
+          title: url_path.toUpperCase(),
+          mode: it === "yaml" ? "yaml" : "storage",
+        }));
+      case "lovelace/config":
+        if (!config) throw { code: "config_not_found", message: "No config found." };
+        return structuredClone(config);
+      case "lovelace/config/save":
+        saved.push([address, message["config"]]);
+        return null;
+      default:
+        throw { code: "unknown_command", message: "Unknown command." };
+    }
+  };
+  return { connection: { sendMessagePromise: answer } as unknown as Connection, stored, saved };
+}
+
+const heading = { type: "heading", heading: "Ours" };
+
+describe("a dashboard for the card", () => {
+  it("is one that somebody has made, in a view that takes cards", async () => {
+    const { connection } = home({
+      mine: {
+        views: [
+          { title: "Home", path: "home", type: "sections" },
+          { title: "Map", type: "panel", cards: [heading] },
+          { title: "Old map", panel: true, cards: [heading] },
+          { title: "Free", type: "panel" },
+          { title: "Areas", strategy: { type: "areas" } },
+          { cards: [] },
+        ],
+      },
+      made: { strategy: { type: "original-states" } },
+      none: null,
+      file: "yaml",
+    });
+    const { places, made, written } = await findPlaces(connection);
+    expect(places.map(({ name, address }) => [name, address])).toEqual([
+      ["MINE · Home", "/mine/home"],
+      ["MINE · Free", "/mine/3"],
+      ["MINE", "/mine/5"],
+    ]);
+    expect(made).toEqual(["MADE", "NONE"]);
+    expect(written).toEqual(["FILE"]);
+  });
+
+  it.each([
+    [{ type: "sections", sections: [{ type: "grid", cards: [heading] }] }, "sections",
+      [{ type: "grid", cards: [heading] }, { type: "grid", cards: [CARD] }]],
+    [{ type: "sections" }, "sections", [{ type: "grid", cards: [CARD] }]],
+    [{ cards: [heading] }, "cards", [heading, CARD]],
+    [{ type: "masonry" }, "cards", [CARD]],
+    [{ type: "panel", cards: [] }, "cards", [CARD]],
+  ])("has it after what is there: %j", async (view, where, expected) => {
+    const other = { title: "Other", cards: [heading], badges: ["x"] };
+    const config = { title: "T", kiosk: { of: "another" }, views: [other, { title: "V", icon: "i", ...view }] };
+    const { connection, saved } = home({ mine: config });
+    const { places } = await findPlaces(connection);
+    await addCard(connection, places[1]!);
+    const changed = { title: "V", icon: "i", ...view, [where]: expected };
+    expect(saved).toEqual([["mine", { ...config, views: [other, changed] }]]);
+  });
+
+  it("keeps what was saved since it was looked at", async () => {
+    const { connection, saved, stored } = home({ mine: { views: [{ title: "V", cards: [] }] } });
+    const { places } = await findPlaces(connection);
+    stored["mine"] = { views: [{ title: "V", cards: [heading] }, { title: "New" }] };
+    await addCard(connection, places[0]!);
+    expect(saved).toEqual([["mine", { views: [{ title: "V", cards: [heading, CARD] }, { title: "New" }] }]]);
+  });
+
+  it.each([
+    [{ views: [{ title: "Another" }, { title: "V" }] }],
+    [{ views: [] }],
+    [{ views: [{ title: "V", type: "panel", cards: [heading] }] }],
+    [{ strategy: { type: "home" } }],
+    [null],
+  ])("is left alone where the view is another one by then: %j", async (now) => {
+    const { connection, saved, stored } = home({ mine: { views: [{ title: "V" }] } });
+    const { places } = await findPlaces(connection);
+    stored["mine"] = now;
+    await expect(addCard(connection, places[0]!)).rejects.toBeInstanceOf(Changed);
+    expect(saved).toEqual([]);
+  });
+
+  it("that cannot be read is an error, and nothing is saved", async () => {
+    const { connection, saved } = home({ mine: { views: [{ title: "V" }] } });
+    const { places } = await findPlaces(connection);
+    connection.sendMessagePromise = async () => {
+      throw { code: "error", message: "No." };
+    };
+    await expect(addCard(connection, places[0]!)).rejects.toMatchObject({ message: "No." });
+    expect(saved).toEqual([]);
+  });
+});
