@@ -91,6 +91,7 @@ if (mode === "--serve") {
   const folder = resolve(import.meta.dirname, mode === "--out" ? value : BUILT);
   await mkdir(folder, { recursive: true });
   const hashes = {};
+  const taken = new Set();
   for (const [name, entry] of Object.entries(LATER)) {
     const { outputFiles } = await esbuild.build({
       ...options,
@@ -99,7 +100,10 @@ if (mode === "--serve") {
       plugins: [styles, fromTheCard],
       write: false,
     });
-    const { contents } = outputFiles[0];
+    const { contents, text } = outputFiles[0];
+    for (const [, names] of text.matchAll(/import\{([^}]*)\}from"\.\/phone-inbox\.js"/gu)) {
+      for (const item of names.split(",")) taken.add(item.split(" as ")[0]);
+    }
     hashes[name] = createHash("sha256").update(contents).digest("hex").slice(0, 12);
     await writeFile(join(folder, fileOf(name)), contents);
   }
@@ -110,8 +114,9 @@ if (mode === "--serve") {
     minify: true,
     write: false,
   });
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
     ...options,
+    metafile: true,
     banner: { js: wait.outputFiles[0].text.trim() },
     entryPoints: ["src/elements.ts"],
     outfile: join(folder, "phone-inbox.js"),
@@ -119,4 +124,8 @@ if (mode === "--serve") {
     plugins: [styles, later(hashes)],
     legalComments: "linked",
   });
+  // Only a browser would notice, when somebody wants that file.
+  const given = Object.values(metafile.outputs).flatMap(({ exports }) => exports);
+  const missing = [...taken].filter((name) => !given.includes(name));
+  if (missing.length) throw new Error(`src/elements.ts does not export ${missing.join(", ")}`);
 }

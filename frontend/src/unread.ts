@@ -201,7 +201,8 @@ export class PhoneInboxUnreadCard extends Unread {
   }
 
   getGridOptions() {
-    return { columns: 6, rows: 1, min_columns: 4, min_rows: 1 };
+    // A number and a text have no room in half the width of a phone.
+    return { columns: 12, rows: 1, min_columns: 4, min_rows: 1 };
   }
 
   protected override render() {

@@ -1,7 +1,7 @@
 /** Asks what a number's owner is called, and adds the contact as Home Assistant's form does. */
 
-import { css, html, LitElement } from "lit";
-import { define } from "../element";
+import { css, html } from "lit";
+import { define, InboxElement } from "../element";
 import type { Hass } from "../hass";
 import type { Translate } from "../i18n";
 import { errorText } from "./pieces";
@@ -16,7 +16,7 @@ interface FlowStep {
   description_placeholders?: Record<string, string> | null;
 }
 
-export class PhoneInboxAddContact extends LitElement {
+export class PhoneInboxAddContact extends InboxElement {
   static override properties = {
     hass: { attribute: false },
     t: { attribute: false },

@@ -1,14 +1,14 @@
 /** Asks on which dashboard the card is wanted, and puts it there. */
 
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, nothing } from "lit";
 import { addCard, Changed, findPlaces, type Place, type Places } from "../dashboards";
-import { define } from "../element";
+import { define, InboxElement } from "../element";
 import type { Hass } from "../hass";
 import type { Translate } from "../i18n";
 import { errorText } from "./pieces";
 import { dialogStyles, shared } from "./styles";
 
-export class PhoneInboxToDashboard extends LitElement {
+export class PhoneInboxToDashboard extends InboxElement {
   static override properties = {
     hass: { attribute: false },
     t: { attribute: false },
