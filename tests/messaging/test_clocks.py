@@ -173,6 +173,41 @@ def test_what_came_before_a_clock_fell_back(back: timedelta, restart: bool) -> N
     assert len(heard) == len(wanted)
 
 
+@pytest.mark.parametrize("restart", [False, True], ids=["", "restart"])
+def test_clock_found_to_have_fallen_back_by_an_answer(restart: bool) -> None:
+    """What the first reading left out does not become news by that.
+
+    The first round after the clock fell back was begun without knowing of it, and did
+    not read so far: only the next one does. Nobody can tell which of what it finds came
+    since, so that is marked.
+    """
+    ledger = Ledger(salt="salt")
+    first = ledger.open("", NOON)
+    listed = [incoming("newest", at(minutes=-5))]
+    first.take(listed)
+    # Busy, it has more than a first reading takes.
+    first.finish(NOON, covered_since=at(minutes=-5, seconds=-1))
+    listed.append(incoming("before", at(minutes=-6)))
+    back = at(minutes=-7)
+    reading = ledger.open("", at(1))
+    reading.take([], now=back)
+    reading.finish(back, covered_since=reading.since)
+    listed.append(incoming("since", back))
+    listed.append(incoming("long before", at(minutes=-30)))
+    if restart:
+        ledger = reloaded(ledger)
+    poll(ledger, *listed, now=back + timedelta(seconds=1))
+    changes = announce(ledger)
+    assert {change.message.id for change in changes} == {"before", "since"}
+    assert all(change.redelivered and change.backfilled for change in changes)
+    # That was all there is: from now on what is unknown is new.
+    listed.append(incoming("news", at(minutes=-6, seconds=-30)))
+    poll(ledger, *listed, now=at(minutes=-6))
+    (change,) = announce(ledger)
+    assert change.message.id == "news"
+    assert not change.redelivered
+
+
 def test_one_poll_ahead() -> None:
     """The server was three days ahead for one poll: no message comes too early."""
     place = Place()

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 import pytest
 
 from custom_components.phone_inbox.messaging import (
+    ChangeKind,
     Delivery,
     archive as archive_module,
     ledger as ledger_module,
@@ -395,11 +396,7 @@ class TightLedgerMachine(LedgerMachine):
 
 
 class ArchiveLedgerMachine(LedgerMachine):
-    """The same with hardly anything at hand: it makes no difference.
-
-    Clocks that fall back are left to :mod:`.test_clocks`: some of what comes after that
-    is old to the model and new to the ledger, with an archive and without.
-    """
+    """The same with hardly anything at hand: it makes no difference."""
 
     def __init__(self) -> None:
         """Let most be in the archive, in a few batches."""
@@ -409,9 +406,6 @@ class ArchiveLedgerMachine(LedgerMachine):
         self.patch.setattr(mailbox_module, "ARCHIVED", 1)
         self.patch.setattr(archive_module, "MOST_BATCHES", 3)
         self.patch.setattr(archive_module, "LARGEST", 6)
-
-    def put_clock_back(self, back: timedelta) -> None:
-        """Leave it alone: no rule, since it has no mark of one."""
 
     def teardown(self) -> None:
         """Check what must be true in the end, and give the room back."""
@@ -427,3 +421,29 @@ TestTightLedger = TightLedgerMachine.TestCase
 TestTightLedger.settings = TestLedger.settings
 TestArchiveLedger = ArchiveLedgerMachine.TestCase
 TestArchiveLedger.settings = TestLedger.settings
+
+
+@pytest.mark.parametrize("machine", [LedgerMachine, ArchiveLedgerMachine])
+def test_message_during_a_baseline_by_a_clock_that_fell_back(
+    machine: type[LedgerMachine],
+) -> None:
+    """It is older than the oldest message listed, and comes all the same, marked.
+
+    Nobody can tell it from an old one; that another one, which was not listed either,
+    is dated later than the clock gives away that it is old.
+    """
+    run = machine()
+    try:
+        run.install(reads=False, skew=0, old=[], mailboxes=1, baseline=False)
+        for _ in range(2):
+            run.arrive_late(pick=0, late=1)
+        for _ in range(2):
+            run.arrive(pick=0, pause=0, incoming=False, readable=False)
+        run.put_clock_back(back=timedelta(minutes=11))
+        run.account.poll("a", size=1, actions=[partial(run.arrive, 0, 1)])
+        run.settle()
+        assert run.server is not None
+        during = run.server.items[-1]
+        assert list(run.account.announced) == [(during.uid, ChangeKind.RECEIVED)]
+    finally:
+        run.teardown()

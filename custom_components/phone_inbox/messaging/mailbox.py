@@ -117,6 +117,7 @@ class Mailbox:
         "archive",
         "cursor",
         "doubt",
+        "doubt_was_there",
         "fingerprints",
         "floor",
         "known",
@@ -139,6 +140,8 @@ class Mailbox:
         self.later: int | None = None
         self.floor = BEGINNING
         self.doubt: Doubt | None = None
+        #: Whether the doubt is older than the round that reads it now.
+        self.doubt_was_there = True
         self._reach = OVERLAP
         self._noted, self._noted_prints = Noted(), Noted()
         self.known: Tracked[int] = Tracked(self._noted)
@@ -230,6 +233,7 @@ class Mailbox:
                 ahead=max(self.floor, self.cursor, *before),
                 known_after=max(self.floor, before[-1]),
             )
+            self.doubt_was_there = False
             self.floor = now - to_span(self._reach)
         self._reach = OVERLAP
         return fell if fell > to_span(STEADY) else 0
@@ -371,7 +375,8 @@ class Mailbox:
 
     def _end_doubt(self, now: int, most: int) -> None:
         """Forget what made us doubt, once everything was read, where there is room."""
-        if self.doubt is None:
+        if self.doubt is None or not self.doubt_was_there:
+            # This round did not read so far back.
             return
         doubt = self.doubt
         later = [

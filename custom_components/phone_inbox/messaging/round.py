@@ -53,6 +53,7 @@ class Round:
         #: until then messages may be dated. None: it did not.
         self.until: datetime | None = None
         self._box = box
+        box.doubt_was_there = True
         self._take = take
         self._finished = finished
         #: How far the server's clock fell back behind what it had shown before; where
