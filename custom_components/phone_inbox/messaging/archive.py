@@ -2,7 +2,8 @@
 
 Of each there are eight bytes, made of its id, so that a million of them fit into the
 memory of any home. They lie in a few batches, each of a span of time, which are
-forgotten as a whole. Beside a million of them, one new message in 10¹³ would be taken
+forgotten as a whole. A sieve of single bits tells of most new messages that they are
+in none of them. Beside a million of them, one new message in 10¹³ would be taken
 for one of these.
 """
 
@@ -45,7 +46,10 @@ class Batch(NamedTuple):
                 begun, done[index] = done[index], bisect_left(batch.marks, end)
                 part.extend(batch.marks[begun : done[index]])
             marks.extend(sorted(part))
-        return Batch(min(self.since, other.since), max(self.until, other.until), marks)
+        # A copy has no room to grow, which would be a twentieth of it.
+        return Batch(
+            min(self.since, other.since), max(self.until, other.until), marks[:]
+        )
 
     @property
     def row(self) -> ArchiveRow:
@@ -66,6 +70,41 @@ class Batch(NamedTuple):
         return cls(since, until, marks)
 
 
+class _Sieve:
+    """One bit for each beginning of a mark, set where a mark began so.
+
+    Bits are never taken back: it is full when its marks set more than a few of them,
+    those forgotten since included. Then another one takes its place.
+    """
+
+    __slots__ = ("_bits", "_room", "_shift")
+
+    def __init__(self, count: int) -> None:
+        """Make room for twice as many marks: at least eight bits for each of these."""
+        size = max(count - 1, 1023).bit_length()
+        self._bits = bytearray(1 << size)
+        self._room = 2 << size
+        self._shift = 61 - size
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether it has too many bits set to be of use."""
+        return self._room < 0
+
+    def add(self, marks: array[int]) -> None:
+        """Take marks."""
+        bits, shift = self._bits, self._shift
+        self._room -= len(marks)
+        for mark in marks:
+            at = mark >> shift
+            bits[at >> 3] |= 1 << (at & 7)
+
+    def may_have(self, mark: int) -> bool:
+        """Tell whether a mark may have been added; False is certain."""
+        at = mark >> self._shift
+        return bool(self._bits[at >> 3] >> (at & 7) & 1)
+
+
 class Archive:
     """Messages of which nothing is left but that they were there.
 
@@ -77,6 +116,10 @@ class Archive:
         self._mark = mark
         self._batches: dict[int, Batch] = {}
         self._count = 0
+        self._sieve = _Sieve(0)
+        #: The numbers of batches that the sieve has not taken yet. That takes longer
+        #: than reading them: it takes one for each that is added.
+        self._unsieved: set[int] = set()
         #: The numbers of batches that came or went since they were written.
         self.noted: set[int] = set()
 
@@ -96,7 +139,9 @@ class Archive:
         if not self._batches:
             return None
         mark = self._mark(message_id)
-        batches = self._batches.values()
+        batches: Iterable[Batch] = self._batches.values()
+        if not self._sieve.may_have(mark):
+            batches = [self._batches[number] for number in self._unsieved]
         if time is not None:
             for since, until, marks in batches:
                 if since <= time <= until and _has(marks, mark):
@@ -107,9 +152,15 @@ class Archive:
     def add(self, known: Mapping[str, int]) -> None:
         """Take messages, of which there is one at least, with their times."""
         marks = array(_EIGHT_BYTES, sorted({self._mark(key) for key in known}))
-        self._put(Batch(min(known.values()), max(known.values()), marks))
+        self._put(Batch(min(known.values()), max(known.values()), marks), sieved=True)
+        self._sieve.add(marks)
         while len(self._batches) > MOST_BATCHES and self._join():
             pass
+        if self._sieve.is_full:
+            self._sieve = _Sieve(self._count)
+            self._unsieved = set(self._batches)
+        if self._unsieved:
+            self._sieve.add(self._batches[self._unsieved.pop()].marks)
 
     def _join(self) -> bool:
         """Make one of those two that follow each other and have fewest messages."""
@@ -118,7 +169,8 @@ class Archive:
         one, other = min(pairwise(order), key=lambda two: size[two[0]] + size[two[1]])
         if size[one] + size[other] > LARGEST:
             return False
-        self._put(self._pop(one).joined(self._pop(other)))
+        sieved = self._unsieved.isdisjoint((one, other))
+        self._put(self._pop(one).joined(self._pop(other)), sieved=sieved)
         return True
 
     def forget(self, floor: int) -> None:
@@ -135,16 +187,19 @@ class Archive:
         for number in list(numbers):
             self._pop(number)
 
-    def _put(self, batch: Batch) -> None:
+    def _put(self, batch: Batch, *, sieved: bool) -> None:
         number = max(self._batches, default=0) + 1
         self._batches[number] = batch
         self._count += len(batch.marks)
         self.noted.add(number)
+        if not sieved:
+            self._unsieved.add(number)
 
     def _pop(self, number: int) -> Batch:
         batch = self._batches.pop(number)
         self._count -= len(batch.marks)
         self.noted.add(number)
+        self._unsieved.discard(number)
         return batch
 
     def rows(self) -> dict[int, ArchiveRow | None]:
@@ -179,6 +234,8 @@ class Archive:
             archive._batches[int(number)] = batch
             archive._count += len(batch.marks)
             archive.noted.add(int(number))
+        archive._sieve = _Sieve(archive._count)
+        archive._unsieved = set(archive._batches)
         return archive
 
 
