@@ -1,9 +1,11 @@
 """How much work something is, whatever machine it runs on."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 import sys
+from threading import get_ident
 
 _MONITORING = sys.monitoring
 #: One that nobody else takes: debuggers, coverage and profilers have numbers of theirs.
@@ -19,12 +21,16 @@ class Effort:
 
 
 @contextmanager
-def effort() -> Iterator[Effort]:
-    """Count the steps of all Python code until the end of the block."""
+def effort(thread: int | None = None) -> Iterator[Effort]:
+    """Count the steps of all Python code until the end of the block.
+
+    ``thread``: of one thread alone, by its ident.
+    """
     counted = Effort()
 
     def step(*_: object) -> None:
-        counted.steps += 1
+        if thread is None or get_ident() == thread:
+            counted.steps += 1
 
     _MONITORING.use_tool_id(_TOOL, "effort")
     try:
@@ -35,3 +41,26 @@ def effort() -> Iterator[Effort]:
     finally:
         _MONITORING.set_events(_TOOL, 0)
         _MONITORING.free_tool_id(_TOOL)
+
+
+@contextmanager
+def longest_turn() -> Iterator[Effort]:
+    """Count the steps of that callback of the event loop which takes the most.
+
+    What other threads do keeps nobody waiting, and is not counted.
+    """
+    longest = Effort()
+    loop_thread = get_ident()
+    run = asyncio.Handle._run
+    with effort(thread=loop_thread) as turn:
+
+        def counted(handle: asyncio.Handle) -> None:
+            turn.steps = 0
+            run(handle)
+            longest.steps = max(longest.steps, turn.steps)
+
+        asyncio.Handle._run = counted  # type: ignore[assignment,method-assign]
+        try:
+            yield longest
+        finally:
+            asyncio.Handle._run = run  # type: ignore[method-assign]

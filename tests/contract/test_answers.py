@@ -14,10 +14,15 @@ from custom_components.phone_inbox.providers import (
     Rejected,
     Unavailable,
 )
+from tests.effort import longest_turn
 from tests.emulators.base import HTML_502, html_fault
 
 from .driver import Home, received
 from .wire import Items, each
+
+#: So many items a list has to which nobody has set a limit, and what servers call an id.
+CROWD = 6_000
+IDS = frozenset({"id", "messageUuid", "sid"})
 
 #: What may stand in a listing in place of a message.
 NO_MESSAGES = {
@@ -80,6 +85,37 @@ async def test_broken_item(inbox: Home, bad: Any) -> None:
     changes = await inbox.poll()
     assert received(changes) == [f"Neighbour {number}" for number in range(4)]
     assert inbox.broken >= 1
+
+
+async def test_far_more_than_was_asked_for(inbox: Home) -> None:
+    """A list of thousands keeps nobody waiting, and what it shows is not lost.
+
+    Counted are the steps between two turns of whoever else waits: no more than it takes
+    to go through the list a few times.
+    """
+    crowd: Items = []
+
+    def swell(items: Items) -> None:
+        if not crowd and items:
+            crowd.extend(
+                {**items[-1], name: f"{items[-1][name]}-{number}"}
+                for number in range(CROWD)
+                for name in IDS & items[-1].keys()
+            )
+        items.extend(crowd)
+
+    inbox.subject.wire.edits.append(swell)
+    for number in range(2):
+        inbox.emulator.clock.advance(1)
+        inbox.receive(f"In the crowd {number}")
+        with longest_turn() as longest:
+            await inbox.poll()
+    assert len(crowd) == CROWD
+    assert {f"In the crowd {number}" for number in range(2)} <= set(
+        received(inbox.announced)
+    )
+    # In the second poll, in which the crowd is no news.
+    assert longest.steps < 5 * CROWD
 
 
 @pytest.mark.parametrize("place", ["first", "last", "all"])

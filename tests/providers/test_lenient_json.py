@@ -122,3 +122,12 @@ async def test_too_many_values() -> None:
     """An answer of nothing but values is refused before it is read."""
     with pytest.raises(BadAnswer):
         await value_of(b"[" + b"0," * MILLION + b"0]")
+
+
+async def test_object_of_too_many_fields() -> None:
+    """It is not built whole, and what is left of it shows that there were too many."""
+    count = 10 * lenient_json.MOST_FIELDS
+    fields = b",".join(b'"%d":0' % number for number in range(count))
+    huge, other = await value_of(b'[{%s},{"id":"1"}]' % fields)
+    assert len(huge) == lenient_json.MOST_FIELDS + 1
+    assert other == {"id": "1"}

@@ -20,6 +20,8 @@ _QUICK_BYTES = 512 * 1024
 _QUICK_VALUES = 8_000
 #: Answers of 8 MiB with nothing but messages in them stay below that.
 _MOST_VALUES = 300_000
+#: Fields of one object: what has more is no object of any API.
+MOST_FIELDS = 1000
 #: A whole number with more digits is read as one that is not exact.
 _LONGEST_NUMBER = 40
 
@@ -92,7 +94,7 @@ def _read(body: bytes) -> Any:
     text = body.decode(errors="replace").lstrip("\ufeff\ufffd")
     if _comes_back_often(body) and not _ESCAPED_HALF.search(body):
         decoder = json.JSONDecoder(
-            object_hook=_with_clean_keys, parse_int=_whole_number
+            object_pairs_hook=_with_clean_keys, parse_int=_whole_number
         )
         try:
             return decoder.decode(text)
@@ -122,7 +124,7 @@ class _Decoder(json.JSONDecoder):
 
     def __init__(self) -> None:
         super().__init__(
-            strict=False, object_hook=_with_clean_keys, parse_int=_whole_number
+            strict=False, object_pairs_hook=_with_clean_keys, parse_int=_whole_number
         )
         self.parse_string = _string
         self.scan_once = py_make_scanner(self)
@@ -135,8 +137,18 @@ def _string(text: str, end: int, strict: bool) -> tuple[str, int]:  # noqa: FBT0
     return value, end
 
 
-def _with_clean_keys(item: dict[str, Any]) -> dict[str, Any]:
-    """Return an object whose names hold nothing that cannot be seen."""
+def _with_clean_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object whose names hold nothing that cannot be seen.
+
+    Of one with more fields than any object has, only so many are kept that this can be
+    seen: to make a whole one, and to take it apart, would be one step each.
+    """
+    if len(pairs) > MOST_FIELDS:
+        kept = pairs[: MOST_FIELDS + 1]
+        while pairs:
+            del pairs[-MOST_FIELDS:]
+        return {f"{number} {key}": value for number, (key, value) in enumerate(kept)}
+    item = dict(pairs)
     if all(map(str.isprintable, item)):
         return item
     return {"".join(filter(str.isprintable, key)): value for key, value in item.items()}

@@ -7,7 +7,6 @@ here, so that no code behind these models has to fear it.
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from functools import partial
 import re
 from typing import Annotated, Any
 
@@ -23,12 +22,11 @@ from pydantic import (
 )
 
 from .errors import BadAnswer
+from .lenient_json import MOST_FIELDS
 from .slices import in_slices
 
 #: Items of one list: more than fit into an answer with something in each of them.
 MOST_ITEMS = 25_000
-#: Fields of one object: what has more is no object of any API.
-MOST_FIELDS = 1000
 #: The longest name, number, word or time, in characters. What is longer is none: cut,
 #: it might be somebody else's.
 LONGEST_WORD = 255
@@ -161,14 +159,22 @@ def readable[T: ApiObject](kind: type[T], items: Iterable[Any]) -> Iterator[T]:
             continue
 
 
-async def read_items[T: ApiObject](kind: type[T], items: Sequence[Any]) -> list[T]:
+async def read_items[T: ApiObject](kind: type[T], items: list[Any]) -> list[T]:
     """Return what :func:`readable` does of a list that may be long.
 
+    Of the list itself, only its length is left: to let go of thousands of items takes
+    a while, too, and each goes as soon as it was read.
     Raises BadAnswer where it is longer than any list of messages.
     """
     if len(items) > MOST_ITEMS:
         raise BadAnswer("The list is too long")
-    return await in_slices(partial(readable, kind), items)
+
+    def read(places: Sequence[int]) -> Iterator[T]:
+        for place in places:
+            item, items[place] = items[place], None
+            yield from readable(kind, (item,))
+
+    return await in_slices(read, range(len(items)))
 
 
 def count_or_none(value: Any) -> int | None:

@@ -1,5 +1,6 @@
 """The provider: one account that is read, and another that sends for it."""
 
+import asyncio
 from collections.abc import (
     AsyncIterator,
     Callable,
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import batched
 import time
 from typing import Any, override
 
@@ -50,6 +52,8 @@ from .shares import Moments, Share, Shares, now_of
 #: Seconds for which a sender is left alone whose credentials were refused: whose
 #: account it is asks for new ones, and this one is built anew with them.
 _REFUSED_PAUSE = 3600.0
+#: So many messages are looked at before others get their turn.
+_SLICE = 50
 
 
 class CompanionProvider(Provider):
@@ -313,7 +317,11 @@ class CompanionProvider(Provider):
                 new = {key: key for key in keys if not self._shares.is_met(key)}
                 if new:
                     await self._meet(new)
-                kept = [it for it in page.messages if await self._is_readers(it, known)]
+                kept: list[Message] = []
+                for part in batched(page.messages, _SLICE, strict=False):
+                    kept += [it for it in part if await self._is_readers(it, known)]
+                    # Nothing of that waits for anything: others get their turn here.
+                    await asyncio.sleep(0)
                 yield replace(page, messages=kept)
         except ProviderError as err:
             self._reader_failures[mailbox] = err

@@ -4,11 +4,12 @@ None of the query options is documented for these lists (specification §3.2), s
 each may be honoured, ignored or rejected, and the order is what an answer shows.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from itertools import pairwise
+from itertools import islice, pairwise
 import logging
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from ..answer import Answer
 from ..errors import BadAnswer, Rejected
 from ..http import Params
 from ..payload import count_or_none, read_items
+from ..slices import off_loop
 from .api import Api
 from .models import MessageObject
 
@@ -85,7 +87,7 @@ class Listed:
         if not isinstance(raw, list):
             raise BadAnswer("The answer is no list of messages")
         items = await read_items(MessageObject, raw)
-        order, is_clear = _order([item.created_at for item in items if item.created_at])
+        order, is_clear = await off_loop(_order_of, items)
         return cls(
             items=items,
             size=len(raw),
@@ -108,30 +110,31 @@ class Listed:
     @property
     def newest(self) -> datetime | None:
         """Return the latest time."""
-        return max(self._times, default=None)
+        return max(_times_of(self.items), default=None)
 
     @property
     def middle(self) -> datetime | None:
         """Return the time that as many are before as after, however they stand."""
-        times = sorted(self._times)
+        times = sorted(_times_of(self.items))
         return times[len(times) // 2] if times else None
 
     @property
     def reach(self) -> datetime | None:
         """Return how far back the page goes: all later ones before it are on it."""
-        times = self._times
-        match self.order:
-            case Order.MIXED:
-                return None
-            case Order.OLDEST_FIRST:
-                end = times[:_END_ITEMS]
-            case _:
-                end = times[-_END_ITEMS:]
-        return max(end, default=None)
+        if self.order is Order.MIXED:
+            return None
+        is_ascending = self.order is Order.OLDEST_FIRST
+        old_end = self.items if is_ascending else reversed(self.items)
+        return max(islice(_times_of(old_end), _END_ITEMS), default=None)
 
-    @property
-    def _times(self) -> list[datetime]:
-        return [item.created_at for item in self.items if item.created_at is not None]
+
+def _times_of(items: Iterable[MessageObject]) -> Iterator[datetime]:
+    return (item.created_at for item in items if item.created_at is not None)
+
+
+def _order_of(items: Sequence[MessageObject]) -> tuple[Order, bool]:
+    """Return in which order a page's items are, and whether it is clear."""
+    return _order(list(_times_of(items)))
 
 
 def _order(times: Sequence[datetime]) -> tuple[Order, bool]:
@@ -274,9 +277,16 @@ class Listing:
             self._complained = True
             _LOGGER.warning("%s", what)
 
-    def remember(self, pages: Sequence[Seen]) -> None:
+    async def remember(self, pages: Sequence[Seen]) -> None:
         """Take note that these pages were read to their end, and no others."""
-        self._learn_usual(pages)
+        times = {
+            item.id: item.created_at
+            for seen in pages
+            for item in seen.page.items
+            if item.created_at is not None
+        }
+        await asyncio.sleep(0)
+        self._learn_usual(times.values())
         small = sum(seen.page.size for seen in pages) <= _REMEMBERED_ITEMS
         self._read = {seen.params: seen for seen in pages} if small else {}
 
@@ -290,17 +300,11 @@ class Listing:
             pairs.append(("orderby", "created_at desc"))
         return tuple(pairs)
 
-    def _learn_usual(self, pages: Sequence[Seen]) -> None:
+    def _learn_usual(self, times: Collection[datetime]) -> None:
         """Make the first page large enough that a poll needs no second one."""
-        times = {
-            item.id: item.created_at
-            for seen in pages
-            for item in seen.page.items
-            if item.created_at is not None
-        }
         if not times:
             return
-        since = max(times.values()) - OVERLAP
-        recent = sum(time > since for time in times.values())
+        since = max(times) - OVERLAP
+        recent = sum(time > since for time in times)
         wanted = -(-(recent + _END_ITEMS + 1) // _PAGE_STEP) * _PAGE_STEP
         self.usual = min(max(wanted, SMALL_PAGE_SIZE), PAGE_SIZE)

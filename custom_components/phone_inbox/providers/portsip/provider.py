@@ -219,14 +219,17 @@ class PortSipProvider(Provider):
                 if len(read) <= _REMEMBERED_PAGES:
                     read.append(seen)
                 # What is under way would be looked up one by one, if not shown.
-                under_way = any(item.under_way for item in seen.page.items)
-                unchanged = unchanged and seen.unchanged and not under_way
+                unchanged = (
+                    unchanged
+                    and seen.unchanged
+                    and not any(item.under_way for item in seen.page.items)
+                )
                 held.append(part)
                 if not unchanged:
                     for one in held:
                         yield await self._page(one)
                     held.clear()
-        listing.remember(read)
+        await listing.remember(read)
 
     @override
     async def fetch_by_ids(

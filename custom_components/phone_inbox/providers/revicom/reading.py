@@ -102,13 +102,18 @@ class Reader:
         server_time: datetime | None,
     ) -> list[Message]:
         """Turn objects into messages, and learn the account's own names by them."""
-        for item in items:
-            if (
-                direction_of(item, query.direction) is Direction.OUTGOING
-                and item.sender_name
-                and len(self.own) < _MAX_OWN_NAMES
-            ):
-                self.own.add(item.sender_name)
+
+        def learn(part: Sequence[MessageObject]) -> Sequence[None]:
+            for item in part:
+                if (
+                    direction_of(item, query.direction) is Direction.OUTGOING
+                    and item.sender_name
+                    and len(self.own) < _MAX_OWN_NAMES
+                ):
+                    self.own.add(item.sender_name)
+            return ()
+
+        await in_slices(learn, items)
         undated = server_time or datetime.now(UTC)
 
         def to_messages(part: Sequence[MessageObject]) -> list[Message]:

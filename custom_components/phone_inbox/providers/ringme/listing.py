@@ -17,6 +17,7 @@ from ...messaging import Message
 from ..answer import Answer
 from ..errors import Rejected
 from ..payload import read_items
+from ..slices import let_go
 from .mapping import to_messages
 from .models import MessageObject, list_in
 from .windows import Window, Windows
@@ -59,7 +60,7 @@ class Listed:
         times = [item.init_time_gmt for item in once if item.init_time_gmt is not None]
         is_sorted = all(later >= earlier for later, earlier in pairwise(times))
         await asyncio.sleep(0)
-        return cls(
+        listed = cls(
             messages=await to_messages(once, line, now),
             count=len(raw),
             broken=len(raw) - len(items),
@@ -67,6 +68,9 @@ class Listed:
             digest=answer.digest,
             server_time=answer.server_time,
         )
+        items.clear()
+        await let_go(once)
+        return listed
 
 
 #: Reads a page of a window: its number, from 1, and how many messages to ask for.

@@ -5,7 +5,6 @@ missing field and one that makes no sense are all the same: None. An object is b
 only where it lacks what it is found by.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -132,7 +131,7 @@ class EventObject(ApiObject):
     url: Maybe[str] = None
 
 
-def list_in(data: Any) -> Sequence[Any]:
+def list_in(data: Any) -> list[Any]:
     """Return the items of a list: bare, or the one list in an object (§6.1).
 
     Raises BadAnswer where there is no such list.
@@ -142,5 +141,5 @@ def list_in(data: Any) -> Sequence[Any]:
         lists = [value for value in data.values() if isinstance(value, list)]
     if len(lists) != 1 or not isinstance(lists[0], list):
         raise BadAnswer("The answer is no list")
-    items: Sequence[Any] = lists[0]
+    items: list[Any] = lists[0]
     return items

@@ -1,10 +1,11 @@
 """The phone's routes: one method each, errors turned into the providers' family."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from itertools import batched
+from typing import Any, Self
 
 from aiohttp import encode_basic_auth, hdrs
 from pydantic import ValidationError
@@ -51,6 +52,20 @@ class Listed[T]:
     def broken(self) -> int:
         """Return how many entries could not be understood."""
         return self.count - len(self.items)
+
+    def parts(self) -> Iterator[Self]:
+        """Return it in parts, none larger than what the phone shows at once.
+
+        A server that shows more than was asked for keeps nobody waiting, and what it
+        shows is not lost. The first part has what could not be understood.
+        """
+        if len(self.items) <= MOST_ROWS:
+            yield self
+            return
+        broken = self.broken
+        for items in batched(self.items, MOST_ROWS, strict=False):
+            yield replace(self, items=items, count=len(items) + broken)
+            broken = 0
 
 
 class Api:

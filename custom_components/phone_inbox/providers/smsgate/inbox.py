@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from ...messaging import Message
 from ...messaging.mailbox import MEMORY, OVERLAP
 from ..base import Knows, Page
-from ..slices import in_slices
+from ..slices import in_slices, off_loop
 from .api import FIRST_LOOK, Api, Listed
 from .cards import Cards, line_of
 from .keys import Keys, seen_as
@@ -185,13 +185,15 @@ class InboxPoller:
         is_as_before = looked == self._unchanged and self._seen_from is not None
         if is_as_before and not known.sweep:
             if due := self._no_longer_waiting(first.server_time):
-                yield await self._page(first, due, reading, Pairs(due))
+                pairs = await off_loop(Pairs, due)
+                yield await self._page(first, due, reading, pairs)
             return
         self._unchanged = None
         if self._has_all_that_is_new(first, start) and not known.sweep:
             self._seen |= seen_as(first.items)
             rows = [*first.items, *self._no_longer_waiting(first.server_time)]
-            yield await self._page(first, rows, reading, Pairs(rows))
+            pairs = await off_loop(Pairs, rows)
+            yield await self._page(first, rows, reading, pairs)
         else:
             async with aclosing(self._walk(start, reading)) as pages:
                 async for page in pages:
@@ -201,13 +203,19 @@ class InboxPoller:
     def _no_longer_waiting(self, now: datetime | None) -> Sequence[Received]:
         """Take out the notifications that have waited in vain by now."""
         alone = Pairs(())
-        due = [row for row in self._waiting if alone.is_shown(row, now)]
-        self._waiting = [row for row in self._waiting if row not in due]
+        due: list[Received] = []
+        waiting: list[Received] = []
+        for row in self._waiting:
+            (due if alone.is_shown(row, now) else waiting).append(row)
+        self._waiting = waiting
         return due
 
     def _has_all_that_is_new(self, first: Listed[Received], start: datetime) -> bool:
         """Tell whether the rest of the list is what was read before."""
         if self._seen_from is None or start < self._seen_from or first.broken:
+            return False
+        if first.count > FIRST_LOOK:
+            # More than was asked for: it is read in parts.
             return False
         if any(pictures([row]) for row in first.items):
             # What belongs together may be further down.
@@ -219,20 +227,22 @@ class InboxPoller:
         return len(before | seen_as(first.items).keys()) == first.total
 
     async def _walk(self, start: datetime, reading: Reading) -> AsyncGenerator[Page]:
-        rows: list[Received] = []
+        found: dict[str, Received] = {}
+        seen: dict[int, datetime | None] = {}
         walk = Walk(lambda offset: self._api.inbox(since=start, offset=offset))
         async with aclosing(walk.pages()) as pages:
             async for listed in pages:
-                rows += listed.items
+                found |= {row.id: row for row in pictures(listed.items)}
+                seen |= seen_as(listed.items)
                 reading.now = listed.server_time or reading.now
                 texts = [row for row in listed.items if not pictures([row])]
                 yield await self._page(listed, texts, reading, Pairs(()))
-        found = pictures(list({row.id: row for row in rows}.values()))
-        pairs = Pairs(found)
-        messages = await self._reader.messages(found, reading, pairs)
-        self._waiting = [row for row in found if not pairs.is_shown(row, reading.now)]
+        rows = list(found.values())
+        pairs = await off_loop(Pairs, rows)
+        messages = await self._reader.messages(rows, reading, pairs)
+        self._waiting = [row for row in rows if not pairs.is_shown(row, reading.now)]
         if walk.complete:
-            self._seen, self._seen_from = seen_as(rows), start
+            self._seen, self._seen_from = seen, start
         else:
             self._seen_from = None
         yield Page(
@@ -246,8 +256,9 @@ class InboxPoller:
         first = await self._api.inbox(since=None)
         # What is there is no news, and neither is what will come of it.
         reading = Reading(known, first.server_time, waits=False)
-        pairs = Pairs(first.items)
-        yield await self._page(first, first.items, reading, pairs)
+        pairs = await off_loop(Pairs, first.items)
+        for part in first.parts():
+            yield await self._page(part, part.items, reading, pairs)
         times = [row.created_at for row in first.items if row.created_at is not None]
         newest, covered_since = beginning(first, times)
         if covered_since is not None:

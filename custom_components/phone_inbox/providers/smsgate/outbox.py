@@ -111,7 +111,8 @@ class OutboxPoller:
                 yield Page(messages=self._under_way)
             return
         self._unchanged = None
-        page = await self._page(first)
+        # Where there is more than was asked for, the walk reads it all.
+        page = await self._page(next(first.parts()))
         if self._has_all_that_is_new(first, start) and not known.sweep:
             self._seen |= {item.id: item.time for item in first.items}
             yield page
@@ -125,6 +126,9 @@ class OutboxPoller:
 
     def _has_all_that_is_new(self, first: Listed[Outgone], start: datetime) -> bool:
         if self._seen_from is None or start < self._seen_from or first.broken:
+            return False
+        if first.count > FIRST_LOOK:
+            # More than was asked for: it is read in parts.
             return False
         before = {
             message_id
@@ -146,7 +150,8 @@ class OutboxPoller:
 
     async def _baseline(self) -> AsyncGenerator[Page]:
         first = await self._api.messages(since=None)
-        yield await self._page(first)
+        for part in first.parts():
+            yield await self._page(part)
         times = [item.time for item in first.items if item.time is not None]
         newest, covered_since = beginning(first, times)
         if covered_since is not None:

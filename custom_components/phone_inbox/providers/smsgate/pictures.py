@@ -5,14 +5,18 @@ it. Nothing but sender and time joins the two. So a notification waits a while f
 is in it, and both are one message, by the id of the notification where it is there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
 
 from .models import MMS, MMS_DOWNLOADED, Received
 
 #: How far apart the two entries of a picture message may be, and how long the first
 #: one waits for the second.
 TOGETHER = timedelta(minutes=10)
+
+#: The time of an entry, whether it is a notification, and its id.
+type _Entry = tuple[datetime, bool, str]
 
 
 class Pairs:
@@ -52,20 +56,56 @@ def _joined(
     headers: Mapping[str, tuple[datetime, Received]],
     bodies: Mapping[str, tuple[datetime, Received]],
 ) -> dict[str, Received]:
-    """Return the notification of each content: the nearest ones first."""
-    near = [
-        (abs(body_at - header_at), header_at, body.id, header.id)
-        for body_at, body in bodies.values()
-        for header_at, header in headers.values()
-        if body.sender == header.sender and abs(body_at - header_at) <= TOGETHER
-    ]
+    """Return the notification of each content: the nearest ones first.
+
+    The nearest two of one sender are always next to each other in time, once those
+    that were joined before are taken out: so only neighbours are compared.
+    """
+    by_sender: dict[str | None, list[_Entry]] = {}
+    for at, row in (*headers.values(), *bodies.values()):
+        by_sender.setdefault(row.sender, []).append((at, row.type == MMS, row.id))
     found: dict[str, Received] = {}
-    taken: set[str] = set()
-    for _, _, body_id, header_id in sorted(near):
-        if body_id not in found and header_id not in taken:
+    for entries in by_sender.values():
+        for header_id, body_id in _neighbours(sorted(entries)):
             found[body_id] = headers[header_id][1]
-            taken.add(header_id)
     return found
+
+
+def _neighbours(entries: Sequence[_Entry]) -> Iterator[tuple[str, str]]:
+    """Return the ids of notifications, each with that of what was in it.
+
+    ``entries`` are those of one sender, in the order of their times.
+    """
+    following = list(range(1, len(entries) + 1))
+    preceding = list(range(-1, len(entries) - 1))
+    joined: set[int] = set()
+
+    def apart(first: int, second: int) -> Iterator[tuple[timedelta, int, int]]:
+        if first < 0 or second == len(entries):
+            return
+        (at, is_header, _), (later, is_other_header, _) = (
+            entries[first],
+            entries[second],
+        )
+        if is_header is not is_other_header and later - at <= TOGETHER:
+            yield later - at, first, second
+
+    near = [pair for place in following for pair in apart(place - 1, place)]
+    heapify(near)
+    while near:
+        _, first, second = heappop(near)
+        if joined & {first, second}:
+            continue
+        joined |= {first, second}
+        header, body = (first, second) if entries[first][1] else (second, first)
+        yield entries[header][2], entries[body][2]
+        before, after = preceding[first], following[second]
+        if after < len(entries):
+            preceding[after] = before
+        if before >= 0:
+            following[before] = after
+        for pair in apart(before, after):
+            heappush(near, pair)
 
 
 def pictures(rows: Sequence[Received]) -> list[Received]:

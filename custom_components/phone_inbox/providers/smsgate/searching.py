@@ -6,6 +6,7 @@ from datetime import datetime
 from ...messaging import Direction, Message, MessageRef
 from ..base import Query
 from ..queries import Identify, matches, newest
+from ..slices import off_loop
 from .api import MOST_ROWS, Api, Listed
 from .inbox import InboxReader, Reading
 from .keys import phone_id
@@ -70,8 +71,9 @@ class Searcher:
 
         async for listed in _pages(read, _first_size(query)):
             reading.now = listed.server_time
-            pairs = Pairs(listed.items)
-            yield await self._inbox.messages(listed.items, reading, pairs)
+            pairs = await off_loop(Pairs, listed.items)
+            for part in listed.parts():
+                yield await self._inbox.messages(part.items, reading, pairs)
 
     async def _sent(self, query: Query) -> AsyncIterator[Sequence[Message]]:
         until = query.until or FAR
@@ -82,7 +84,8 @@ class Searcher:
             )
 
         async for listed in _pages(read, _first_size(query)):
-            yield await self._outbox.messages(listed.items, listed.server_time)
+            for part in listed.parts():
+                yield await self._outbox.messages(part.items, part.server_time)
 
     async def look_up(self, refs: Sequence[MessageRef]) -> Sequence[Message]:
         """Return the messages there are, by their ids and times."""
@@ -102,7 +105,7 @@ class Searcher:
         """Return the messages of a time; what is in a picture message may be later."""
         listed = await self._api.inbox(since=time - TOGETHER, until=time + TOGETHER)
         reading = Reading(now=listed.server_time)
-        pairs = Pairs(listed.items)
+        pairs = await off_loop(Pairs, listed.items)
         messages = await self._inbox.messages(listed.items, reading, pairs)
         return {message.id: message for message in messages}
 

@@ -41,10 +41,11 @@ class Walk[T: (Received, Outgone)]:
             for _ in range(MOST_PAGES):
                 page = await self._read(offset)
                 known = len(seen)
-                seen |= {item.id for item in page.items}
                 self.broken += page.broken
                 offset += page.count
-                yield page
+                for part in page.parts():
+                    seen |= {item.id for item in part.items}
+                    yield part
                 if is_last(page, offset, MOST_ROWS):
                     break
                 if not before and len(seen) == known:

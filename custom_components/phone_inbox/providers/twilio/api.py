@@ -239,7 +239,7 @@ async def _envelope(answer: Answer) -> dict[str, Any]:
     return envelope
 
 
-def _items(envelope: dict[str, Any], key: str) -> Sequence[Any]:
+def _items(envelope: dict[str, Any], key: str) -> list[Any]:
     items = envelope.get(key)
     if not isinstance(items, list):
         raise BadAnswer("The answer is no list")

@@ -1,7 +1,7 @@
 """Reading lists as messages, and what is learnt of the account by them."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
 from ...messaging import Channel, Direction, Message
@@ -61,18 +61,16 @@ class Reader:
         """Turn objects into messages; one that says nothing yet can wait."""
         undated = server_time or self.api.http.server_now or datetime.now(UTC)
 
-        def to_messages(part: Sequence[MessageObject]) -> list[Message]:
-            return [
-                to_message(item, undated=undated, sent_from=self._sent.get(item.sid))
-                for item in part
-                if not item.is_half
-            ]
+        def to_messages(part: Sequence[MessageObject]) -> Iterator[Message]:
+            for item in part:
+                if item.is_half:
+                    continue
+                message = to_message(
+                    item, undated=undated, sent_from=self._sent.get(item.sid)
+                )
+                self.channels.add(message.channel)
+                if item.date_sent is None and message.direction is Direction.INCOMING:
+                    self.undated = True
+                yield message
 
-        messages = await in_slices(to_messages, items)
-        self.channels |= {message.channel for message in messages}
-        without = {item.sid for item in items if item.date_sent is None}
-        self.undated = self.undated or any(
-            message.id in without and message.direction is Direction.INCOMING
-            for message in messages
-        )
-        return messages
+        return await in_slices(to_messages, items)
