@@ -12,10 +12,8 @@ export interface Place {
   line_id?: string;
 }
 
-/** How many conversations are read at first. */
+/** How many conversations are read at once: as many as a browser takes in between two frames. */
 const PAGE = 50;
-/** And afterwards: as many as a browser takes in between two frames. */
-const MORE = 100;
 /** Pages of a chatty conversation bring nobody new: so many are read for one more. */
 const PATIENCE = 10;
 
@@ -171,7 +169,7 @@ export class Listing {
     const found = new Map(conversations.map((item) => [item.conversation_id, item]));
     let since = oldest(conversations.slice(0, PAGE));
     while (next !== null && since > until) {
-      ({ conversations, next } = await ask({ limit: MORE, before: next }));
+      ({ conversations, next } = await ask({ limit: PAGE, before: next }));
       for (const item of conversations) {
         // The first page that has it has its newest message.
         if (!found.has(item.conversation_id)) found.set(item.conversation_id, item);
@@ -200,7 +198,7 @@ export class Listing {
     if (!reach?.next) return undefined;
     try {
       const { conversations, next } = await this.api.conversations(entry_id, {
-        limit: MORE,
+        limit: PAGE,
         before: reach.next,
         ...line,
       });

@@ -131,12 +131,14 @@ export interface Window {
   last: number;
 }
 
-/** How many bubbles there are at most, and how many come and go at once: a frame's work. */
+/** How many bubbles there are at most, and at first. */
 export const WINDOW = 200;
-export const STEP = 20;
+const FIRST = 20;
+/** And how many come and go at once, between two frames of somebody's scrolling. */
+const STEP = 12;
 
 export function newestWindow(count: number): Window {
-  return { first: Math.max(0, count - STEP), last: count };
+  return { first: Math.max(0, count - FIRST), last: count };
 }
 
 export function olderWindow({ first, last }: Window): Window {
@@ -150,8 +152,8 @@ export function newerWindow({ first, last }: Window, count: number): Window {
 }
 
 export function windowAround(index: number, count: number): Window {
-  const first = Math.max(0, index - STEP / 2);
-  return { first, last: Math.min(count, first + STEP) };
+  const first = Math.max(0, index - FIRST / 2);
+  return { first, last: Math.min(count, first + FIRST) };
 }
 
 /** The same messages' places in a changed list; at the end it stays at the end. */

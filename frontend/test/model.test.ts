@@ -178,12 +178,12 @@ describe("the window", () => {
   it("begins at the newest messages and never holds more than its size", () => {
     let window = newestWindow(5_000);
     expect(window).toEqual({ first: 4_980, last: 5_000 });
-    for (let step = 0; step < 260; step += 1) {
+    for (let step = 0; step < 420; step += 1) {
       window = olderWindow(window);
       expect(window.last - window.first).toBeLessThanOrEqual(WINDOW);
     }
     expect(window).toEqual({ first: 0, last: WINDOW });
-    for (let step = 0; step < 260; step += 1) {
+    for (let step = 0; step < 420; step += 1) {
       window = newerWindow(window, 5_000);
       expect(window.last - window.first).toBeLessThanOrEqual(WINDOW);
     }
