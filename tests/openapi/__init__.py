@@ -1,14 +1,11 @@
-"""Published descriptions of providers' APIs, and what checks requests against them.
+"""Descriptions of providers' APIs, and what checks requests and answers against them.
 
-``twilio.json`` holds the parts of Twilio's own description that concern messages
-(GitHub twilio/twilio-oai, commit d50069b44ea8cd23141385bdb6db48f16ff75bb5, of
-``spec/json/twilio_api_v2010.json``, ``twilio_messaging_v1.json`` and
-``twilio_messaging_v2.json``), without its prose and examples. Its licence is
-``twilio.LICENSE``.
-
-``smsgate.json`` is the project's own: what docs/specs/smsgate.md says of the phone's
-interface. Field by field it was held against the description that the app's vendor has
-of its cloud; ``differences.py`` names where that is wrong of the phone.
+Both are the project's own: what docs/specs/twilio.md and docs/specs/smsgate.md say of
+these interfaces, as far as this project has to do with them. What was published of them
+was compared with them field by field. ``twilio.json`` asks more than Twilio does: that
+what an object cannot do without is in every answer. Where the vendor's description of
+the phone is wrong of it, ``differences.py`` says so. The sheet of Twilio tells how its
+own description is run beside the emulator by hand.
 
 They are development files: nothing of them is in what users install.
 """
