@@ -281,7 +281,7 @@ async def _async_unload_account(
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
     await async_end_push(entry)
-    companions(hass).note_clocks(entry.entry_id, coordinator.provider)
+    companions(hass).note_unloaded(coordinator)
     await coordinator.async_close()
     await async_update_panel(hass)
     overview_of(hass).pause(entry.entry_id)

@@ -845,6 +845,104 @@ async def test_pbx_goes(
     assert not troubles(hass)
 
 
+# One begins, or ceases, to send for the other while a text is under way
+
+
+@pytest.fixture
+def frozen(pair: PairEmulator) -> None:
+    """Let both clocks stand: what happens, happens in one second."""
+    pair.clock.freeze(pair.clock.now().replace(microsecond=0))
+
+
+@pytest.mark.parametrize("by", ["PBX", "Carrier"])
+@pytest.mark.parametrize(("end", "seconds"), [("delivered", 0), ("failed", 40)])
+async def test_joining_while_a_text_is_under_way(  # noqa: PLR0917
+    hass: HomeAssistant,
+    pair: PairEmulator,
+    frozen: None,
+    carrier: ConfigEntry,
+    by: str,
+    end: str,
+    seconds: int,
+) -> None:
+    """Whoever told that it was sent tells what became of it, and nobody else does."""
+    pair.sender.pbx_lists_all = False
+    pbx = await add(hass, entry_of(pair.reader, "PBX"))
+    pair.clock.advance(30)
+    heard = record_announcements(hass)
+    if by == "PBX":
+        record = pair.reader.send_elsewhere("Under way", recipient=ANNA)
+        sid = pair.sender.send_elsewhere("Under way", recipient=ANNA, line=SMS_NUMBER)
+    else:
+        line = device_id(hass, carrier, "Twilio SMS")
+        (answer,) = await send(hass, ["Anna"], "Under way", device_id=line)
+        sid = answer["message_id"]
+    pair.sender.set_delivery(sid, "sent")
+    if by == "PBX":
+        pair.reader.set_delivery(record, "sent")
+    await poll(hass)
+    before = told(heard)
+    assert before["sent", "Under way", by] == 1
+    pair.clock.advance(seconds)
+    options = {"send_through": carrier.entry_id}
+    hass.config_entries.async_update_entry(pbx, options=options)
+    await settle(hass)
+    await send(hass, ["Anna"], "From now on", config_entry_id=pbx.entry_id)
+    await pass_minutes(hass, pair)
+    pair.sender.set_delivery(sid, end)
+    if by == "PBX":
+        pair.reader.set_delivery(record, end)
+    await pass_minutes(hass, pair)
+    await restart(hass, carrier)
+    await restart(hass, pbx)
+    await pass_minutes(hass, pair)
+    after = before | {(end, "Under way", account): 1 for _, _, account in before}
+    assert told(heard) == after | {
+        ("sent", "From now on", "PBX"): 1,
+        ("delivered", "From now on", "PBX"): 1,
+    }
+
+
+@pytest.mark.parametrize(("end", "seconds"), [("delivered", 0), ("failed", 40)])
+@pytest.mark.parametrize("pbx_lists", [False, True])
+async def test_taking_out_while_a_text_is_under_way(  # noqa: PLR0917
+    hass: HomeAssistant,
+    pair: PairEmulator,
+    frozen: None,
+    pbx: ConfigEntry,
+    carrier: ConfigEntry,
+    end: str,
+    seconds: int,
+    pbx_lists: bool,
+) -> None:
+    """The account that told that it was sent tells what became of it."""
+    pair.sender.pbx_lists_all = pbx_lists
+    heard = record_announcements(hass)
+    (answer,) = await send(hass, ["Anna"], "Under way", config_entry_id=pbx.entry_id)
+    sid = answer["message_id"].removeprefix("sent:")
+    pair.set_delivery(sid, "sent")
+    await poll(hass)
+    pair.clock.advance(seconds)
+    hass.config_entries.async_update_entry(pbx, options={})
+    await settle(hass)
+    assert not coordinator_of(pbx).provider.capabilities.send
+    await pass_minutes(hass, pair)
+    pair.set_delivery(sid, end)
+    await pass_minutes(hass, pair)
+    await restart(hass, carrier)
+    await restart(hass, pbx)
+    await pass_minutes(hass, pair)
+    assert told(heard) == {
+        ("sent", "Under way", "PBX"): 1,
+        (end, "Under way", "PBX"): 1,
+    }
+    # From now on each of them tells what is its own.
+    pair.clock.advance(2)
+    pair.sender.send_elsewhere("Another's", recipient=ANNA, line=SMS_NUMBER)
+    await pass_minutes(hass, pair)
+    assert told(heard)["sent", "Another's", "Carrier"] == 1
+
+
 # Disabled, while it is not even loaded
 
 

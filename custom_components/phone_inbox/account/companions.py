@@ -29,13 +29,17 @@ from ..providers.companion import (
     has_shares,
     is_readable,
     left_of,
+    senders_of,
 )
 from ..providers.registry import PROVIDERS
+from .account import Account
 from .sessions import async_account_session
 from .store import AccountMemory, AccountStore
 
 _VERSION = 1
 _BESIDES = "besides"
+#: For how long what an account knew may matter to the one that sends through it.
+_MOMENTS = timedelta(minutes=10)
 
 type AllLeft = Mapping[str, Sequence[Left]]
 
@@ -54,6 +58,8 @@ class Companions:
         self._told: dict[str, AllLeft] = {}
         #: How far the clocks of both sides of an account were ahead of the home's.
         self._ahead: dict[str, tuple[timedelta, timedelta]] = {}
+        #: What accounts that are not loaded knew of the last moments.
+        self._knew: dict[str, frozenset[str]] = {}
 
     async def async_load(self) -> None:
         """Take over what earlier runs have kept, but of accounts that are used no more."""
@@ -117,11 +123,26 @@ class Companions:
             await self.async_keep(entry_id, given_back(kept, self._moments(entry_id)))
 
     @callback
-    def note_clocks(self, entry_id: str, provider: Provider) -> None:
-        """Take note of the clocks of an account that is being unloaded."""
+    def note_unloaded(self, account: Account) -> None:
+        """Take note of the clocks of an account that is being unloaded, and what it knows."""
+        entry_id, provider = account.config_entry.entry_id, account.provider
+        since = account.server_now - _MOMENTS
+        self._knew[entry_id] = account.ledger.known_since(since)
         if isinstance(provider, CompanionProvider):
             now, there = dt_util.utcnow(), provider.moments
             self._ahead[entry_id] = (there.reader - now, there.sender - now)
+
+    @callback
+    def has_told(self, entry: ConfigEntry, message_id: str) -> bool | None:
+        """Tell whether an account knows a message of the last moments; None: who knows."""
+        account: Account | None = getattr(entry, "runtime_data", None)
+        if account is None:
+            knew = self._knew.get(entry.entry_id)
+            return None if knew is None else message_id in knew
+        return any(
+            account.ledger.ref(mailbox, message_id) is not None
+            for mailbox in account.provider.mailboxes
+        )
 
     def _moments(self, entry_id: str) -> Moments:
         """Return what time it is at both sides of an account, as far as is known."""
@@ -225,7 +246,17 @@ def async_reload_readers(
 
     ``waiting``: only those that could not do so until now.
     """
-    for reader in readers_through(hass, entry):
+    readers = [*readers_through(hass, entry)]
+    if not waiting:
+        # And those that follow what is under way there.
+        known = companions(hass)
+        readers += [
+            other
+            for other in hass.config_entries.async_entries(DOMAIN)
+            if other not in readers
+            and entry.entry_id in senders_of(known.kept_of(other.entry_id))
+        ]
+    for reader in readers:
         coordinator = getattr(reader, "runtime_data", None)
         if waiting and (coordinator is None or coordinator.sender is not None):
             continue
@@ -258,22 +289,42 @@ def build_provider(
 def _with_sender(
     hass: HomeAssistant, entry: ConfigEntry, reader: Provider, memory: Memory
 ) -> CompanionProvider:
-    sender: Provider | None = None
     other = sender_of(hass, entry)
-    if other is not None:
-        kept = Drawer(memory, f"session {other.entry_id}")
-        try:
-            sender = _built(other, kept, async_account_session(hass))
-        except ValueError:
-            # It says so itself, as it is an account of its own.
-            other = None
+    sender = None if other is None else _built_to_send(hass, other, memory)
+    former: dict[str, Provider] = {}
+    for name in senders_of(memory.get()):
+        one = hass.config_entries.async_get_entry(name)
+        if one is None or one is other or one.disabled_by:
+            continue
+        if (provider := _built_to_send(hass, one, memory)) is not None:
+            former[name] = provider
+
+    def knows_it(message_id: str) -> bool | None:
+        if other is None:
+            return None
+        return companions(hass).has_told(other, message_id)
+
     return CompanionProvider(
         reader,
         sender,
         memory,
         name=other.entry_id if other else "",
         title=other.title if other else "",
+        former=former,
+        knows_it=knows_it,
     )
+
+
+def _built_to_send(
+    hass: HomeAssistant, entry: ConfigEntry, memory: Memory
+) -> Provider | None:
+    """Return what sends for another account; None where it cannot even be built."""
+    kept = Drawer(memory, f"session {entry.entry_id}")
+    try:
+        return _built(entry, kept, async_account_session(hass))
+    except ValueError:
+        # It says so itself, as it is an account of its own.
+        return None
 
 
 def _built(entry: ConfigEntry, memory: Memory, session: ClientSession) -> Provider:

@@ -204,6 +204,16 @@ class Ledger:
 
     # Memory
 
+    def known_since(self, time: datetime) -> frozenset[str]:
+        """Return the ids of the messages that are known by themselves, from a time on."""
+        since = to_millis(time)
+        return frozenset(
+            message_id
+            for box in self._mailboxes.values()
+            for message_id, its_time in box.known.items()
+            if its_time >= since
+        )
+
     def known_count(self) -> int:
         """Return how many messages are remembered."""
         return sum(box.count for box in self._mailboxes.values())

@@ -122,6 +122,8 @@ class Message:
     #: not say, it writes addresses with their country code.
     identity: str = field(default="", repr=False)
     attachments: Sequence[Attachment] = field(default=(), repr=False)
+    #: When it was made, where ``time`` changes when it goes out.
+    created: datetime | None = None
     #: The id by which the carrier behind the provider knows the message; "" where it has
     #: none (yet), as of what never came as far as the carrier. None: it does not tell.
     #: A message is the same one before and after it is known.

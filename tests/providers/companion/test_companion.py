@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from tenacity import wait_none
 
-from custom_components.phone_inbox.messaging import Direction
+from custom_components.phone_inbox.messaging import Direction, MessageRef
 from custom_components.phone_inbox.providers import (
     AuthenticationFailed,
+    NotFound,
     Notice,
     NotSupported,
     OutcomeUnknown,
@@ -21,7 +22,8 @@ from custom_components.phone_inbox.providers import (
 )
 from custom_components.phone_inbox.providers.companion import CompanionProvider
 from custom_components.phone_inbox.providers.companion.recipients import full
-from tests.contract.driver import Home, at_home, kinds, received
+from custom_components.phone_inbox.providers.twilio import TwilioProvider
+from tests.contract.driver import Home, KeptMemory, at_home, kinds, received
 from tests.contract.subjects.companion import CompanionSubject
 from tests.emulators.pair import PairEmulator, plus
 from tests.emulators.portsip.directory import SMS_NUMBER, WHATSAPP_NUMBER
@@ -359,7 +361,7 @@ async def test_without_sender(home: Home) -> None:
     """An account without the other half reads as before, and sends nothing."""
     await started(home)
     assert isinstance(home.provider, CompanionProvider)
-    lone = CompanionProvider(home.provider._reader, None, home.memory)
+    lone = CompanionProvider(home.provider._inner, None, home.memory)
     await lone.connect()
     assert not lone.capabilities.send
     outgoing = Outgoing(line=SMS_NUMBER, recipients=[ANNA], text="Hi")
@@ -409,6 +411,74 @@ async def test_number_changes_hands(home: Home) -> None:
     pair.clock.advance(timedelta(days=4).total_seconds())
     await home.restart()
     assert "lines" not in kept_of(home)
+
+
+# What failed at the PBX while the carrier is down
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_failure_is_told_soon_after_the_carrier_is_back(
+    home: Home, again: bool
+) -> None:
+    """Whose it is is asked again as soon as somebody knows, and nothing is told twice."""
+    pair = await started(home)
+    pair.sender.pbx_lists_all = False
+    stop_sender(home)
+    for text in ("Stuck", "Refused"):
+        pair.clock.advance(1)
+        record = pair.reader.send_elsewhere(text, recipient=ANNA)
+        pair.reader.set_delivery(record, "failed")
+    sid = pair.sender.send_elsewhere("Refused", recipient=ANNA, line=plus(SMS_NUMBER))
+    pair.sender.set_delivery(sid, "failed")
+    assert await pass_minutes(home, 40) == []
+    if again:
+        await home.restart()
+    pair.faults.clear()
+    assert sorted(await pass_minutes(home, 2)) == ["failed Refused", "failed Stuck"]
+    assert await pass_minutes(home, 5) == []
+    await home.restart()
+    assert await home.poll() == []
+
+
+async def test_failure_is_told_while_it_is_news(home: Home) -> None:
+    """Where the carrier is away for a day, the PBX is believed."""
+    pair = await started(home)
+    stop_sender(home)
+    record = pair.reader.send_elsewhere("Stuck", recipient=ANNA)
+    pair.reader.set_delivery(record, "failed")
+    told: list[str] = []
+    for hour in range(28):
+        pair.clock.advance(3600)
+        told += await poll_both(home)
+        if hour == 20:
+            assert told == []
+    assert told == ["failed Stuck"]
+    pair.faults.clear()
+    assert await pass_minutes(home, 5) == []
+
+
+# Who sent before
+
+
+async def test_text_of_a_former_sender_is_not_taken_for_deleted(home: Home) -> None:
+    """What the sender of now does not have may be another's: it is not just gone."""
+    sender = pair_of(home).sender
+
+    def build() -> TwilioProvider:
+        return TwilioProvider(home.session, sender.credentials(), KeptMemory())
+
+    provider = CompanionProvider(build(), build(), KeptMemory(), name="new")
+    await provider.connect()
+    sid = sender.send_elsewhere("Here", recipient=ANNA, line=plus(SMS_NUMBER))
+    sender.set_delivery(sid, "delivered")
+    ours = MessageRef(f"sent:{sid}", sender.clock.now())
+    former = MessageRef(f"sent:SM{0:032x}", sender.clock.now())
+    mailbox = provider.mailboxes[-1]
+    with pytest.raises(NotFound):
+        await provider.delete(mailbox, [ours, former])
+    assert sid in sender.store.messages
+    await provider.delete(mailbox, [ours])
+    assert sid not in sender.store.messages
 
 
 # What only the carrier has

@@ -12,7 +12,16 @@ fails with its error.
 from .besides import BesidesProvider
 from .memory import Drawer
 from .provider import CompanionProvider
-from .shares import Left, Moments, Share, given_back, has_shares, is_readable, left_of
+from .shares import (
+    Left,
+    Moments,
+    Share,
+    given_back,
+    has_shares,
+    is_readable,
+    left_of,
+    senders_of,
+)
 
 __all__ = [
     "BesidesProvider",
@@ -25,4 +34,5 @@ __all__ = [
     "has_shares",
     "is_readable",
     "left_of",
+    "senders_of",
 ]

@@ -15,7 +15,6 @@ from ..base import (
     CancelOutcome,
     Capabilities,
     Conversation,
-    Health,
     Identity,
     Knows,
     Line,
@@ -27,7 +26,7 @@ from ..base import (
     SendResult,
 )
 from ..errors import Rejected
-from ..reasons import Notices
+from .around import AroundProvider, KnownSince
 from .reach import Reach
 from .searching import search
 from .shares import Left, now_of
@@ -36,24 +35,7 @@ from .shares import Left, now_of
 LINE_ELSEWHERE = "line_elsewhere"
 
 
-class _Known(Knows):
-    """What the listing may ask, from a later time on."""
-
-    def __init__(self, known: Knows, since: datetime | None) -> None:
-        self._known = known
-        self.since = since
-        self.sweep = known.sweep
-
-    @override
-    def knows(self, message_id: str) -> bool:
-        return self._known.knows(message_id)
-
-    @override
-    def unread(self) -> Sequence[MessageRef]:
-        return self._known.unread()
-
-
-class BesidesProvider(Provider):
+class BesidesProvider(AroundProvider):
     """An account without what another one tells of its lines.
 
     ``left`` returns what of each number is left to other accounts, or was.
@@ -66,7 +48,7 @@ class BesidesProvider(Provider):
         memory: Memory,
     ) -> None:
         """Take an account."""
-        self._provider = provider
+        super().__init__(provider)
         self._left = left
         self._reach = Reach(memory)
         self._lines: Sequence[Line] = ()
@@ -76,7 +58,7 @@ class BesidesProvider(Provider):
 
     def _left_of(self, line: str) -> Sequence[Left]:
         if (number := self._numbers.get(line)) is None:
-            number = self._numbers[line] = self._provider.identify(line, line)
+            number = self._numbers[line] = self._inner.identify(line, line)
         return self._left().get(number, ())
 
     def _is_left(self, line: str) -> bool:
@@ -91,7 +73,7 @@ class BesidesProvider(Provider):
     @property
     @override
     def capabilities(self) -> Capabilities:
-        able = self._provider.capabilities
+        able = self._inner.capabilities
         if not self._lines or any(not self._is_left(it.key) for it in self._lines):
             return able
         # It has no other line to send from.
@@ -107,11 +89,11 @@ class BesidesProvider(Provider):
     @override
     async def connect(self) -> Identity:
         self._reach.load()
-        identity = await self._provider.connect()
+        identity = await self._inner.connect()
         self._lines = identity.lines
         for line in identity.lines:
             address = line.address or line.key
-            self._numbers[line.key] = self._provider.identify(address, line.key)
+            self._numbers[line.key] = self._inner.identify(address, line.key)
         return replace(
             identity,
             lines=[
@@ -121,47 +103,48 @@ class BesidesProvider(Provider):
         )
 
     @override
-    async def offered_lines(self) -> Sequence[Line]:
-        return await self._provider.offered_lines()
-
-    @override
     async def fetch(self, mailbox: str, known: Knows) -> AsyncIterator[Page]:
-        now = now_of(self._provider.server_now)
+        now = now_of(self._inner.server_now)
         since = self._reach.since(mailbox, known, known.since, now)
         times: list[datetime] = []
-        async for page in self._provider.fetch(mailbox, _Known(known, since)):
+        async for page in self._inner.fetch(mailbox, KnownSince(known, since)):
             times += [message.time for message in page.messages]
-            ours = [message for message in page.messages if self._is_ours(message)]
+            ours = [
+                message
+                for message in page.messages
+                # What is under way when another account begins to send stays ours.
+                if self._is_ours(message) or known.knows(message.id)
+            ]
             yield replace(page, messages=ours)
-        await self._reach.note(mailbox, times, now_of(self._provider.server_now))
+        await self._reach.note(mailbox, times, now_of(self._inner.server_now))
 
     @override
     async def fetch_by_ids(
         self, mailbox: str, refs: Sequence[MessageRef]
     ) -> Sequence[Message]:
-        found = await self._provider.fetch_by_ids(mailbox, refs)
-        return [message for message in found if self._is_ours(message)]
+        # Whoever knows an id has told of the message already, or looks at it only.
+        return await self._inner.fetch_by_ids(mailbox, refs)
 
     @override
     async def find(self, query: Query) -> Sequence[Message]:
         async def is_ours(message: Message) -> bool:
             return self._is_ours(message)
 
-        return await search(self._provider.find, query, is_ours)
+        return await search(self._inner.find, query, is_ours)
 
     @override
     async def message(self, message_id: str) -> Message | None:
-        found = await self._provider.message(message_id)
+        found = await self._inner.message(message_id)
         return found if found is not None and self._is_ours(found) else None
 
     @override
     async def conversations(self, line: str | None) -> Sequence[Conversation]:
-        found = await self._provider.conversations(line)
+        found = await self._inner.conversations(line)
         return [it for it in found if not self._is_left(it.line)]
 
     @override
     def check_further(self, outgoing: Outgoing) -> None:
-        self._provider.check_further(self._from_ours(outgoing))
+        self._inner.check_further(self._from_ours(outgoing))
 
     def _from_ours(self, outgoing: Outgoing) -> Outgoing:
         """Return what to send; raises Rejected where it would go from a line left."""
@@ -180,7 +163,7 @@ class BesidesProvider(Provider):
     @override
     async def send(self, outgoing: Outgoing) -> Sequence[SendResult]:
         self.check(outgoing)
-        results = await self._provider.send(self._from_ours(outgoing))
+        results = await self._inner.send(self._from_ours(outgoing))
         # What a service sent from a line of another account is that one's to tell.
         return [
             result
@@ -194,126 +177,58 @@ class BesidesProvider(Provider):
     @property
     def home(self) -> str | None:
         """Return the home's country."""
-        return self._provider.home
+        return self._inner.home
 
     @home.setter
     def home(self, country: str | None) -> None:
-        self._provider.home = country
+        self._inner.home = country
         self._numbers.clear()
 
     @override
-    def identify(self, address: str, line: str | None) -> str:
-        return self._provider.identify(address, line)
-
-    @property
-    @override
-    def server_now(self) -> datetime | None:
-        return self._provider.server_now
-
-    @property
-    @override
-    def notices(self) -> Notices:
-        return self._provider.notices
-
-    @property
-    @override
-    def mailboxes(self) -> Sequence[str]:
-        return self._provider.mailboxes
-
-    @override
-    def mailbox_of(self, message: Message) -> str:
-        return self._provider.mailbox_of(message)
-
-    @override
-    def lines_of(self, mailbox: str) -> frozenset[str]:
-        return self._provider.lines_of(mailbox)
-
-    @property
-    @override
-    def pace(self) -> float:
-        return self._provider.pace
-
-    @property
-    @override
-    def budget(self) -> float | None:
-        return self._provider.budget
-
-    @override
-    def check_look_up(self) -> None:
-        self._provider.check_look_up()
-
-    @property
-    @override
-    def gone_lines(self) -> frozenset[str]:
-        return self._provider.gone_lines
-
-    @override
     async def conversation(self, conversation_id: str) -> Conversation | None:
-        return await self._provider.conversation(conversation_id)
+        return await self._inner.conversation(conversation_id)
 
     @override
     async def delete_conversation(self, conversation_id: str) -> None:
-        await self._provider.delete_conversation(conversation_id)
+        await self._inner.delete_conversation(conversation_id)
 
     @override
     async def delete_conversation_messages(self, conversation_id: str) -> None:
-        await self._provider.delete_conversation_messages(conversation_id)
+        await self._inner.delete_conversation_messages(conversation_id)
 
     @override
     async def mark_conversation_read(self, conversation_id: str) -> None:
-        await self._provider.mark_conversation_read(conversation_id)
+        await self._inner.mark_conversation_read(conversation_id)
 
     @override
     def speaks_without_text(self, options: Mapping[str, Any]) -> bool:
-        return self._provider.speaks_without_text(options)
-
-    @override
-    async def mark(
-        self, mailbox: str, refs: Sequence[MessageRef], *, read: bool
-    ) -> None:
-        await self._provider.mark(mailbox, refs, read=read)
-
-    @override
-    async def delete(self, mailbox: str, refs: Sequence[MessageRef]) -> None:
-        await self._provider.delete(mailbox, refs)
+        return self._inner.speaks_without_text(options)
 
     @override
     async def cancel(
         self, mailbox: str, refs: Sequence[MessageRef]
     ) -> Mapping[str, CancelOutcome]:
-        return await self._provider.cancel(mailbox, refs)
+        return await self._inner.cancel(mailbox, refs)
 
     @override
     async def fetch_attachment(self, ref: str, limit: int) -> Content:
-        return await self._provider.fetch_attachment(ref, limit)
+        return await self._inner.fetch_attachment(ref, limit)
 
     @override
     async def balance(self) -> Mapping[str, Decimal]:
-        return await self._provider.balance()
-
-    @override
-    async def health(self) -> Health:
-        return await self._provider.health()
-
-    @override
-    def is_genuine(self, headers: Mapping[str, str], body: bytes) -> bool:
-        return self._provider.is_genuine(headers, body)
+        return await self._inner.balance()
 
     @override
     async def subscribe_push(
         self, nudge: Callable[[], None], callback_url: str | None
     ) -> None:
-        await self._provider.subscribe_push(nudge, callback_url)
+        await self._inner.subscribe_push(nudge, callback_url)
 
     @override
     async def unsubscribe_push(self) -> None:
-        await self._provider.unsubscribe_push()
+        await self._inner.unsubscribe_push()
 
     @override
     def statistics(self) -> Mapping[str, Any]:
         left = sum(self._is_left(line.key) for line in self._lines)
-        return {**self._provider.statistics(), "lines_left_to_another": left}
-
-    @override
-    async def close(self) -> None:
-        await self._provider.close()
+        return {**self._inner.statistics(), "lines_left_to_another": left}

@@ -6,9 +6,10 @@ of the one side is one of the other's at most.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from ...messaging import Message
+from ...messaging import Direction, Message
+from ..base import Query
 
 #: How far apart the two times of one text may be.
 APART = timedelta(minutes=10)
@@ -42,3 +43,8 @@ def pairs(
             joined[record] = theirs[place]
             taken.add(place)
     return joined
+
+
+def around(line: str, time: datetime, direction: Direction) -> Query:
+    """Return what to search for that may be one message of about that time."""
+    return Query(line=line, direction=direction, since=time - APART, until=time + APART)

@@ -1,17 +1,9 @@
 """The provider: one account that is read, and another that sends for it."""
 
 import asyncio
-from collections.abc import (
-    AsyncIterator,
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import timedelta
 from decimal import Decimal
 from itertools import batched
 import time
@@ -21,7 +13,6 @@ from ...messaging import Content, Delivery, Direction, Message, MessageRef
 from ..base import (
     CancelOutcome,
     Capabilities,
-    Health,
     Identity,
     Knows,
     Line,
@@ -33,35 +24,34 @@ from ..base import (
     Query,
     SendResult,
 )
-from ..errors import (
-    AuthenticationFailed,
-    NotSupported,
-    ProviderError,
-    Rejected,
-    Unavailable,
-)
-from ..http import retry_after
-from ..queries import matches, newest
+from ..errors import NotSupported, ProviderError, Rejected, Unavailable
+from ..queries import newest
 from ..reasons import Notice, Notices
+from .abilities import joined_abilities
+from .around import AroundProvider
+from .half import SendingHalf
 from .memory import Drawer
 from .recipients import full
 from .searching import search
-from .sent import PREFIX, Sent
+from .sent import PREFIX
 from .shares import Moments, Share, Shares, now_of
 
-#: Seconds for which a sender is left alone whose credentials were refused: whose
-#: account it is asks for new ones, and this one is built anew with them.
-_REFUSED_PAUSE = 3600.0
 #: So many messages are looked at before others get their turn.
 _SLICE = 50
+#: So many failures are looked at again in one poll, when the sender is back.
+_MOST_UNDECIDED = 10
+#: After that time a failure of which nobody knows whose it is is told by the reader:
+#: what is older is no news any more.
+_DECIDED = timedelta(hours=24)
 
 
-class CompanionProvider(Provider):
+class CompanionProvider(AroundProvider):
     """Reads from one account and sends through another; see the package.
 
     ``name`` tells one sending account from the next (it is not blank), and ``title`` is
     what the user calls it. Without a ``sender`` it reads only, and tells apart what the
-    last one told already.
+    last one told already. ``former`` are those that sent until lately, by their names:
+    what is under way there is followed to its end.
     """
 
     def __init__(
@@ -72,43 +62,51 @@ class CompanionProvider(Provider):
         *,
         name: str = "",
         title: str = "",
+        former: Mapping[str, Provider] | None = None,
+        knows_it: Callable[[str], bool | None] = lambda _: False,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Put two providers together; ``monotonic`` tells the time in seconds."""
-        self._reader = reader
-        self._sender = sender
+        """Put two providers together; ``monotonic`` tells the time in seconds.
+
+        ``knows_it`` tells of an id of the sender's whether its message was told already
+        by the account that the sender is of its own; None: that is not known now.
+        """
+        super().__init__(reader)
         self._title = title
-        self._monotonic = monotonic
         self._shares = Shares(memory, reader.identify, name if sender else "")
-        #: What is kept of this sender.
-        self._memory = Drawer(memory, f"sender {name}")
-        self._sent = Sent(
-            sender or reader,
-            self._shares,
-            self._memory,
-            reader_now=lambda: reader.server_now,
-            look=self._look,
-        )
-        #: What is put before the names of the sender's mailboxes.
-        self._box = f"{PREFIX}{name}:"
-        self._is_connected = False
-        #: The mailboxes of the sender that were read to their end in this run.
-        self._listed: set[str] = set()
-        self._failure: ProviderError | None = None
-        self._rests_until: float | None = None
+        self._halves = [
+            SendingHalf(
+                one,
+                self._shares,
+                Drawer(memory, f"sender {its_name}"),
+                name=its_name,
+                reader_now=lambda: reader.server_now,
+                look=self._look,
+                knows_it=knows_it,
+                monotonic=monotonic,
+            )
+            for its_name, one in [
+                *([(name, sender)] if sender else []),
+                *(former or {}).items(),
+            ]
+        ]
+        #: Who sends now.
+        self._half = self._halves[0] if sender else None
         #: What became of the reader's mailboxes when they were read last.
         self._reader_failures: dict[str, ProviderError | None] = {}
+        #: Failures of which nobody knows yet whose they are, by the reader's mailboxes.
+        self._undecided: dict[str, dict[str, MessageRef]] = {}
 
     @property
     def home(self) -> str | None:
-        """Return the home's country, which the two must know."""
-        return self._reader.home
+        """Return the home's country, which both must know."""
+        return self._inner.home
 
     @home.setter
     def home(self, country: str | None) -> None:
-        self._reader.home = country
-        if self._sender is not None:
-            self._sender.home = country
+        self._inner.home = country
+        for half in self._halves:
+            half.sender.home = country
         self._shares.forget_numbers()
 
     # What it can do
@@ -116,88 +114,27 @@ class CompanionProvider(Provider):
     @property
     @override
     def capabilities(self) -> Capabilities:
-        reads = self._reader.capabilities
-        if self._sender is None:
+        reads = self._inner.capabilities
+        if self._half is None:
             return reads
-        sends = self._sender.capabilities
-        shared = self._shares.open
-        channels = frozenset(
-            channel
-            for share in shared
-            for channel in (sends.send if share.channels is None else share.channels)
+        return joined_abilities(
+            reads, self._half.sender.capabilities, self.shared_lines
         )
-        return replace(
-            reads,
-            send=channels,
-            schedule=sends.schedule and bool(channels),
-            ttl=sends.ttl and bool(channels),
-            tags=sends.tags and bool(channels),
-            cancel=sends.cancel and bool(channels),
-            delete=reads.delete and sends.delete,
-            # The reader's know nothing of what went out.
-            conversations=False,
-            lookup_batch=min(reads.lookup_batch, sends.lookup_batch),
-            push=reads.push | (sends.push if self._tells_of_sent else frozenset()),
-            balance=reads.balance or sends.balance,
-            send_batch=sends.send_batch,
-            attachments=reads.attachments or sends.attachments,
-            tracks=sends.tracks & channels,
-            text_limit=sends.text_limit,
-            min_interval=max(reads.min_interval, sends.min_interval),
-            default_interval=max(reads.default_interval, sends.default_interval),
-        )
-
-    @property
-    def _tells_of_sent(self) -> bool:
-        """Tell whether the sender calls back for what is sent, and asks for no more.
-
-        Whatever else it calls back for is set up by its own account.
-        """
-        return self._sender is not None and self._sender.capabilities.push == {
-            Push.PER_MESSAGE
-        }
-
-    @property
-    @override
-    def server_now(self) -> datetime | None:
-        return self._reader.server_now
 
     @property
     @override
     def notices(self) -> Notices:
-        if self._failure is None:
-            return self._reader.notices
+        if self._half is None or self._half.failure is None:
+            return self._inner.notices
         return {
-            **self._reader.notices,
+            **self._inner.notices,
             Notice.COMPANION_FAILED: {"companion": self._title},
         }
-
-    @override
-    def identify(self, address: str, line: str | None) -> str:
-        return self._reader.identify(address, line)
-
-    @override
-    async def offered_lines(self) -> Sequence[Line]:
-        return await self._reader.offered_lines()
-
-    @property
-    @override
-    def gone_lines(self) -> frozenset[str]:
-        return self._reader.gone_lines
 
     @property
     @override
     def pace(self) -> float:
-        return max(self._reader.pace, self._sender.pace if self._sender else 0)
-
-    @property
-    @override
-    def budget(self) -> float | None:
-        return self._reader.budget
-
-    @override
-    def check_look_up(self) -> None:
-        self._reader.check_look_up()
+        return max(self._inner.pace, *(half.sender.pace for half in self._halves), 0)
 
     @property
     def shared_lines(self) -> Sequence[Share]:
@@ -210,51 +147,33 @@ class CompanionProvider(Provider):
     async def connect(self) -> Identity:
         """Connect to both; the reader alone will do."""
         self._shares.load()
-        self._sent.load()
-        identity = await self._reader.connect()
-        if self._sender is None:
+        for half in self._halves:
+            half.load()
+        identity = await self._inner.connect()
+        for half in self._halves:
+            await half.connect()
+        if self._half is None:
             await self._shares.end(self.moments)
-        else:
-            try:
-                await self._connect_sender(self._sender)
-            except ProviderError as err:
-                self._note_failure(err)
-        await self._meet(
-            {line.key: line.address or line.key for line in identity.lines}
+        await self._shares.meet(
+            {line.key: line.address or line.key for line in identity.lines},
+            self.moments,
         )
         return replace(identity, lines=[self._line(line) for line in identity.lines])
-
-    async def _connect_sender(self, sender: Provider) -> None:
-        identity = await sender.connect()
-        owned = [
-            (sender.identify(line.address or line.key, line.key), line)
-            for line in identity.lines
-            # Some list what was theirs once, too.
-            if line.channels is None or line.channels
-        ]
-        await self._shares.own(owned, self.moments)
-        kept = {**self._memory.get(), "mailboxes": list(sender.mailboxes)}
-        if kept != self._memory.get():
-            await self._memory.set(kept)
-        self._is_connected = True
-
-    async def _meet(self, lines: Mapping[str, str]) -> None:
-        await self._shares.meet(lines, self.moments)
 
     @property
     def moments(self) -> Moments:
         """Return what time it is now at each of the two."""
-        sender = self._sender.server_now if self._sender else None
-        reader = self._reader.server_now
+        reader = self._inner.server_now
+        sender = self._halves[0].sender.server_now if self._halves else None
         return Moments.at(now_of(reader), now_of(sender or reader))
 
     def _line(self, line: Line) -> Line:
         """Return a line of the reader with what can be sent from it."""
         share = self._open(line.key)
-        if share is None or self._sender is None:
+        if share is None or self._half is None:
             return replace(line, channels=frozenset())
         if share.channels is None:
-            return replace(line, channels=self._sender.capabilities.send)
+            return replace(line, channels=self._half.sender.capabilities.send)
         return replace(line, channels=share.channels)
 
     def _open(self, key: str) -> Share | None:
@@ -266,42 +185,36 @@ class CompanionProvider(Provider):
     @property
     @override
     def mailboxes(self) -> Sequence[str]:
-        return (*self._reader.mailboxes, *self._sender_mailboxes)
-
-    @property
-    def _sender_mailboxes(self) -> Sequence[str]:
-        if self._sender is None:
-            return ()
-        names = self._sender.mailboxes
-        if not self._is_connected:
-            # Some tell them once they are connected.
-            names = self._memory.get().get("mailboxes", names)
-        return [self._box + name for name in names]
+        theirs = [name for half in self._halves for name in half.mailboxes]
+        return (*self._inner.mailboxes, *theirs)
 
     @override
     def mailbox_of(self, message: Message) -> str:
-        if not message.id.startswith(PREFIX) or self._sender is None:
-            return self._reader.mailbox_of(message)
-        return self._box + self._sender.mailbox_of(self._sent.theirs(message))
+        if not message.id.startswith(PREFIX) or not self._halves:
+            return self._inner.mailbox_of(message)
+        by = self._shares.sender_of(message)
+        half = next((it for it in self._halves if it.name == by), self._halves[0])
+        return half.mailbox_of(message)
 
     @override
     def lines_of(self, mailbox: str) -> frozenset[str]:
-        if self._is_senders(mailbox):
+        if self._half_of(mailbox) is not None:
             return frozenset()
-        return self._reader.lines_of(mailbox)
+        return self._inner.lines_of(mailbox)
 
-    def _is_senders(self, mailbox: str) -> bool:
-        return self._sender is not None and mailbox.startswith(self._box)
+    def _half_of(self, mailbox: str) -> SendingHalf | None:
+        """Return whose mailbox it is; None: the reader's."""
+        return next((half for half in self._halves if half.has(mailbox)), None)
 
     # Reading
 
     @override
     async def fetch(self, mailbox: str, known: Knows) -> AsyncIterator[Page]:
-        if not self._is_senders(mailbox):
+        if (half := self._half_of(mailbox)) is None:
             async for page in self._fetch_received(mailbox, known):
                 yield page
             return
-        async for page in self._fetch_sent(mailbox, known):
+        async for page in half.fetch(mailbox, known):
             yield page
         failures = self._reader_failures.values()
         failure = next((it for it in failures if it is not None), None)
@@ -311,47 +224,91 @@ class CompanionProvider(Provider):
 
     async def _fetch_received(self, mailbox: str, known: Knows) -> AsyncIterator[Page]:
         self._reader_failures[mailbox] = None
+        undecided = dict(self._undecided.get(mailbox, {}))
+        last = Page(messages=[])
         try:
-            async for page in self._reader.fetch(mailbox, known):
+            async for page in self._inner.fetch(mailbox, known):
                 keys = {message.line for message in page.messages}
                 new = {key: key for key in keys if not self._shares.is_met(key)}
                 if new:
-                    await self._meet(new)
-                kept: list[Message] = []
-                for part in batched(page.messages, _SLICE, strict=False):
-                    kept += [it for it in part if await self._is_readers(it, known)]
-                    # Nothing of that waits for anything: others get their turn here.
-                    await asyncio.sleep(0)
-                yield replace(page, messages=kept)
+                    await self._shares.meet(new, self.moments)
+                for message in page.messages:
+                    undecided.pop(message.id, None)
+                last = replace(page, messages=await self._readers(page.messages, known))
+                yield last
+            if found := await self._decided(mailbox, [*undecided.values()], known):
+                yield replace(last, messages=found, broken=0)
         except ProviderError as err:
             self._reader_failures[mailbox] = err
             raise
 
+    async def _readers(
+        self, messages: Sequence[Message], known: Knows
+    ) -> list[Message]:
+        kept: list[Message] = []
+        for part in batched(messages, _SLICE, strict=False):
+            kept += [it for it in part if await self._is_readers(it, known)]
+            # Nothing of that waits for anything: others get their turn here.
+            await asyncio.sleep(0)
+        return kept
+
+    async def _decided(
+        self, mailbox: str, refs: Sequence[MessageRef], known: Knows
+    ) -> Sequence[Message]:
+        """Look at failures again of which it was not known whose they are."""
+        if any(half.failure is not None for half in self._halves):
+            refs = [ref for ref in refs if self._is_overdue(ref)]
+        if not (refs := refs[:_MOST_UNDECIDED]):
+            return []
+        found = await self._inner.fetch_by_ids(mailbox, refs)
+        for ref in refs:
+            self._undecided[mailbox].pop(ref.id, None)
+        return await self._readers(found, known)
+
     async def _is_readers(self, message: Message, known: Knows | None) -> bool:
-        """Tell whether a message that the reader lists is the reader's to tell."""
+        """Tell whether a message that the reader lists is the reader's to tell.
+
+        ``known`` is there where it may be news.
+        """
         if message.id.startswith(PREFIX):
             # Nothing of the reader's may be taken for the sender's.
             return False
         if message.direction is not Direction.OUTGOING:
             return await self._is_received(message, known)
-        if self._shares.told_by_reader(message):
-            return True
-        self._sent.note_id(message)
-        if message.delivery is not Delivery.FAILED or self._sender is None:
-            return False
         if known is not None and known.knows(message.id):
+            # It stays so, whoever sends from now on.
             return True
+        if (by := self._shares.sender_of(message)) is None:
+            return True
+        half = next((it for it in self._halves if it.name == by), None)
+        if half is None:
+            return False
+        half.failures.note_id(message)
+        if message.delivery is not Delivery.FAILED:
+            return False
         # One that never came as far as the sender is listed by nobody else.
-        return await self._sent.lists(message) is False
+        has_failed = await half.has_failed(message)
+        ref = MessageRef(message.id, message.time)
+        if has_failed is None and known is not None:
+            if self._is_overdue(ref):
+                return True
+            mailbox = self._inner.mailbox_of(message)
+            self._undecided.setdefault(mailbox, {})[ref.id] = ref
+        return has_failed is False
+
+    def _is_overdue(self, ref: MessageRef) -> bool:
+        return now_of(self._inner.server_now) - ref.time > _DECIDED
 
     async def _is_received(self, message: Message, known: Knows | None) -> bool:
         """Tell whether what came in is the reader's to tell."""
-        if self._sender is None or message.direction is not Direction.INCOMING:
+        if message.direction is not Direction.INCOMING:
             return True
-        if await self._sent.has_told(message, known):
-            return False
+        for half in self._halves:
+            if await half.sent.has_told(message, known):
+                return False
         if known is not None:
-            self._sent.hear(message)
+            for half in self._halves:
+                half.sent.hear(message)
         return True
 
     async def _look(self, query: Query) -> Sequence[Message]:
@@ -362,108 +319,49 @@ class CompanionProvider(Provider):
         async def is_any(_: Message) -> bool:
             return True
 
-        return await search(self._reader.find, query, is_any, whole=True)
-
-    async def _fetch_sent(self, mailbox: str, known: Knows) -> AsyncIterator[Page]:
-        """List what went out; raises Unavailable, which is a mailbox's own matter."""
-        sender = await self._working()
-        name = mailbox.removeprefix(self._box)
-        with self._failing_alone():
-            if not self._is_connected:
-                await self._connect_sender(sender)
-            async for page in self._sent.fetch(name, known):
-                yield page
-        self._listed.add(name)
-        self._failure = None
-        self._rests_until = None
-
-    async def _working(self) -> Provider:
-        """Return the sender; raises Unavailable while it is left alone."""
-        if self._sender is None:
-            raise NotSupported
-        if self._rests_until is not None and self._monotonic() < self._rests_until:
-            raise Unavailable("The sending account is left alone for a while")
-        return self._sender
-
-    @contextmanager
-    def _failing_alone(self) -> Iterator[None]:
-        """Take note that the sender fails; its mailbox alone is what cannot be read."""
-        try:
-            yield
-        except ProviderError as err:
-            self._note_failure(err)
-            raise Unavailable("The sending account cannot be read") from err
-
-    def _note_failure(self, error: ProviderError) -> None:
-        """Take note that the sender fails, and for how long it wants to be left alone."""
-        self._failure = error
-        pause = retry_after(error)
-        if isinstance(error, AuthenticationFailed):
-            pause = _REFUSED_PAUSE
-        self._rests_until = None if pause is None else self._monotonic() + pause
+        return await search(self._inner.find, query, is_any, whole=True)
 
     @override
     async def fetch_by_ids(
         self, mailbox: str, refs: Sequence[MessageRef]
     ) -> Sequence[Message]:
-        if not self._is_senders(mailbox):
-            return await self._reader.fetch_by_ids(mailbox, refs)
-        await self._working()
-        with self._failing_alone():
-            return await self._sent.fetch_by_ids(mailbox.removeprefix(self._box), refs)
+        if (half := self._half_of(mailbox)) is not None:
+            return await half.fetch_by_ids(mailbox, refs)
+        return await self._inner.fetch_by_ids(mailbox, refs)
 
     @override
     async def message(self, message_id: str) -> Message | None:
-        if message_id.startswith(PREFIX) and self._sender is not None:
-            return await self._sent.message(message_id)
-        return await self._reader.message(message_id)
+        if not message_id.startswith(PREFIX) or not self._halves:
+            return await self._inner.message(message_id)
+        for half in self._halves:
+            if (found := await half.sent.message(message_id)) is not None:
+                return found
+        return None
 
     @override
     async def find(self, query: Query) -> Sequence[Message]:
         found: list[Message] = []
-        if query.mailbox is None or not self._is_senders(query.mailbox):
+        half = None if query.mailbox is None else self._half_of(query.mailbox)
+        if half is None:
             found += await search(
-                self._reader.find, query, lambda it: self._is_readers(it, None)
+                self._inner.find, query, lambda it: self._is_readers(it, None)
             )
-        if query.mailbox is None or self._is_senders(query.mailbox):
-            found += await self._find_sent(query)
+        for one in self._halves:
+            if one is half or query.mailbox is None:
+                found += await one.find(query, self.identify)
         return newest(found, query.limit)
 
-    async def _find_sent(self, query: Query) -> Sequence[Message]:
-        """Search the sender; what it cannot tell now is missing from a view, no more."""
-        identity = None
-        if query.remote is not None:
-            identity = self.identify(query.remote, query.line)
-        theirs = self._sent.query(query, identity)
-        if theirs is None or self._sender is None or not self._shares.any_told:
-            return []
-        if query.mailbox is not None:
-            theirs = replace(theirs, mailbox=query.mailbox.removeprefix(self._box))
-
-        async def told(message: Message) -> bool:
-            shown = self._sent.told(message)
-            return shown is not None and matches(shown, query, self.identify)
-
-        try:
-            sender = await self._working()
-            found = await search(sender.find, theirs, told)
-        except ProviderError as err:
-            if self._rests_until is None:
-                self._note_failure(err)
-            return []
-        return [shown for it in found if (shown := self._sent.told(it)) is not None]
-
-    # Changing
+    # Sending
 
     @override
     def speaks_without_text(self, options: Mapping[str, Any]) -> bool:
-        return self._sender is not None and self._sender.speaks_without_text(options)
+        half = self._half
+        return half is not None and half.sender.speaks_without_text(options)
 
     @override
     def check_further(self, outgoing: Outgoing) -> None:
-        if self._sender is None:
-            return
-        self._sender.check_further(self._through_sender(outgoing))
+        if self._half is not None:
+            self._half.sender.check_further(self._through_sender(outgoing))
 
     def _through_sender(self, outgoing: Outgoing) -> Outgoing:
         """Return what the sender is told; raises Rejected where that is not certain."""
@@ -486,126 +384,125 @@ class CompanionProvider(Provider):
 
     @override
     async def send(self, outgoing: Outgoing) -> Sequence[SendResult]:
-        if self._sender is None:
+        if self._half is None:
             raise NotSupported
-        if not self._is_connected or {*self._sender.mailboxes} - self._listed:
-            # What goes out before the first listing would be taken for old by it.
-            raise self._failure or Unavailable("The sending account was not read yet")
+        self._half.require_listed()
         self.check(outgoing)
-        through = self._through_sender(outgoing)
-        results = await self._sender.send(through)
+        results = await self._half.send(self._through_sender(outgoing))
         return [
-            replace(
-                result,
-                recipient=recipient,
-                message=self._sent.sent(result.message, through.line),
-            )
+            replace(result, recipient=recipient)
             for recipient, result in zip(outgoing.recipients, results, strict=True)
         ]
+
+    # Changing
 
     @override
     async def mark(
         self, mailbox: str, refs: Sequence[MessageRef], *, read: bool
     ) -> None:
-        if received := _received(refs):
-            await self._reader.mark(mailbox, received, read=read)
+        # Of what only the sender has, it is remembered here what was read.
+        if self._half_of(mailbox) is None and (refs := _readers(refs)):
+            await self._inner.mark(mailbox, refs, read=read)
 
     @override
     async def delete(self, mailbox: str, refs: Sequence[MessageRef]) -> None:
         if not self.capabilities.delete:
             raise NotSupported
-        if received := _received(refs):
-            await self._reader.delete(mailbox, received)
-        if self._sender is not None and (sent := _sent(refs)):
-            name = mailbox.removeprefix(self._box)
-            await self._sender.delete(name, self._sent.refs(sent))
+        if received := _readers(refs):
+            await self._inner.delete(mailbox, received)
+        half = self._half_of(mailbox) or self._half
+        if half is not None and (sent := _senders(refs)):
+            await half.delete(mailbox, sent)
 
     @override
     async def cancel(
         self, mailbox: str, refs: Sequence[MessageRef]
     ) -> Mapping[str, CancelOutcome]:
-        if self._sender is None or not self.capabilities.cancel:
+        if self._half is None or not self.capabilities.cancel:
             raise NotSupported
-        outcomes = {ref.id: CancelOutcome.NOT_FOUND for ref in _received(refs)}
-        if sent := _sent(refs):
-            name = mailbox.removeprefix(self._box)
-            told = await self._sender.cancel(name, self._sent.refs(sent))
-            outcomes |= {PREFIX + key: outcome for key, outcome in told.items()}
-        return outcomes
+        outcomes: dict[str, CancelOutcome] = {}
+        if sent := _senders(refs):
+            outcomes |= await (self._half_of(mailbox) or self._half).cancel(
+                mailbox, sent
+            )
+        received = _readers(refs)
+        return outcomes | dict.fromkeys(
+            (ref.id for ref in received), CancelOutcome.NOT_FOUND
+        )
 
     @override
     async def fetch_attachment(self, ref: str, limit: int) -> Content:
-        if ref.startswith(PREFIX) and self._sender is not None:
-            theirs = ref.removeprefix(PREFIX)
-            return await self._sender.fetch_attachment(theirs, limit)
-        return await self._reader.fetch_attachment(ref, limit)
+        if (half := self._half_of(ref)) is not None:
+            return await half.fetch_attachment(ref, limit)
+        return await self._inner.fetch_attachment(ref, limit)
 
     @override
     async def balance(self) -> Mapping[str, Decimal]:
+        half = self._half
+        if half is None or not half.sender.capabilities.balance:
+            return await self._inner.balance()
         amounts: dict[str, Decimal] = {}
-        if self._reader.capabilities.balance:
-            amounts |= await self._reader.balance()
-        if self._sender is not None and self._sender.capabilities.balance:
-            sender = await self._working()
-            try:
-                amounts |= await sender.balance()
-            except ProviderError as err:
-                # The messages tell whether it fails.
-                raise Unavailable("The balance is not known") from err
-        elif not self._reader.capabilities.balance:
-            raise NotSupported
-        return amounts
-
-    @override
-    async def health(self) -> Health:
-        return await self._reader.health()
+        if self._inner.capabilities.balance:
+            amounts |= await self._inner.balance()
+        return {**amounts, **await half.balance()}
 
     # Push
 
+    @property
+    def _tells_of_sent(self) -> Provider | None:
+        """Return the sender if it calls back for what is sent, and asks for no more.
+
+        Whatever else it calls back for is set up by its own account.
+        """
+        if self._half is None:
+            return None
+        sender = self._half.sender
+        return sender if sender.capabilities.push == {Push.PER_MESSAGE} else None
+
     @override
     def is_genuine(self, headers: Mapping[str, str], body: bytes) -> bool:
-        return self._reader.is_genuine(headers, body) or (
-            self._sender is not None and self._sender.is_genuine(headers, body)
+        return self._inner.is_genuine(headers, body) or (
+            self._half is not None and self._half.sender.is_genuine(headers, body)
         )
 
     @override
     async def subscribe_push(
         self, nudge: Callable[[], None], callback_url: str | None
     ) -> None:
-        if self._reader.capabilities.push:
-            await self._reader.subscribe_push(nudge, callback_url)
-        if self._sender is not None and self._tells_of_sent:
-            await self._sender.subscribe_push(nudge, callback_url)
+        if self._inner.capabilities.push:
+            await self._inner.subscribe_push(nudge, callback_url)
+        if (sender := self._tells_of_sent) is not None:
+            await sender.subscribe_push(nudge, callback_url)
 
     @override
     async def unsubscribe_push(self) -> None:
-        await self._reader.unsubscribe_push()
-        if self._sender is not None and self._tells_of_sent:
-            await self._sender.unsubscribe_push()
+        await self._inner.unsubscribe_push()
+        if (sender := self._tells_of_sent) is not None:
+            await sender.unsubscribe_push()
 
     # The end
 
     @override
     def statistics(self) -> Mapping[str, Any]:
-        shown = dict(self._reader.statistics())
-        if self._sender is not None:
+        shown = dict(self._inner.statistics())
+        if (half := self._half) is not None:
             shown["companion"] = {
-                **self._sender.statistics(),
+                **half.sender.statistics(),
                 "shared_lines": len(self._shares.open),
-                "failure": self._failure.key if self._failure else None,
+                "failure": half.failure.key if half.failure else None,
             }
         return shown
 
     @override
     async def close(self) -> None:
-        await self._reader.close()
-        if self._sender is not None:
-            await self._sender.close()
+        await self._inner.close()
+        for half in self._halves:
+            await half.sender.close()
 
 
-def _sent(refs: Iterable[MessageRef]) -> list[MessageRef]:
+def _senders(refs: Sequence[MessageRef]) -> list[MessageRef]:
     return [ref for ref in refs if ref.id.startswith(PREFIX)]
 
 
-def _received(refs: Iterable[MessageRef]) -> list[MessageRef]:
+def _readers(refs: Sequence[MessageRef]) -> list[MessageRef]:
     return [ref for ref in refs if not ref.id.startswith(PREFIX)]

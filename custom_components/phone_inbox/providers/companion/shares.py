@@ -2,17 +2,18 @@
 
 A number belongs to the account that sends from it, so everything that goes out from it
 passes there, whoever wrote it. What comes in is told by the account that reads. Each
-message has one side by its line, its direction and its time, which changes only when
-an account begins or ceases to send for another: so nothing of two listings has to be
-joined, and it makes no difference which of them shows a message first. The exception
-is what came in and never got to the account that reads, see :mod:`.strays`.
+message has one side by its line, its direction and when it was made: so nothing of two
+listings has to be joined, and it makes no difference which of them shows a message
+first. Where an account begins or ceases to send for another, what it knows already
+stays its own, until it is delivered or has failed. The exception is what never came as
+far as the one of both that would tell it: see :mod:`.strays` and :mod:`.failures`.
 
 Times are those of the side that a message is listed by: their clocks may differ.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, Self
 
 from ...messaging import Channel, Message
@@ -23,6 +24,9 @@ from ..base import Line, Memory
 #: What ended longer ago than this is listed as news by neither side.
 _FORGOTTEN = 2 * MEMORY
 _LINES = "lines"
+_SECOND = timedelta(seconds=1)
+#: Clocks are known by whole seconds, so that a beginning is no sharper.
+_MOMENT = timedelta(seconds=3)
 
 
 class Moments(NamedTuple):
@@ -35,6 +39,10 @@ class Moments(NamedTuple):
     def at(cls, reader: datetime, sender: datetime) -> Self:
         """Return a moment; fractions are left out, as some servers do."""
         return cls(reader.replace(microsecond=0), sender.replace(microsecond=0))
+
+    def after(self) -> Self:
+        """Return the next whole second: what is of this one is before it."""
+        return type(self)(self.reader + _SECOND, self.sender + _SECOND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +57,16 @@ class Span:
     begin: Moments
     end: Moments | None = None
 
-    def has_read(self, time: datetime) -> bool:
-        """Tell whether a time of the reader's clock is in it."""
-        return self.begin.reader <= time and (
-            self.end is None or time < self.end.reader
+    def has_read(self, message: Message) -> bool:
+        """Tell whether a message that the reader lists is in it."""
+        return self.begin.reader <= _made(message) and (
+            self.end is None or _made(message) < self.end.reader
         )
 
-    def has_sent(self, time: datetime) -> bool:
-        """Tell whether a time of the sender's clock is in it."""
-        return self.begin.sender <= time and (
-            self.end is None or time < self.end.sender
+    def has_sent(self, message: Message) -> bool:
+        """Tell whether a message that the sender lists is in it."""
+        return self.begin.sender <= _made(message) and (
+            self.end is None or _made(message) < self.end.sender
         )
 
 
@@ -71,7 +79,7 @@ class Left(NamedTuple):
     def has(self, message: Message) -> bool:
         """Tell whether a message of the account's is the other one's to tell."""
         return _is_covered(message, self.channels) and any(
-            span.has_sent(message.time) for span in self.spans
+            span.has_sent(message) for span in self.spans
         )
 
     @property
@@ -103,6 +111,13 @@ class Share:
     def covers(self, message: Message) -> bool:
         """Tell whether a message is on a channel that is shared."""
         return _is_covered(message, self.channels)
+
+    def has_just_begun(self, message: Message, name: str) -> bool:
+        """Tell whether a sender began at about the moment of one of its messages."""
+        span = self.spans[-1]
+        return span.by == name and (
+            timedelta(0) <= _made(message) - span.begin.sender < _MOMENT
+        )
 
 
 class Shares:
@@ -139,14 +154,15 @@ class Shares:
         """Return the lines that can be sent from."""
         return [it for it in self._shares.values() if it.sender == self._name]
 
-    @property
-    def any_told(self) -> bool:
-        """Tell whether there is a line of which the sender tells anything."""
+    def any_told(self, name: str) -> bool:
+        """Tell whether there is a line of which the sender of that name tells anything."""
         return any(
-            span.by == self._name
-            for share in self._shares.values()
-            for span in share.spans
+            span.by == name for share in self._shares.values() for span in share.spans
         )
+
+    def is_open_to(self, name: str) -> bool:
+        """Tell whether it is an account of that name that sends now."""
+        return self._name == name
 
     def of_reader(self, key: str) -> Share | None:
         """Return what a line of the reader shares, or once did."""
@@ -156,20 +172,19 @@ class Shares:
         """Return what a line of the sender shares, or once did."""
         return next((it for it in self._shares.values() if it.own == own), None)
 
-    def told_by_reader(self, message: Message) -> bool:
-        """Tell whether what goes out from a line is the reader's to tell."""
-        share = self.of_reader(message.line)
-        return (
-            share is None
-            or not share.covers(message)
-            or not any(span.has_read(message.time) for span in share.spans)
+    def told_by_sender(self, share: Share, message: Message, name: str) -> bool:
+        """Tell whether what goes out is to be told by the sender of that name."""
+        return share.covers(message) and any(
+            span.has_sent(message) for span in share.spans if span.by == name
         )
 
-    def told_by_sender(self, share: Share, message: Message) -> bool:
-        """Tell whether what goes out is to be told by the sender of now."""
-        return share.covers(message) and any(
-            span.has_sent(message.time) for span in share.spans if span.by == self._name
-        )
+    def sender_of(self, message: Message) -> str | None:
+        """Return who tells of what goes out at the reader; None: the reader does."""
+        share = self.of_reader(message.line)
+        if share is None or not share.covers(message):
+            return None
+        by = [span.by for span in share.spans if span.has_read(message)]
+        return by[-1] if by else None
 
     def _number(self, key: str) -> str:
         if (number := self._numbers.get(key)) is None:
@@ -244,6 +259,18 @@ class Shares:
         return replace(share, own=line.key, channels=line.channels, spans=spans)
 
 
+def senders_of(kept: Mapping[str, Any]) -> Sequence[str]:
+    """Return the names of those that send for a reader, or did lately, the last first."""
+    spans = [span for share in _loaded(kept) for span in share.spans]
+    spans.sort(key=lambda span: span.begin.reader, reverse=True)
+    return list(dict.fromkeys(span.by for span in spans))
+
+
+def _made(message: Message) -> datetime:
+    """Return when a message was made: that does not change when it goes out."""
+    return message.created or message.time
+
+
 def _is_covered(message: Message, channels: frozenset[Channel] | None) -> bool:
     # What does not say on which channel it is, is a text as any other.
     is_unknown = message.channel is Channel.UNKNOWN
@@ -255,7 +282,7 @@ def _ended(share: Share, now: Moments) -> Share:
     *before, last = share.spans
     if last.end is not None:
         return share
-    return replace(share, spans=(*before, replace(last, end=now)))
+    return replace(share, spans=(*before, replace(last, end=now.after())))
 
 
 def _is_forgotten(share: Share, now: datetime) -> bool:

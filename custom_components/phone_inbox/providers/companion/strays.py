@@ -63,8 +63,9 @@ class _Told:
 class Strays:
     """Tells which texts only the sender has."""
 
-    def __init__(self, memory: Memory, shares: Shares) -> None:
-        """Know of none yet."""
+    def __init__(self, memory: Memory, shares: Shares, name: str) -> None:
+        """Know of none yet; ``name`` is the sender's."""
+        self._name = name
         self._memory = memory
         self._shares = shares
         self._salt = ""
@@ -130,8 +131,13 @@ class Strays:
         while len(self._heard) > _MOST_HEARD:
             self._heard.popitem(last=False)
 
-    async def is_twin(self, message: Message) -> bool:
-        """Tell whether news of the reader's was told already, from the sender's list."""
+    async def is_twin(
+        self, message: Message, has: Callable[[str, datetime], Awaitable[bool]]
+    ) -> bool:
+        """Tell whether news of the reader's was told already, from the sender's list.
+
+        ``has`` tells whether the sender has a message, by its id and its time there.
+        """
         if self.is_known_twin(message.id):
             return True
         share = self._shares.of_reader(message.line)
@@ -150,6 +156,9 @@ class Strays:
             ]
             if not fitting:
                 return False
+            if sid and await has(sid, message.time):
+                # It is another one, which the sender was not asked for yet.
+                return False
             _, sid = min(fitting)
         elif sid not in self._told:
             return False
@@ -163,7 +172,7 @@ class Strays:
     def hold(self, message: Message) -> None:
         """Take note of a text that came in at the sender, and may be the reader's."""
         share = self._shares.of_sender(message.line)
-        if share is None or not self._shares.told_by_sender(share, message):
+        if share is None or not self._shares.told_by_sender(share, message, self._name):
             return
         if self._newest is None or message.time > self._newest:
             self._newest = message.time

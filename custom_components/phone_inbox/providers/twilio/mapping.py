@@ -112,6 +112,7 @@ def to_message(
         price=_price(item),
         error=_error(item) if delivery is Delivery.FAILED else None,
         attachments=_attachments(item),
+        created=item.date_created if direction is Direction.OUTGOING else None,
     )
 
 

@@ -1,0 +1,112 @@
+"""What failed at the reader: did it come as far as the account that sends?
+
+If so, that one tells of it. Else nobody else lists it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ...messaging import Delivery, Direction, Message
+from ..base import Memory, Provider, Query
+from ..errors import ProviderError
+from .joining import alike, around, pairs
+from .shares import Share
+
+_MOST_ASKED = 500
+_MOST_KEPT = 100
+_JOINED = "joined"
+
+
+class Failures:
+    """Tells whose each failure is; ``look`` returns all that the reader has."""
+
+    def __init__(
+        self,
+        sender: Provider,
+        memory: Memory,
+        look: Callable[[Query], Awaitable[Sequence[Message]]],
+        has: Callable[[str, datetime], Awaitable[bool]],
+        ahead: Callable[[], timedelta],
+    ) -> None:
+        """Know of none yet; for ``has`` and ``ahead``, see :class:`.sent.Sent`."""
+        self._has = has
+        self._ahead = ahead
+        self._sender = sender
+        self._memory = memory
+        self._look = look
+        #: Whether the sender lists a message that the reader calls failed.
+        self._asked: OrderedDict[str, bool] = OrderedDict()
+        #: By what ids the reader said that the sender knows what goes out: of what
+        #: fails it may say so no more.
+        self._ids: OrderedDict[str, str] = OrderedDict()
+
+    def load(self) -> None:
+        """Take over what was kept."""
+        self._asked |= dict.fromkeys(self._memory.get().get(_JOINED, ()), True)
+
+    def note_id(self, message: Message) -> None:
+        """Take note by what id the sender knows what goes out at the reader."""
+        if message.carrier_message_id:
+            self._ids[message.id] = message.carrier_message_id
+            while len(self._ids) > _MOST_ASKED:
+                self._ids.popitem(last=False)
+
+    async def are_senders(self, message: Message, share: Share) -> bool | None:
+        """Tell whether a message that failed at the reader came as far as the sender.
+
+        The id tells by which the sender knows it. One without, where the reader tells
+        such ids, never came there, but that the reader may have taken the id away when
+        the sender told of its failure. None: that could not be found out now.
+        """
+        if (asked := self._asked.get(message.id)) is not None:
+            return asked
+        time = message.time - self._ahead()
+        sent = around(share.own, time, Direction.OUTGOING)
+        listed = around(share.key, message.time, Direction.OUTGOING)
+        try:
+            is_there = await self._has(
+                self._id_of(message), message.time
+            ) or self._is_joined(
+                message,
+                await self._look(listed),
+                await self._sender.find(replace(sent, remote=message.identity)),
+            )
+        except ProviderError:
+            return None
+        self._asked[message.id] = is_there
+        while len(self._asked) > _MOST_ASKED:
+            self._asked.popitem(last=False)
+        if is_there and not message.carrier_message_id:
+            # Another run may not see it any more.
+            joined = [*self._memory.get().get(_JOINED, ()), message.id]
+            kept = {**self._memory.get(), _JOINED: joined[-_MOST_KEPT:]}
+            await self._memory.set(kept)
+        return is_there
+
+    def _id_of(self, record: Message) -> str:
+        return record.carrier_message_id or self._ids.get(record.id, "")
+
+    def _is_joined(
+        self,
+        message: Message,
+        records: Sequence[Message],
+        theirs: Sequence[Message],
+    ) -> bool:
+        """Tell whether a failed record is one of the sender's messages, by its likeness.
+
+        Those that did not fail come first.
+        """
+        ahead = self._ahead()
+        ids = {self._id_of(it) for it in records}
+        free = [it for it in alike(message, theirs) if it.id not in ids]
+        known = {it.id for it in theirs}
+        records = [it for it in alike(message, records) if self._id_of(it) not in known]
+        going = [it for it in records if it.delivery is not Delivery.FAILED]
+        joined = pairs(going, free, ahead).values()
+        free = [it for it in free if it not in joined]
+        if message.carrier_message_id is not None:
+            free = [it for it in free if it.delivery is Delivery.FAILED]
+        failed = [it for it in records if it.delivery is Delivery.FAILED]
+        return message.id in pairs(failed, free, ahead)
