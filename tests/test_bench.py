@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from xml.etree import ElementTree as ET
 
+from scripts.bench_lib.beside import KNOWN, NOW, table
+from scripts.bench_lib.hostile_day import together
 from scripts.bench_lib.idle import STORED
-from scripts.bench_lib.plot import draw
+from scripts.bench_lib.plot import draw, draw_written
 from scripts.bench_lib.results import Section
 from scripts.bench_lib.targets import TARGETS, judged
 
@@ -61,3 +63,57 @@ def test_tables() -> None:
     """A section is a part of a page."""
     section = Section("Title", "Note.", [("", "a"), ("x", "1")])
     assert section.markdown() == "## Title\n\nNote.\n\n|  | a |\n|---|--:|\n| x | 1 |"
+
+
+def test_picture_of_two_builds() -> None:
+    """Each build has a line as far as it was measured."""
+    figures = {
+        f"beside written revicom {known} {build}": float(known)
+        for build in ("20145e9", NOW)
+        for known in KNOWN
+        if build == NOW or known < KNOWN[-1]
+    }
+    lines = ET.fromstring(draw_written(figures)).findall(
+        "{http://www.w3.org/2000/svg}polyline"
+    )
+    points = [len((line.get("points") or "").split()) for line in lines]
+    assert points == [len(KNOWN) - 1, len(KNOWN)]
+
+
+def test_table_of_two_builds() -> None:
+    """What an earlier build cannot do is a dash, and no ratio is made of it."""
+    figures = {
+        "beside written revicom 10 20145e9": 5000.0,
+        f"beside written revicom 10 {NOW}": 50.0,
+        f"beside written revicom 100000 {NOW}": 60.0,
+        f"beside latency revicom {NOW}": 0.002,
+        "beside latency revicom 20145e9": 0.004,
+    }
+    _, few, many, latency = table(figures, "20145e9")
+    assert few[1:] == ("5,000", "50", "0.01 ×")
+    assert many[1:] == ("–", "60", "–")
+    assert latency[1:] == ("4.0", "2.0", "0.5 ×")
+
+
+def test_targets_beside_an_earlier_build() -> None:
+    """They are judged by both figures, whatever the commit is called."""
+    figures = {
+        "beside written revicom 10000 abc1234": 1000.0,
+        f"beside written revicom 10000 {NOW}": 10.0,
+        "beside latency ringme abc1234": 0.004,
+        f"beside latency ringme {NOW}": 0.003,
+    }
+    rows, missed = judged(figures)
+    assert missed == 1
+    cells = [cell for row in rows[1:] for cell in row[2:] if cell != "–"]
+    assert cells == ["0.01 × ✓", "0.75 × **missed**"]
+
+
+def test_one_table_of_many_days() -> None:
+    """A day that happens again takes the place of the last one, and no other's."""
+    head = "| seed | result |\n| --: | --: |\n"
+    before = f"{head}| 2 | good |\n| 10 | **BAD** |\n"
+    after = f"{head}| 10 | good |\n| 3 | good |\n"
+    assert together(before, after) == (
+        f"{head}| 2 | good |\n| 3 | good |\n| 10 | good |"
+    )

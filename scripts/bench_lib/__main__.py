@@ -6,6 +6,7 @@ import argparse
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import partial
 import os
 from pathlib import Path
 import platform
@@ -17,6 +18,7 @@ from homeassistant.const import __version__ as home_assistant
 from scripts.demo_lib.places import ROOT
 
 from . import (
+    beside,
     floods,
     hostile_answers,
     hostile_day,
@@ -28,12 +30,13 @@ from . import (
     runs,
 )
 from .dovecot import find
-from .plot import draw
+from .plot import draw, draw_written
 from .results import Section
 from .targets import judged
 
 PAGE = ROOT / "docs" / "benchmark.md"
 PICTURE = ROOT / "docs" / "benchmark.svg"
+WRITTEN = ROOT / "docs" / "benchmark-written.svg"
 MEASURES: Mapping[str, Callable[[], Awaitable[Section]]] = {
     "promise": promise.promise,
     "runs": runs.runs,
@@ -46,6 +49,7 @@ MEASURES: Mapping[str, Callable[[], Awaitable[Section]]] = {
     "latency": latency.latency,
     "disk": rest.disk,
     "start": rest.start,
+    "beside": beside.beside,
 }
 
 
@@ -59,10 +63,13 @@ def main() -> int:
     day.add_argument("--kills", type=int, default=10)
     day.add_argument("--page", action="store_true", help="keep the table in docs/")
     for name, measure in MEASURES.items():
-        commands.add_parser(name, help=measure.__doc__)
-    commands.add_parser(
-        "all", help=f"all figures, written to docs/{PAGE.name} and {PICTURE.name}"
+        of_one = commands.add_parser(name, help=(measure.__doc__ or "").splitlines()[0])
+        if name == "beside":
+            _take_commit(of_one)
+    of_all = commands.add_parser(
+        "all", help=f"all figures, written to docs/{PAGE.name} and its pictures"
     )
+    _take_commit(of_all)
     arguments = parser.parse_args()
     if arguments.command == "hostile-day":
         good = hostile_day.run(
@@ -79,7 +86,10 @@ def main() -> int:
     sections = []
     for name in names:
         began = time.monotonic()
-        sections.append(asyncio.run(_measure(name)))
+        measure = MEASURES[name]
+        if name == "beside":
+            measure = partial(beside.beside, arguments.beside)
+        sections.append(asyncio.run(_taken(measure)))
         print(f"{sections[-1].markdown()}\n", flush=True)
         print(f"({time.monotonic() - began:.0f} s)\n", file=sys.stderr)
     if arguments.command == "all":
@@ -87,8 +97,17 @@ def main() -> int:
     return 0
 
 
-async def _measure(name: str) -> Section:
-    return await MEASURES[name]()
+def _take_commit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--beside",
+        metavar="COMMIT",
+        default=beside.BEFORE,
+        help="the build to measure beside this one, %(default)s by itself",
+    )
+
+
+async def _taken(measure: Callable[[], Awaitable[Section]]) -> Section:
+    return await measure()
 
 
 def write(where: str, sections: list[Section]) -> None:
@@ -101,14 +120,16 @@ def write(where: str, sections: list[Section]) -> None:
         rows,
     )
     picture = (
+        f"![Bytes written by a poll with a new message]({WRITTEN.name})\n\n"
         f"![Idle polls beside more and more old messages]({PICTURE.name})\n\n"
-        "Both scales are logarithmic."
+        "All scales are logarithmic."
     )
     parts = ["# Benchmark", f"{_HOW}\n\n{where}", picture]
     parts += [section.markdown() for section in (targets, *sections)]
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     PICTURE.write_text(draw(figures), encoding="utf-8")
+    WRITTEN.write_text(draw_written(figures), encoding="utf-8")
     print(targets.markdown())
 
 

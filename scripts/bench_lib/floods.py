@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .lab import lab, places
+from .lab import POLLED, lab, places
 from .results import Rows, Section, middle, ms
 
 ROUNDS = 5
@@ -17,7 +17,7 @@ async def setup() -> Section:
     """The first set-up with 10,000 old messages."""
     rows: Rows = [("", "CPU, s", "seconds", "announced", *_BLOCKS, "memory, MB")]
     figures: dict[str, float] = {}
-    for name in places():
+    for name in places(POLLED):
         runs = []
         async with lab(name) as place:
             await place.fill(MANY)
@@ -71,7 +71,7 @@ async def burst() -> Section:
         )
     ]
     figures: dict[str, float] = {}
-    for name in places():
+    for name in places(POLLED):
         async with lab(name) as place:
             await place.fill(10)
             await place.add()

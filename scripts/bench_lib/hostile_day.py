@@ -27,7 +27,7 @@ _BEFORE_TABLE = "<!-- From here on: written by scripts/bench hostile-day --page 
 def run(seeds: Sequence[int], *, messages: int, kills: int, page: bool = False) -> bool:
     """Let the days happen one after the other; print the table; tell if all is good.
 
-    ``page``: write it to the documentation, too.
+    ``page``: write it to the documentation, too, where days of other seeds stay.
     """
     outcomes: list[Outcome] = []
     for seed in seeds:
@@ -52,11 +52,22 @@ async def _day(seed: int, folder: Path, messages: int, kills: int) -> Outcome:
 
 
 def _write(table: str) -> None:
-    before, _, _ = PAGE.read_text(encoding="utf-8").partition(_BEFORE_TABLE)
+    before, _, written = PAGE.read_text(encoding="utf-8").partition(_BEFORE_TABLE)
     where = (
         f"{datetime.now().astimezone():%Y-%m-%d}, a {platform.machine()} machine with "
         f"{os.cpu_count()} cores, Python {platform.python_version()}, Home Assistant "
         f"{home_assistant}."
     )
-    parts = (before + _BEFORE_TABLE, where, table)
+    parts = (before + _BEFORE_TABLE, where, together(written, table))
     PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def together(before: str, after: str) -> str:
+    """Return one table of two: of a seed that is in both, the row of the later one."""
+    rows: dict[int, str] = {}
+    head: list[str] = []
+    for table in (before, after):
+        lines = [line for line in table.splitlines() if line.startswith("|")]
+        head = lines[:2] or head
+        rows |= {int(line.split("|")[1]): line for line in lines[2:]}
+    return "\n".join([*head, *(rows[seed] for seed in sorted(rows))])

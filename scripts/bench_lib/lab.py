@@ -7,7 +7,7 @@ for mail takes the place of ours.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,7 @@ _ARGUMENTS = {"portsip": ("--http",)}
 #: Never by itself while something is measured.
 _OPTIONS = {"scan_interval": 3600}
 BENCH = ROOT / ".local" / "bench"
+_PROGRAM = ("-m", "scripts.bench_lib.child")
 #: Seconds between two old messages: there are about 150 a day.
 _SPACING = 600.0
 #: So many old messages there are at least: ten in each of three lists.
@@ -137,10 +138,10 @@ class ProviderLab(Lab):
             raise RuntimeError(f"{self.name}: the poll failed")
 
     @override
-    async def flood(self, count: int) -> int:
-        # One a second: two alike in one second would be taken for one.
-        await self.advance(count + 60)
-        await self.server.drive("seed", count=count, spacing=1.0, until=10)
+    async def flood(self, count: int, *, spacing: float = 1.0) -> int:
+        # Mostly one a second: two alike in one second would be taken for one.
+        await self.advance(count * spacing + 60)
+        await self.server.drive("seed", count=count, spacing=spacing, until=10)
         return count
 
     @override
@@ -237,12 +238,17 @@ class Home:
 
 
 @asynccontextmanager
-async def home() -> AsyncIterator[Home]:
-    """Start Home Assistant; end it, and leave nothing."""
+async def home(
+    root: Path = ROOT, program: Sequence[str] = _PROGRAM
+) -> AsyncIterator[Home]:
+    """Start Home Assistant; end it, and leave nothing.
+
+    ``root`` is the folder of the build, ``program`` what is started of it.
+    """
     BENCH.mkdir(parents=True, exist_ok=True)
     folder = Path(mkdtemp(dir=BENCH))
     async with ClientSession() as session:
-        child = Child(session, folder, module="scripts.bench_lib.child")
+        child = Child(session, folder, program=program, root=root)
         try:
             await child.start()
             yield Home(child, session, folder)

@@ -6,7 +6,7 @@ import asyncio
 from statistics import median
 import time
 
-from .lab import MAIL, Home, Lab, MailLab, home, lab, places
+from .lab import MAIL, POLLED, Home, Lab, MailLab, home, lab, places
 from .results import Rows, Section, ms
 
 MESSAGES = 20
@@ -31,7 +31,7 @@ async def latency() -> Section:
     ]
     figures: dict[str, float] = {}
     async with home() as at:
-        for name in places():
+        for name in places(POLLED):
             polled = await _polled(at, name)
             pushed = await _pushed(at, name) if name in _PUSHES else []
             rows.append(
@@ -65,7 +65,7 @@ async def _polled(at: Home, name: str) -> list[float]:
             text = f"polled {number}"
             await place.receive(text)
             await place.poll()
-            found.append((await _heard(place, text))["own"])
+            found.append((await heard(place, text))["own"])
             await place.quiet()
     return found
 
@@ -81,19 +81,20 @@ async def _pushed(at: Home, name: str) -> list[float]:
             text = f"pushed {number}"
             began = time.monotonic()
             await place.receive(text)
-            heard = await _heard(place, text)
+            told = await heard(place, text)
             # The first one may come before the server knows whom to tell.
             if number:
-                found.append(heard["heard"] - began)
+                found.append(told["heard"] - began)
             elif isinstance(place, MailLab):
                 await asyncio.sleep(_APART)
     return found
 
 
-async def _heard(place: Lab, text: str) -> dict[str, float]:
+async def heard(place: Lab, text: str) -> dict[str, float]:
+    """Return when the automation heard of a text, and how long after the answer."""
     async with asyncio.timeout(_PATIENCE):
         while True:
-            heard: dict[str, float] | None = await place.child.ask("latency", text=text)
-            if heard is not None:
-                return heard
+            told: dict[str, float] | None = await place.child.ask("latency", text=text)
+            if told is not None:
+                return told
             await asyncio.sleep(0.01)

@@ -10,6 +10,7 @@ from .idle import STORED
 
 _WIDTH, _HEIGHT = 860, 340
 _LEFT, _TOP, _PLOT, _DEEP = 70, 64, 330, 200
+_RIGHT = _LEFT + _PLOT + 90
 _COLOURS = ("#d1495b", "#edae49", "#00798c", "#30638e", "#6a4c93")
 _HEAD = (
     f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
@@ -22,14 +23,18 @@ _STYLE = (
 )
 
 
+#: A name, and its figures by the number of messages: as many as were taken of it.
+type Series = Mapping[str, Mapping[int, float]]
+
+
 @dataclass(frozen=True)
 class Panel:
-    """One of the two charts: a figure of idle polls by the number of old messages."""
+    """A chart: figures by the number of messages that there are before."""
 
     title: str
-    what: str
-    factor: float
+    below: str
     left: int
+    series: Series
 
 
 def draw(figures: Mapping[str, float]) -> str:
@@ -41,18 +46,50 @@ def draw(figures: Mapping[str, float]) -> str:
             if key.startswith("idle ")
         )
     )
+
+    def series(what: str, factor: float) -> Series:
+        return {
+            name: {
+                stored: figures[f"idle {name} {stored} {what}"] * factor
+                for stored in STORED
+            }
+            for name in names
+        }
+
+    below = "old messages"
     panels = (
-        Panel("Bytes of an idle poll", "bytes", 1, _LEFT),
-        Panel("CPU of an idle poll, ms", "cpu", 1000, _LEFT + _PLOT + 90),
+        Panel("Bytes of an idle poll", below, _LEFT, series("bytes", 1)),
+        Panel("CPU of an idle poll, ms", below, _RIGHT, series("cpu", 1000)),
     )
+    return _picture("Idle polls beside more and more old messages", panels)
+
+
+def draw_written(figures: Mapping[str, float]) -> str:
+    """Return the picture: what a poll with a new message writes, by builds."""
+    below = "messages that the account knows"
+    panels = []
+    for provider, left in (("revicom", _LEFT), ("ringme", _RIGHT)):
+        series: dict[str, dict[int, float]] = {}
+        for key, value in figures.items():
+            if key.startswith(f"beside written {provider} "):
+                known, _, build = key.split(" ", 3)[3].partition(" ")
+                series.setdefault(build, {})[int(known)] = value
+        if series:
+            title = f"Bytes written of a new message, {provider}"
+            panels.append(Panel(title, below, left, series))
+    return _picture("What a poll with a new message writes", panels)
+
+
+def _picture(title: str, panels: Sequence[Panel]) -> str:
+    names = list(dict.fromkeys(name for panel in panels for name in panel.series))
     parts = [
         _HEAD,
-        "<title>Idle polls beside more and more old messages</title>",
+        f"<title>{title}</title>",
         f"<style>{_STYLE}</style>",
         *_legend(names),
     ]
     for panel in panels:
-        parts += _panel(panel, names, figures)
+        parts += _panel(panel, names)
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
@@ -65,17 +102,12 @@ def _legend(names: Sequence[str]) -> list[str]:
     return parts
 
 
-def _panel(
-    panel: Panel, names: Sequence[str], figures: Mapping[str, float]
-) -> list[str]:
+def _panel(panel: Panel, names: Sequence[str]) -> list[str]:
     series = {
-        name: [
-            max(figures[f"idle {name} {stored} {panel.what}"] * panel.factor, 0.1)
-            for stored in STORED
-        ]
+        name: {at: max(value, 0.1) for at, value in panel.series.get(name, {}).items()}
         for name in names
     }
-    values = [value for points in series.values() for value in points]
+    values = [value for points in series.values() for value in points.values()]
     low, high = int(log10(min(values)) // 1), -int(-log10(max(values)) // 1)
     high = max(high, low + 1)
 
@@ -103,18 +135,19 @@ def _panel(
         )
     parts.append(
         f'<text x="{panel.left + _PLOT / 2:.1f}" y="{_TOP + _DEEP + 42}" '
-        'text-anchor="middle">old messages</text>'
+        f'text-anchor="middle">{panel.below}</text>'
     )
     for (name, points), colour in zip(series.items(), _COLOURS, strict=False):
         line = " ".join(
-            f"{x(index):.1f},{y(value):.1f}" for index, value in enumerate(points)
+            f"{x(STORED.index(at)):.1f},{y(value):.1f}" for at, value in points.items()
         )
         parts.append(
             f'<polyline points="{line}" fill="none" stroke="{colour}" '
             f'stroke-width="2.5"><title>{name}</title></polyline>'
         )
         parts += (
-            f'<circle cx="{x(index):.1f}" cy="{y(value):.1f}" r="3.5" fill="{colour}"/>'
-            for index, value in enumerate(points)
+            f'<circle cx="{x(STORED.index(at)):.1f}" cy="{y(value):.1f}" r="3.5" '
+            f'fill="{colour}"/>'
+            for at, value in points.items()
         )
     return parts

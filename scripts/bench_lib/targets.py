@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from .beside import KNOWN, MOST_BEFORE, NOW
 from .hostile_answers import LIMIT
 from .idle import STORED
-from .lab import POLLED
+from .lab import MAIL, POLLED
 from .modes import MODES
 from .results import Rows, ms
 
@@ -73,6 +74,42 @@ def _count(value: float) -> str:
 
 def _dropped(figures: Figures, name: str) -> float:
     return sum(figures[f"runs {name} {mode} dropped"] for mode in MODES)
+
+
+def _before(figures: Figures, key: str) -> float:
+    """Return the figure of the earlier build, whichever it was."""
+    prefix = f"beside {key} "
+    found = [
+        value
+        for name, value in figures.items()
+        if name.startswith(prefix) and name != prefix + NOW
+    ]
+    if not found:
+        raise KeyError(key)
+    return max(found[0], _LEAST)
+
+
+def _to_before(key: str) -> Callable[[Figures, str], float]:
+    def ratio(figures: Figures, name: str) -> float:
+        what = key.format(name)
+        return figures[f"beside {what} {NOW}"] / _before(figures, what)
+
+    return ratio
+
+
+def _written_growth(figures: Figures, name: str) -> float:
+    few = figures[f"beside written {name} {KNOWN[0]} {NOW}"]
+    return figures[f"beside written {name} {KNOWN[-1]} {NOW}"] / max(few, _LEAST)
+
+
+def _start_to_before(figures: Figures, name: str) -> float:
+    now = figures[f"beside start {name} {KNOWN[-1]} {NOW}"]
+    return now / _before(figures, f"start {name} {MOST_BEFORE}")
+
+
+def _to_mail(figures: Figures, name: str) -> float:
+    mail = figures[f"beside idle {MAIL} cpu {NOW}"]
+    return figures[f"beside idle {name} cpu {NOW}"] / max(mail, _LEAST)
 
 
 TARGETS = (
@@ -153,6 +190,45 @@ TARGETS = (
         _millis,
     ),
     Target("Files written by an idle poll", 0, _of("disk {} idle"), _count),
+    Target(
+        "Bytes written by a poll with 1 new message beside 10,000 known, to the "
+        "earlier build's",
+        0.01,
+        _to_before("written {} 10000"),
+        _times,
+    ),
+    Target(
+        "Bytes written by a poll with 1 new message beside 100,000 known, to those "
+        "beside 10",
+        1.2,
+        _written_growth,
+        _times,
+    ),
+    Target(
+        "Own share of the latency, to the earlier build's",
+        0.5,
+        _to_before("latency {}"),
+        _times,
+    ),
+    Target(
+        "Marked as redelivered after a kill in a burst of 100",
+        1,
+        _of(f"beside again {{}} {NOW}"),
+        _count,
+    ),
+    Target(
+        "CPU of a start with 100,000 known, to the earlier build's with 10,000",
+        0.3,
+        _start_to_before,
+        _times,
+    ),
+    Target("CPU of an idle poll, to core imap's", 1, _to_mail, _times),
+    Target(
+        "CPU of the import, to the earlier build's",
+        0.35,
+        _to_before("import"),
+        _times,
+    ),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 import contextlib
 import json
 import os
@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp import ClientSession
 
 from scripts.demo_lib.homeassistant import HomeAssistant
-from scripts.demo_lib.places import ROOT
+from scripts.demo_lib.places import INTEGRATION, ROOT
 
 from .forked import Forked, fork
 from .journal import JOURNAL, read
@@ -35,16 +35,27 @@ class Refused(Exception):
 class Child:
     """A Home Assistant in a process of its own, on a configuration folder.
 
-    It is forked, see :mod:`.forked`, unless it shall be the program ``module``.
+    It is forked, see :mod:`.forked`, unless it shall be a program of Python's with the
+    arguments ``program``. ``root`` is the folder of the repository that this is of.
     """
 
     def __init__(
-        self, session: ClientSession, folder: Path, *, module: str | None = None
+        self,
+        session: ClientSession,
+        folder: Path,
+        *,
+        program: Sequence[str] = (),
+        root: Path = ROOT,
     ) -> None:
         """Prepare the folder, which must be empty."""
-        self._module = module
+        self._program = program
+        self._root = root
         home = HomeAssistant(session, folder)
         home.write({})
+        if root != ROOT:
+            link = home.config / INTEGRATION.relative_to(ROOT)
+            link.unlink()
+            link.symlink_to(root / INTEGRATION.relative_to(ROOT))
         self.config = home.config
         self.log = home.log
         self.journal = self.config / JOURNAL
@@ -65,24 +76,22 @@ class Child:
         self, *, wait: bool = True, environment: Mapping[str, str] | None = None
     ) -> None:
         """Start it, and wait until it takes orders unless told otherwise."""
-        if self._module is None:
+        if not self._program:
             self._process = await fork(self.config, self.log, environment or {})
         else:
-            self._process = await self._program(self._module, environment or {})
+            self._process = await self._run(environment or {})
         self._gone = False
         self._reader = asyncio.create_task(self._read(self._process))
         if wait:
             async with asyncio.timeout(_START_SECONDS):
                 await self.ask("states")
 
-    async def _program(
-        self, module: str, environment: Mapping[str, str]
-    ) -> asyncio.subprocess.Process:
+    async def _run(self, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
         with self.log.open("ab") as log:
             return await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", module, str(self.config)),
-                cwd=ROOT,
-                env={**os.environ, **environment},
+                *(sys.executable, *self._program, str(self.config)),
+                cwd=self._root,
+                env={**os.environ, "PYTHONPATH": str(self._root), **environment},
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
