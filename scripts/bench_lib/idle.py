@@ -7,7 +7,6 @@ from statistics import median
 from .lab import (
     MAIL,
     POLLED,
-    PROVIDERS,
     Home,
     Lab,
     MailLab,
@@ -104,7 +103,7 @@ async def unchanged() -> Section:
     ]
     figures: dict[str, float] = {}
     async with home() as at:
-        for name in PROVIDERS:
+        for name in POLLED:
             of_one = await _unchanged(at, name)
             of_one["busy"] = await _under_way(at, name) / of_one["lists"]
             rows.append(
