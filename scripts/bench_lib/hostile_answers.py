@@ -118,7 +118,9 @@ def traps(provider: str) -> Iterator[Trap]:
 
     def listed(*items: Any) -> str:
         name = _LISTS[provider]
-        whole = {name: items, "count": len(items)} if name else items
+        # That is all: where more were promised, each page would be the same again.
+        counts = {"count": len(items), "total": len(items)}
+        whole = {name: items, **counts} if name else items
         return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
     def filled(one: Any) -> list[Any]:
