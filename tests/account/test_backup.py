@@ -249,6 +249,45 @@ async def test_copy_of_an_account_that_was_down_when_the_backup_began(
         await async_post_backup(following)
 
 
+async def test_copy_of_an_account_that_was_down_all_the_time(
+    hass: HomeAssistant, revicom: RevicomEmulator, manager: BackupManager
+) -> None:
+    """Whoever restores it does not know what was announced since; here it is known."""
+    entry = await old_account(hass, revicom)
+    heard = record_announcements(hass)
+    unloading: list[asyncio.Task[bool]] = []
+
+    @callback
+    def unload(_: Announcement) -> None:
+        if not unloading:
+            unloading.append(
+                hass.async_create_task(hass.config_entries.async_unload(entry.entry_id))
+            )
+
+    async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, unload)
+    burst(revicom, 20)
+    await poll(hass)
+    await asyncio.gather(*unloading)
+    told = len(heard)
+    assert 0 < told < 20
+    await manager.async_pre_backup_actions()
+    copy = files_of(hass, entry)
+    await manager.async_post_backup_actions()
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert len(heard) == 20
+    assert not any(item.change.redelivered for item in heard)
+
+    await hass.async_stop(force=True)
+    put_back(hass, entry, copy)
+    async with next_run(hass) as following:
+        again = record_announcements(following)
+        await following.config_entries.async_setup(entry.entry_id)
+        await settle(following)
+        assert texts(again) == [str(number) for number in range(told, 20)]
+        assert all(item.change.redelivered for item in again)
+
+
 async def test_account_that_is_down_when_the_backup_ends(
     hass: HomeAssistant, revicom: RevicomEmulator, manager: BackupManager
 ) -> None:

@@ -10,6 +10,7 @@ next time; an account that is set up again finds it, too.
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -239,6 +240,18 @@ class AccountStore:
             except (Damaged, sqlite3.Error, OSError) as err:
                 raise _failed("storage_failed", err) from err
 
+    async def async_follow_backup_closed(self) -> None:
+        """Open the file of an account that is not set up, follow a backup, and close it.
+
+        Raises HomeAssistantError where that cannot be written.
+        """
+        try:
+            await self._run(self._open_for_backup)
+        except (sqlite3.Error, OSError) as err:
+            raise _failed("storage_failed", err) from err
+        finally:
+            await self.async_close()
+
     # The end
 
     async def async_close(self) -> None:
@@ -291,6 +304,12 @@ class AccountStore:
                 database.end_copy()
         finally:
             self._note_mark(database)
+
+    def _open_for_backup(self) -> None:
+        # A file that nobody can use needs no mark.
+        with suppress(Damaged, TooNew):
+            if self.path.exists():
+                self._open()
 
     def _note_mark(self, database: Database) -> None:
         if database.is_marked:
@@ -347,6 +366,15 @@ async def _follow_backup(hass: HomeAssistant, *, under_way: bool) -> None:
     # First of all: whoever opens a file meanwhile knows by this.
     backups.under_way = under_way
     await asyncio.gather(*(it.async_follow_backup() for it in backups.stores))
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        store = AccountStore(hass, entry.entry_id)
+        in_use = store.key in {it.key for it in backups.stores}
+        if in_use or entry.setup_lock.locked():
+            # Or about to be: then it finds out when it is opened.
+            continue
+        async with entry.setup_lock:
+            if under_way or store.key in backups.marked:
+                await store.async_follow_backup_closed()
 
 
 def _unread_of(stored: object) -> dict[str, dict[str, str]]:
