@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
+import errno
+from functools import partial
 import logging
+import os
 from pathlib import Path
 import sqlite3
 import subprocess
@@ -225,6 +228,52 @@ async def test_failing_disk(hass: HomeAssistant, revicom: RevicomEmulator) -> No
 
     await poll(hass)
     assert texts(heard) == ["Meanwhile"]
+
+
+async def test_read_only_disk(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """As a worn card becomes one: it says so, and nothing comes twice or is lost."""
+    entry = await account(hass, revicom)
+    assert isinstance(entry, MockConfigEntry)
+    heard = record_announcements(hass)
+    expect_log("cannot write its memory")
+    store = coordinator_of(entry).store
+    opened = store._database
+    assert opened is not None
+
+    def allow_writing(*, allowed: bool) -> None:
+        opened._db.execute(f"PRAGMA query_only = {'OFF' if allowed else 'ON'}")
+
+    await store._run(partial(allow_writing, allowed=False))
+    revicom.receive("One")
+    await poll(hass)
+    assert not heard
+    # Its entities are unavailable, and the log says why.
+    assert not coordinator_of(entry).last_update_success
+    assert "cannot write its memory" in str(coordinator_of(entry).last_exception)
+
+    await store._run(partial(allow_writing, allowed=True))
+    await poll(hass)
+    assert texts(heard) == ["One"]
+    assert coordinator_of(entry).last_update_success
+
+    # And after a restart, which cannot even open it.
+    await hass.config_entries.async_unload(entry.entry_id)
+    revicom.receive("Two")
+    before, make = files_of(hass, entry), os.open
+
+    def open_file(path: Any, flags: int, *args: Any, **options: Any) -> int:
+        if flags & (os.O_RDWR | os.O_WRONLY) and str(path).endswith(".db"):
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        return make(path, flags, *args, **options)
+
+    with patch("os.open", open_file):
+        await hass.config_entries.async_setup(entry.entry_id)
+        await settle(hass)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "storage_unreadable"
+    assert files_of(hass, entry) == before
+    await poll(hass)
+    assert texts(heard) == ["One", "Two"]
 
 
 #: A process of its own that has an account's database open until its input ends.
