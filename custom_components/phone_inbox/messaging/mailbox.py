@@ -459,7 +459,7 @@ class Mailbox:
         """Take note that all of it was written; what was left out of it is no more."""
         self._written = self._state()
         self._noted.take()
-        self.archive.rows()
+        self.archive.noted.clear()
         self._noted_prints.keys.difference_update(self.fingerprints)
 
     def _state(self) -> dict[str, Any]:
@@ -509,7 +509,12 @@ class Mailbox:
             # Version 0.1.0 raised the floor by the clock. Where that was ahead, all
             # that came since was neither announced nor remembered.
             box._reach = MEMORY
-        known = {key: load_millis(time) for key, time in data["known"].items()}
+        known = dict(data["known"])
+        # All at once: of a busy mailbox there are thousands.
+        if not set(map(type, known.values())) <= {int}:
+            raise ValueError("Not a time")
+        for time in (min(known.values()), max(known.values())) if known else ():
+            load_millis(time)
         box._noted.keys.update(known)
         box.known = Tracked(box._noted, known)
         for state, stored in (
@@ -527,11 +532,11 @@ class Mailbox:
             box.outgoing[key] = told
         # The ids of fingerprints are those of known messages: the same objects,
         # which halves what they cost.
-        ids = {key: key for key in box.known}
+        ids = dict(zip(box.known, box.known, strict=True))
         prints = {
             print_: ids.get(key, key)
             for print_, key in data["fingerprints"].items()
-            if box.knows(key)
+            if key in ids or box.knows(key)
         }
         box._noted_prints.keys.update(data["fingerprints"])
         box.fingerprints = Tracked(box._noted_prints, prints)
