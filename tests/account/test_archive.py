@@ -1,5 +1,6 @@
 """What a busy account knows and has put away: on the disk, after a kill, and before."""
 
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 import random
@@ -144,5 +145,5 @@ async def test_before_there_was_one(
     (box,) = stored(hass, entry)["ledger"]["mailboxes"].values()
     assert len(box["known"]) < 3_000
     assert box["archive"]
-    with sqlite3.connect(database_of(hass, entry)) as connection:
+    with closing(sqlite3.connect(database_of(hass, entry))) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (2,)
