@@ -74,7 +74,8 @@ class CompanionSubject(Subject):
     @property
     @override
     def ports(self) -> set[int | None]:
-        return {self._pair.reader.port, self._pair.sender.port}
+        sender = self._pair.sender
+        return {self._pair.reader.port, sender.port, sender.storage.port}
 
     @override
     def use_mode(self, mode: str) -> None:

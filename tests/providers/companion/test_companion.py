@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tenacity import wait_none
 
-from custom_components.phone_inbox.messaging import Direction, MessageRef
+from custom_components.phone_inbox.messaging import Direction, Message, MessageRef
 from custom_components.phone_inbox.providers import (
     AuthenticationFailed,
     NotFound,
@@ -411,6 +411,74 @@ async def test_number_changes_hands(home: Home) -> None:
     pair.clock.advance(timedelta(days=4).total_seconds())
     await home.restart()
     assert "lines" not in kept_of(home)
+
+
+# Pictures and files
+
+
+def picture_comes(pair: PairEmulator, text: str, *, tells_id: bool) -> str:
+    """Let a picture come to both; only the carrier has it."""
+    files = [("image/jpeg", text.encode())]
+    sid = pair.sender.receive(text, sender=ANNA, line=plus(SMS_NUMBER), files=files)
+    shown = sid if tells_id else ""
+    return pair.reader.receive(text, sender=ANNA, provider_msg_id=shown)
+
+
+async def contents_of(home: Home, message: Message) -> list[bytes]:
+    """Return what is in a message's files."""
+    contents = [
+        await home.provider.fetch_attachment(one.ref, 1_000)
+        for one in message.attachments
+    ]
+    return [one.data for one in contents]
+
+
+@pytest.mark.parametrize("tells_id", [True, False])
+async def test_pictures_that_only_the_carrier_has(home: Home, tells_id: bool) -> None:
+    """They are there when the text is told, and when somebody looks at it later."""
+    pair = await started(home)
+    pair.receive("Without")
+    wanted = picture_comes(pair, "Look", tells_id=tells_id)
+    told = {it.message.text: it.message for it in await home.poll()}
+    assert not told["Without"].attachments
+    assert await contents_of(home, told["Look"]) == [b"Look"]
+    await home.restart()
+    await home.poll()
+    for found in (
+        await home.find(remote=ANNA),
+        await home.provider.fetch_by_ids("", [MessageRef(wanted, told["Look"].time)]),
+    ):
+        (shown,) = (it for it in found if it.text == "Look")
+        assert await contents_of(home, shown) == [b"Look"]
+
+
+async def test_picture_of_which_nobody_knows_whose_it_is(home: Home) -> None:
+    """Of equal texts without an id none gets a picture, which may be the other one's."""
+    pair = await started(home)
+    picture_comes(pair, "Look", tells_id=False)
+    pair.clock.advance(5)
+    pair.sender.receive("Look", sender=ANNA, line=plus(SMS_NUMBER))
+    pair.reader.receive("Look", sender=ANNA, provider_msg_id="")
+    pair.clock.advance(5)
+    picture_comes(pair, "Sure", tells_id=True)
+    pair.clock.advance(5)
+    picture_comes(pair, "Sure", tells_id=False)
+    told = [it.message for it in await home.poll()]
+    shown = [(it.text, await contents_of(home, it)) for it in told]
+    assert [it for it in shown if it[0] == "Look"] == 2 * [("Look", [])]
+    assert ("Sure", [b"Sure"]) in shown
+
+
+async def test_picture_while_the_carrier_is_down(home: Home) -> None:
+    """The text is told without it, and has it when somebody looks at it afterwards."""
+    pair = await started(home)
+    picture_comes(pair, "Look", tells_id=True)
+    stop_sender(home)
+    assert await poll_both(home) == ["received Look"]
+    pair.faults.clear()
+    await poll_both(home)
+    (shown,) = (it for it in await home.find(remote=ANNA) if it.text == "Look")
+    assert await contents_of(home, shown) == [b"Look"]
 
 
 # What failed at the PBX while the carrier is down

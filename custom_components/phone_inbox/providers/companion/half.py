@@ -30,6 +30,7 @@ from ..base import (
 from ..errors import AuthenticationFailed, NotFound, ProviderError, Unavailable
 from ..http import retry_after
 from ..queries import Identify, matches
+from .completing import Completing
 from .failures import Failures
 from .searching import search
 from .sent import PREFIX, Sent
@@ -74,6 +75,7 @@ class SendingHalf:
         self.failures = Failures(
             sender, memory, look, self.sent.has, lambda: self.sent.ahead
         )
+        self._files = Completing(sender, shares, self.sent.box, lambda: self.sent.ahead)
         self.failure: ProviderError | None = None
         self._rests_until: float | None = None
         self._is_connected = False
@@ -181,6 +183,12 @@ class SendingHalf:
                 self._note_failure(err)
             return []
         return [shown for it in found if (shown := self.sent.told(it)) is not None]
+
+    async def complete(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """Return messages of the reader's with the files that came with them."""
+        if self.failure is not None or not self._is_connected:
+            return messages
+        return await self._files.complete(messages)
 
     async def has_failed(self, message: Message) -> bool | None:
         """Tell whether a failure of the reader's is one of its own; None: nobody knows."""

@@ -250,7 +250,15 @@ class CompanionProvider(AroundProvider):
             kept += [it for it in part if await self._is_readers(it, known)]
             # Nothing of that waits for anything: others get their turn here.
             await asyncio.sleep(0)
-        return kept
+        news = [it for it in kept if not known.knows(it.id)]
+        if known.since is None or not news:
+            return kept
+        completed = {it.id: it for it in await self._completed(news)}
+        return [completed.get(it.id, it) for it in kept]
+
+    async def _completed(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """Return messages of the reader's with the files that the sender has of them."""
+        return messages if self._half is None else await self._half.complete(messages)
 
     async def _decided(
         self, mailbox: str, refs: Sequence[MessageRef], known: Knows
@@ -327,12 +335,13 @@ class CompanionProvider(AroundProvider):
     ) -> Sequence[Message]:
         if (half := self._half_of(mailbox)) is not None:
             return await half.fetch_by_ids(mailbox, refs)
-        return await self._inner.fetch_by_ids(mailbox, refs)
+        return await self._completed(await self._inner.fetch_by_ids(mailbox, refs))
 
     @override
     async def message(self, message_id: str) -> Message | None:
         if not message_id.startswith(PREFIX) or not self._halves:
-            return await self._inner.message(message_id)
+            one = await self._inner.message(message_id)
+            return one if one is None else (await self._completed([one]))[0]
         for half in self._halves:
             if (found := await half.sent.message(message_id)) is not None:
                 return found
@@ -343,9 +352,10 @@ class CompanionProvider(AroundProvider):
         found: list[Message] = []
         half = None if query.mailbox is None else self._half_of(query.mailbox)
         if half is None:
-            found += await search(
+            readers = await search(
                 self._inner.find, query, lambda it: self._is_readers(it, None)
             )
+            found += await self._completed(newest(readers, query.limit))
         for one in self._halves:
             if one is half or query.mailbox is None:
                 found += await one.find(query, self.identify)
