@@ -1,22 +1,6 @@
 """The remote systems: one package each, and what they share."""
 
-from .base import (
-    CancelOutcome,
-    Capabilities,
-    Conversation,
-    Health,
-    Identity,
-    Knows,
-    Line,
-    Memory,
-    Outgoing,
-    Page,
-    Provider,
-    Push,
-    Query,
-    ReadState,
-    SendResult,
-)
+from .base import Provider
 from .errors import (
     AccountClosed,
     AuthenticationFailed,
@@ -42,6 +26,22 @@ from .errors import (
     Unavailable,
 )
 from .failure_codes import failure_code, is_worth_another_try
+from .model import (
+    CancelOutcome,
+    Capabilities,
+    Conversation,
+    Health,
+    Identity,
+    Knows,
+    Line,
+    Memory,
+    Outgoing,
+    Page,
+    Push,
+    Query,
+    ReadState,
+    SendResult,
+)
 from .reasons import NOTICE_VALUES, Denial, Notice, Notices
 from .sending import check_all, send_to_all
 

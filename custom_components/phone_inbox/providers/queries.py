@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from ..messaging import Message
 from ..messaging.addresses import international
-from .base import Query
+from .model import Query
 
 #: Returns by what an address of the other side is compared; see Provider.identify.
 type Identify = Callable[[str, str | None], str]

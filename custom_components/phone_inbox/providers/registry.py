@@ -7,8 +7,9 @@ from typing import Any
 from aiohttp import ClientSession
 
 from . import portsip, revicom, ringme, smsgate, twilio
-from .base import Memory, Provider
+from .base import Provider
 from .form import AccountForm
+from .model import Memory
 
 type Build = Callable[[ClientSession, Mapping[str, Any], Memory], Provider]
 

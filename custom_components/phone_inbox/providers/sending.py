@@ -9,8 +9,9 @@ from dataclasses import replace
 from itertools import batched
 
 from ..messaging import Delivery
-from .base import Outgoing, Provider, SendResult
+from .base import Provider
 from .errors import NoMoney, OutcomeUnknown, PermissionDenied, ProviderError, Rejected
+from .model import Outgoing, SendResult
 
 #: What the result of a recipient says who came after a request that failed.
 NOT_TRIED = "not_tried"

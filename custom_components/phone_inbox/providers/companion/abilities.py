@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..base import Capabilities, Push
+from ..model import Capabilities, Push
 from .shares import Share
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import override
 
 from ...messaging import Message, MessageRef
-from ..base import Health, Identity, Knows, Line, Provider
+from ..base import Provider
+from ..model import Health, Identity, Knows, Line
 from ..reasons import Notices
 
 

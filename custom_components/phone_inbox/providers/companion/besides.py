@@ -11,7 +11,9 @@ from decimal import Decimal
 from typing import Any, override
 
 from ...messaging import Content, Message, MessageRef
-from ..base import (
+from ..base import Provider
+from ..errors import Rejected
+from ..model import (
     CancelOutcome,
     Capabilities,
     Conversation,
@@ -21,11 +23,9 @@ from ..base import (
     Memory,
     Outgoing,
     Page,
-    Provider,
     Query,
     SendResult,
 )
-from ..errors import Rejected
 from .around import AroundProvider, KnownSince
 from .reach import Reach
 from .searching import search

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ...messaging import Attachment, Direction, Message
-from ..base import Provider, Query
+from ..base import Provider
 from ..errors import ProviderError
+from ..model import Query
 from .joining import APART, alike
 from .shares import Shares
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ...messaging import Delivery, Direction, Message
-from ..base import Memory, Provider, Query
+from ..base import Provider
 from ..errors import ProviderError
+from ..model import Memory, Query
 from .joining import alike, around, pairs
 from .shares import Share
 

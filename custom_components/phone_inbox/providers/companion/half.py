@@ -17,18 +17,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from ...messaging import Content, Message, MessageRef
-from ..base import (
-    CancelOutcome,
-    Knows,
-    Memory,
-    Outgoing,
-    Page,
-    Provider,
-    Query,
-    SendResult,
-)
+from ..base import Provider
 from ..errors import AuthenticationFailed, NotFound, ProviderError, Unavailable
 from ..http import retry_after
+from ..model import CancelOutcome, Knows, Memory, Outgoing, Page, Query, SendResult
 from ..queries import Identify, matches
 from .completing import Completing
 from .failures import Failures

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ...messaging import Direction, Message
-from ..base import Query
+from ..model import Query
 
 #: How far apart the two times of one text may be.
 APART = timedelta(minutes=10)

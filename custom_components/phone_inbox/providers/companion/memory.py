@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, override
 
-from ..base import Memory
+from ..model import Memory
 
 
 class Drawer(Memory):

@@ -10,7 +10,9 @@ import time
 from typing import Any, override
 
 from ...messaging import Content, Delivery, Direction, Message, MessageRef
-from ..base import (
+from ..base import Provider
+from ..errors import NotSupported, ProviderError, Rejected, Unavailable
+from ..model import (
     CancelOutcome,
     Capabilities,
     Identity,
@@ -19,12 +21,10 @@ from ..base import (
     Memory,
     Outgoing,
     Page,
-    Provider,
     Push,
     Query,
     SendResult,
 )
-from ..errors import NotSupported, ProviderError, Rejected, Unavailable
 from ..queries import newest
 from ..reasons import Notice, Notices
 from .abilities import joined_abilities

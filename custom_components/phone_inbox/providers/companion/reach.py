@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from ...messaging.mailbox import MEMORY, OVERLAP
-from ..base import Knows, Memory
+from ..model import Knows, Memory
 
 #: How far it must have been read beyond what was kept before that is kept anew: the
 #: first reading of a run goes back so far that it need not be exact.

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from ...messaging import Message
-from ..base import Query
+from ..model import Query
 
 #: How often a side is searched further back: most of what it lists is mostly its own.
 _MOST_ROUNDS = 20

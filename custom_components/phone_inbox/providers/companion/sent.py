@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ...messaging import Attachment, Direction, Message, MessageRef
-from ..base import Knows, Memory, Page, Provider, Query
+from ..base import Provider
 from ..errors import ProviderError, Rejected
+from ..model import Knows, Memory, Page, Query
 from .around import KnownSince
 from .joining import around
 from .reach import Reach

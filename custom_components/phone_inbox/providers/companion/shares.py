@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Self
 from ...messaging import Channel, Message
 from ...messaging.addresses import is_number
 from ...messaging.mailbox import MEMORY
-from ..base import Line, Memory
+from ..model import Line, Memory
 
 #: What ended longer ago than this is listed as news by neither side.
 _FORGOTTEN = 2 * MEMORY

@@ -15,8 +15,8 @@ from secrets import token_hex
 
 from ...messaging import Direction, Message
 from ...messaging.mailbox import MEMORY, OVERLAP
-from ..base import Memory
 from ..errors import ProviderError
+from ..model import Memory
 from ..numbers import digits
 from .joining import APART
 from .shares import Share, Shares

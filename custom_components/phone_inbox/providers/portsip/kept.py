@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ..base import Memory
+from ..model import Memory
 
 #: The two generations of sign-in calls that are used (specification §2.1).
 type Generation = Literal["A", "B"]

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..base import Line
 from ..errors import AuthenticationFailed, Blocked, ProviderError, RateLimited
+from ..model import Line
 from ..numbers import digits
 from ..payload import ApiObject, read_items, readable
 from .api import Api

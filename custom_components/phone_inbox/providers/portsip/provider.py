@@ -13,9 +13,10 @@ from aiohttp import ClientSession
 from pydantic import ValidationError
 
 from ...messaging import Message, MessageRef
-from ..base import Capabilities, Identity, Knows, Memory, Page, Provider, Push, Query
+from ..base import Provider
 from ..errors import NotFound, PermissionDenied, ProviderError, Rejected
 from ..http import HttpClient
+from ..model import Capabilities, Identity, Knows, Memory, Page, Push, Query
 from ..paths import segment
 from ..payload import readable
 from ..queries import matches, newest

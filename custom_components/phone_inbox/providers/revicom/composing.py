@@ -11,8 +11,8 @@ import re
 from typing import Any
 
 from ...messaging import Channel, Delivery, Direction, Message
-from ..base import Outgoing
 from ..errors import Rejected
+from ..model import Outgoing
 from ..numbers import digits
 from ..options import is_int
 from .mapping import CHANNEL_TYPES, READ_CHANNELS

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ...messaging import Delivery, Message
 from ...messaging.addresses import international
-from ..base import SendResult
+from ..model import SendResult
 from .composing import Batch
 from .models import ItemResult
 

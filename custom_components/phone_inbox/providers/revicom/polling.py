@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from ...messaging import Delivery, Direction, Message
 from ...messaging.mailbox import OVERLAP
-from ..base import Knows, Page
+from ..model import Knows, Page
 from .listing import LONG_AGO, PAGE_SIZE, Listed, ListQuery, Walk
 from .models import INBOUND
 from .reading import Reader

@@ -13,7 +13,10 @@ from aiohttp import ClientSession
 from yarl import URL
 
 from ...messaging import Channel, Message, MessageRef
-from ..base import (
+from ..base import Provider
+from ..errors import BadAnswer, NotFound, PermissionDenied, ProviderError, Rejected
+from ..http import HttpClient, server_url
+from ..model import (
     CancelOutcome,
     Capabilities,
     Identity,
@@ -22,13 +25,10 @@ from ..base import (
     Memory,
     Outgoing,
     Page,
-    Provider,
     Push,
     Query,
     SendResult,
 )
-from ..errors import BadAnswer, NotFound, PermissionDenied, ProviderError, Rejected
-from ..http import HttpClient, server_url
 from ..reasons import Notice, Notices
 from .api import DirectApi
 from .composing import MAX_BATCH, SEND_CHANNELS, VOICE_SENDER

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from ...messaging import Direction, Message
 from ..answer import Answer
-from ..base import Page
 from ..errors import NotFound, PermissionDenied, Rejected
+from ..model import Page
 from ..slices import in_slices
 from .api import DirectApi
 from .listing import Listed, ListQuery

@@ -8,7 +8,7 @@ from datetime import timedelta
 from ...messaging import Channel, Direction, Message
 from ...messaging.addresses import international, is_number
 from ...messaging.equivalences import spellings
-from ..base import Query
+from ..model import Query
 from ..queries import matches, newest
 from .listing import PAGE_SIZE, Listed, ListQuery, Walk
 from .mapping import CHANNEL_TYPES, DIRECTIONS, UNNAMED_LINE

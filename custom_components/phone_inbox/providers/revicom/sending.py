@@ -7,9 +7,9 @@ from itertools import batched
 from uuid import uuid4
 
 from ...messaging import Message
-from ..base import CancelOutcome, Outgoing, SendResult
 from ..doubt import look_for
 from ..errors import OutcomeUnknown, ProviderError
+from ..model import CancelOutcome, Outgoing, SendResult
 from .api import PostAnswer
 from .composing import VOICE_SENDER, Batch, compose
 from .fates import fates, is_clear, to_results

@@ -7,8 +7,8 @@ from typing import Any
 from aiohttp import hdrs
 
 from ...messaging import Message
-from ..base import Query
 from ..errors import NotFound, PermissionDenied, Rejected
+from ..model import Query
 from .answers import USER_ACCESS_DENIED
 from .api import Api
 from .chats import Chats

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from ...messaging import Channel, Direction, Message
-from ..base import Conversation
+from ..model import Conversation
 from .mapping import conversation_of, join_id, remote_of, to_message
 from .models import ChatObject
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from ...messaging.addresses import international
-from ..base import Line
 from ..errors import BadAnswer, NotFound, PermissionDenied
+from ..model import Line
 from ..paths import segment
 from ..payload import ApiObject, read_items
 from .answers import USER_BLOCKED

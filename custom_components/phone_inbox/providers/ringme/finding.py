@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from pydantic import ValidationError
 
 from ...messaging import Message
-from ..base import Conversation, Query
 from ..errors import BadAnswer, NotFound, PermissionDenied
+from ..model import Conversation, Query
 from ..queries import newest
 from .api import Api
 from .chats import Chats, messages_of

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..base import Memory
+from ..model import Memory
 
 
 class Keep:

@@ -14,8 +14,8 @@ from typing import Any
 from ...messaging import Delivery, Direction, Message, MessageRef
 from ...messaging.mailbox import MEMORY, OVERLAP
 from ..answer import Answer
-from ..base import Knows, Page
 from ..errors import Rejected
+from ..model import Knows, Page
 from ..paths import segment
 from ..slices import in_slices
 from .api import Api

@@ -9,7 +9,10 @@ from typing import Any, override
 from aiohttp import ClientSession
 
 from ...messaging import Channel, Message, MessageRef
-from ..base import (
+from ..base import Provider
+from ..errors import NotFound, NotSupported, PermissionDenied, Rejected, Unavailable
+from ..http import HttpClient
+from ..model import (
     Capabilities,
     Conversation,
     Identity,
@@ -18,14 +21,11 @@ from ..base import (
     Memory,
     Outgoing,
     Page,
-    Provider,
     Push,
     Query,
     ReadState,
     SendResult,
 )
-from ..errors import NotFound, NotSupported, PermissionDenied, Rejected, Unavailable
-from ..http import HttpClient
 from ..reasons import Notice, Notices
 from .account import Account
 from .api import Api, Sleep

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ...messaging import Channel, Message
-from ..base import Query
+from ..model import Query
 from ..queries import matches, newest
 from .listing import Reading, ReadPage, Span
 from .mapping import conversation_of

@@ -9,9 +9,9 @@ from aiohttp import hdrs
 from ...messaging import Channel, Delivery, Direction, Message
 from ...messaging.addresses import international
 from ..answer import Answer
-from ..base import Outgoing, SendResult
 from ..doubt import Doubtful, look_for
 from ..errors import NotFound, OutcomeUnknown, Rejected
+from ..model import Outgoing, SendResult
 from ..numbers import digits
 from .api import Api, Sleep
 from .listing import Reading, Span

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import re
 
 from ...messaging.addresses import international
-from ..base import Line
+from ..model import Line
 from .models import Received, SimCard
 
 _LINE = "sim"

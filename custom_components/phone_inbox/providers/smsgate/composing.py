@@ -11,8 +11,8 @@ import re
 from typing import Any
 
 from ...messaging.addresses import FEWEST_DIGITS, dialled, is_number
-from ..base import Outgoing
 from ..errors import Rejected
+from ..model import Outgoing
 from ..options import checked_options, is_int
 from .cards import UNKNOWN_LINE, sim_of_line
 from .options import OPTIONS, PRIORITY, UNCHECKED, WITH_REPORT

@@ -5,8 +5,8 @@ from datetime import datetime
 from hashlib import blake2b
 import hmac
 
-from ..base import Memory
 from ..errors import ProviderError
+from ..model import Memory
 from .api import Api
 
 #: What a poll would bring. There is one webhook for each.

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from ...messaging import Message
 from ...messaging.mailbox import MEMORY, OVERLAP
-from ..base import Knows, Page
+from ..model import Knows, Page
 from ..slices import in_slices, off_loop
 from .api import FIRST_LOOK, Api, Listed
 from .cards import Cards, line_of

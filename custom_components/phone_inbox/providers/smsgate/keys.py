@@ -14,7 +14,7 @@ import secrets
 
 from ...messaging.addresses import dialled, text_identity
 from ...messaging.mailbox import to_millis
-from ..base import Memory
+from ..model import Memory
 from .models import Outgone, Received
 
 _INCOMING, _OUTGOING = "in:", "out:"

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from ..base import Health
 from ..dates import in_utc
+from ..model import Health
 from ..payload import AccountId, ApiObject, Count, Key, Maybe, Reason, Text
 
 #: Types of entries of the inbox (§5.1).

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...messaging import Delivery, Message
 from ...messaging.mailbox import OVERLAP
-from ..base import Knows, Memory, Page
+from ..model import Knows, Memory, Page
 from ..slices import in_slices
 from .api import FIRST_LOOK, Api, Listed
 from .cards import Cards, line_of

@@ -13,7 +13,10 @@ from aiohttp import ClientSession
 
 from ...messaging import Channel, Content, Direction, Message, MessageRef
 from ...messaging.addresses import carrier
-from ..base import (
+from ..base import Provider
+from ..errors import NotFound, PermissionDenied, ProviderError, Rejected
+from ..http import HttpClient
+from ..model import (
     CancelOutcome,
     Capabilities,
     Health,
@@ -22,13 +25,10 @@ from ..base import (
     Memory,
     Outgoing,
     Page,
-    Provider,
     Push,
     Query,
     SendResult,
 )
-from ..errors import NotFound, PermissionDenied, ProviderError, Rejected
-from ..http import HttpClient
 from ..reasons import Denial, Notice, Notices
 from .account import Account
 from .api import Api

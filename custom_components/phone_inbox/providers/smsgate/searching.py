@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 
 from ...messaging import Direction, Message, MessageRef
-from ..base import Query
+from ..model import Query
 from ..queries import Identify, matches, newest
 from ..slices import off_loop
 from .api import MOST_ROWS, Api, Listed

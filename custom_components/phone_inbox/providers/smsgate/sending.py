@@ -6,8 +6,8 @@ from datetime import datetime
 from http import HTTPStatus
 
 from ...messaging import Delivery, Message
-from ..base import CancelOutcome, SendResult
 from ..errors import NotSupported, OutcomeUnknown, ProviderError, Rejected
+from ..model import CancelOutcome, SendResult
 from .api import Api
 from .composing import Letter
 from .keys import phone_id

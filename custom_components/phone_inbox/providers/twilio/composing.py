@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 import re
 
 from ...messaging import Channel
-from ..base import Line, Outgoing
 from ..errors import Rejected
 from ..http import Params
+from ..model import Line, Outgoing
 from ..numbers import digits
 from .mapping import PREFIXES, own_address
 from .options import written_options

@@ -7,7 +7,7 @@ where it had none, and stays what it is otherwise.
 
 from collections.abc import Mapping
 
-from ..base import Memory
+from ..model import Memory
 from .api import TwilioApi
 from .models import NumberObject
 

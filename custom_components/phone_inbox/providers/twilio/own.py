@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Mapping, Sequence
 
 from ...messaging import Channel
-from ..base import Line
 from ..errors import (
     AuthenticationFailed,
     NotFound,
@@ -11,6 +10,7 @@ from ..errors import (
     ProviderError,
     Rejected,
 )
+from ..model import Line
 from .api import TwilioApi
 from .mapping import PREFIXES, address_of, line_of
 from .models import AlphaSenderObject, NumberObject, PoolNumberObject, SenderObject

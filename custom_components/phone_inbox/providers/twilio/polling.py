@@ -5,7 +5,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 
 from ...messaging.mailbox import OVERLAP
-from ..base import Knows, Page
+from ..model import Knows, Page
 from .listing import LARGE_PAGE, SMALL_PAGE, Listed, ListQuery, Walk
 from .reading import Reader
 

@@ -12,7 +12,16 @@ from aiohttp import ClientSession
 from yarl import URL
 
 from ...messaging import Content, Message, MessageRef
-from ..base import (
+from ..base import Provider
+from ..errors import (
+    AuthenticationFailed,
+    BadAnswer,
+    NotFound,
+    PermissionDenied,
+    ProviderError,
+    Rejected,
+)
+from ..model import (
     CancelOutcome,
     Capabilities,
     Identity,
@@ -21,18 +30,9 @@ from ..base import (
     Memory,
     Outgoing,
     Page,
-    Provider,
     Push,
     Query,
     SendResult,
-)
-from ..errors import (
-    AuthenticationFailed,
-    BadAnswer,
-    NotFound,
-    PermissionDenied,
-    ProviderError,
-    Rejected,
 )
 from .api import TwilioApi
 from .composing import TEXT_LIMIT, WITHOUT_TEXT

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
 from ...messaging import Channel, Direction, Message
-from ..base import Page
+from ..model import Page
 from ..slices import in_slices
 from .api import TwilioApi
 from .listing import Listed

@@ -7,8 +7,8 @@ from dataclasses import replace
 from ...messaging import Channel, Direction, Message
 from ...messaging.addresses import international, is_number
 from ...messaging.equivalences import spellings
-from ..base import Query
 from ..errors import Rejected
+from ..model import Query
 from ..queries import matches, newest
 from .codes import OUT_OF_RETENTION
 from .listing import LARGE_PAGE, SMALL_PAGE, ListQuery, Walk

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from ...messaging import Message
 from ...messaging.addresses import international
-from ..base import CancelOutcome, Line, Outgoing, SendResult
 from ..doubt import Doubtful, look_for
 from ..errors import NotFound, OutcomeUnknown, Rejected
+from ..model import CancelOutcome, Line, Outgoing, SendResult
 from ..paths import segment
 from .api import Refused
 from .codes import NOT_SCHEDULED
