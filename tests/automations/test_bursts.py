@@ -20,6 +20,7 @@ from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
     act,
     burst,
+    coordinator_of,
     entity_id,
     events,
     expect_log,
@@ -255,6 +256,38 @@ async def test_account_reloaded(
     assert not work.redelivered
     assert len(heard) == 5
     assert len(events(states)) == 5
+
+
+@pytest.mark.usefixtures("patience")
+async def test_done_while_the_account_is_not_loaded(
+    hass: HomeAssistant, revicom: RevicomEmulator, work: Work
+) -> None:
+    """What an automation gets while the account starts over is told to nobody again."""
+    revicom.receive("Old", time=revicom.clock.now() - timedelta(hours=1))
+    entry = await setup_account(hass, revicom)
+    work.all_long = True
+    await automate(hass, automation("slow", "queued"))
+    heard = record_announcements(hass)
+    burst(revicom, 5)
+    await refresh(hass)
+    await until(lambda: len(heard) == 5)
+
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    work.released.set()
+    await until(lambda: work.ended.get("slow") == numbers(5))
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert not coordinator_of(entry).ledger.changes
+    await hass.async_stop(force=True)
+
+    async with next_run(hass) as second:
+        again = worker(second)
+        await automate(second, automation("slow", "queued"))
+        heard_again = record_announcements(second)
+        await second.config_entries.async_setup(entry.entry_id)
+        await settle(second)
+        assert not heard_again
+        assert "slow" not in again.begun
 
 
 @pytest.mark.usefixtures("patience")

@@ -199,7 +199,9 @@ class Outstanding:
                 {str(name) for name in names},
                 certain=bool(certain),
             )
-        # What this run knows itself is newer.
+        # What this run knows itself is newer: what was passed on since it was dumped, too.
+        for key in self._passed_on:
+            loaded.pop(key, None)
         self._keepers = loaded | self._keepers
 
 
