@@ -14,7 +14,7 @@ from scripts.demo_lib.accounts import ACCOUNTS
 from scripts.demo_lib.api import Api
 from scripts.demo_lib.console import DemoError, until
 from scripts.demo_lib.entities import LineEntities
-from scripts.demo_lib.flows import fill_in
+from scripts.demo_lib.flows import walk
 from scripts.demo_lib.homeassistant import read_log, summary
 from scripts.demo_lib.process import Process
 
@@ -49,6 +49,12 @@ class FakeApi:
     def __init__(self, *steps: dict[str, Any]) -> None:
         self.steps = list(steps)
         self.posted: list[Any] = []
+        self.may_go_on = True
+
+    async def progressed(self, flow_id: str) -> None:
+        """Let the flow go on."""
+        assert flow_id == "1"
+        self.may_go_on = True
 
     async def post(self, path: str, data: Any) -> Any:
         """Keep the data and return the next step."""
@@ -56,8 +62,11 @@ class FakeApi:
         return await self.get(path)
 
     async def get(self, path: str) -> Any:
-        """Return the next step."""
-        return {"flow_id": "1", **self.steps.pop(0)}
+        """Return the next step; nobody may ask while the flow waits."""
+        assert self.may_go_on
+        step = self.steps.pop(0)
+        self.may_go_on = step["type"] != "progress"
+        return {"flow_id": "1", **step}
 
 
 FORM = {
@@ -82,7 +91,9 @@ DONE = {"type": "create_entry", "result": {"entry_id": "x"}}
 
 async def fill(api: FakeApi, **answers: Any) -> dict[str, Any]:
     """Walk through the steps with these answers."""
-    return await fill_in(cast("Api", api), "flow", {"handler": "x"}, answers)
+    return await walk(
+        cast("Api", api), "flow", {"handler": "x"}, answers, api.progressed
+    )
 
 
 async def test_flow_is_filled_in() -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from .api import Api
-from .console import DemoError, until
+from .api import Api, Socket
+from .console import DemoError
+
+#: What Home Assistant says of a flow that has ended its waiting.
+_PROGRESSED = "data_entry_flow_progressed"
+#: How long a flow may wait for what it waits for, in seconds.
+_PATIENCE = 30.0
 
 
 async def fill_in(
@@ -20,14 +26,41 @@ async def fill_in(
     suggests. Raises DemoError where the flow ends otherwise than with success,
     or never asks for something that is answered.
     """
+    async with Socket(api) as socket:
+        await socket.call("subscribe_events", event_type=_PROGRESSED)
+
+        async def progressed(flow_id: str) -> None:
+            # Whoever asks for the next step before, as the task that was waited for
+            # ends, has it taken twice: one of the two then finds the flow gone.
+            while (event := await socket.events.get()) is not None:
+                if event["data"]["flow_id"] == flow_id:
+                    return
+            raise DemoError(f"Home Assistant hung up in the flow {path}")
+
+        return await walk(api, path, start, answers, progressed)
+
+
+async def walk(
+    api: Api,
+    path: str,
+    start: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    progressed: Callable[[str], Awaitable[None]],
+) -> dict[str, Any]:
+    """Do what :func:`fill_in` does; ``progressed`` waits for a flow that waits."""
     address = f"config/config_entries/{path}"
     step = await api.post(address, start)
     open_answers = dict(answers)
     while step["type"] not in {"create_entry", "abort"}:
         if step.get("errors"):
             raise DemoError(f"{_name(path, step)} says: {step['errors']}")
+        flow = f"{address}/{step['flow_id']}"
         if step["type"] == "progress":
-            step = await _next_step(api, f"{address}/{step['flow_id']}", path)
+            try:
+                await asyncio.wait_for(progressed(step["flow_id"]), _PATIENCE)
+            except TimeoutError:
+                raise DemoError(f"{_name(path, step)} does not end") from None
+            step = await api.get(flow)
             continue
         filled: dict[str, Any]
         if step["type"] == "menu":
@@ -36,7 +69,7 @@ async def fill_in(
             filled = _form(path, step, step["data_schema"], open_answers)
         else:
             raise DemoError(f"{_name(path, step)} is a {step['type']}: not expected")
-        step = await api.post(f"{address}/{step['flow_id']}", filled)
+        step = await api.post(flow, filled)
     # A reconfiguration ends with "abort", too, and that is good.
     if step["type"] == "abort" and not step["reason"].endswith("_successful"):
         raise DemoError(f"the flow {path} ended with: {step['reason']}")
@@ -44,16 +77,6 @@ async def fill_in(
         raise DemoError(f"the flow {path} never asked for {', '.join(open_answers)}")
     result: dict[str, Any] = step
     return result
-
-
-async def _next_step(api: Api, address: str, path: str) -> dict[str, Any]:
-    """Return what comes when a flow has ended its waiting."""
-
-    async def look() -> dict[str, Any] | None:
-        step: dict[str, Any] = await api.get(address)
-        return step if step["type"] != "progress" else None
-
-    return await until(f"the flow {path} to go on", look, seconds=30)
 
 
 def _name(path: str, step: Mapping[str, Any]) -> str:
