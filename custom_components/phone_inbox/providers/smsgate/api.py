@@ -40,7 +40,7 @@ _LONGEST_TOTAL = 12
 class Listed[T]:
     """A part of a list: what could be read of it, and how much there is in all."""
 
-    items: Sequence[T]
+    items: list[T]
     #: Entries as they came, with those that could not be read.
     count: int
     #: How many match; None where the phone does not say.
@@ -64,7 +64,7 @@ class Listed[T]:
             return
         broken = self.broken
         for items in batched(self.items, MOST_ROWS, strict=False):
-            yield replace(self, items=items, count=len(items) + broken)
+            yield replace(self, items=[*items], count=len(items) + broken)
             broken = 0
 
 

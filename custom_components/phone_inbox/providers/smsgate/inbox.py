@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from ...messaging import Message
 from ...messaging.mailbox import MEMORY, OVERLAP
 from ..model import Knows, Page
-from ..slices import in_slices, off_loop
+from ..slices import in_slices, let_go, off_loop
 from .api import FIRST_LOOK, Api, Listed
 from .cards import Cards, line_of
 from .keys import Keys, seen_as
@@ -195,6 +195,7 @@ class InboxPoller:
             pairs = await off_loop(Pairs, rows)
             yield await self._page(first, rows, reading, pairs)
         else:
+            await let_go(first.items)
             async with aclosing(self._walk(start, reading)) as pages:
                 async for page in pages:
                     yield page
@@ -261,6 +262,7 @@ class InboxPoller:
             yield await self._page(part, part.items, reading, pairs)
         times = [row.created_at for row in first.items if row.created_at is not None]
         newest, covered_since = beginning(first, times)
+        await let_go(first.items)
         if covered_since is not None:
             yield Page(messages=(), covered_since=covered_since)
         else:

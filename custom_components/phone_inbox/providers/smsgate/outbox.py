@@ -8,7 +8,7 @@ from typing import Any
 from ...messaging import Delivery, Message
 from ...messaging.mailbox import OVERLAP
 from ..model import Knows, Memory, Page
-from ..slices import in_slices
+from ..slices import in_slices, let_go
 from .api import FIRST_LOOK, Api, Listed
 from .cards import Cards, line_of
 from .keys import Keys
@@ -118,6 +118,7 @@ class OutboxPoller:
             yield page
         else:
             yield page
+            await let_go(first.items)
             async with aclosing(self._walk(start)) as pages:
                 async for further in pages:
                     yield further
@@ -154,6 +155,7 @@ class OutboxPoller:
             yield await self._page(part)
         times = [item.time for item in first.items if item.time is not None]
         newest, covered_since = beginning(first, times)
+        await let_go(first.items)
         if covered_since is not None:
             yield Page(messages=(), covered_since=covered_since)
         else:

@@ -1,9 +1,11 @@
 """Reading a list by offsets, while it may change (§5.1, §6.1)."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from datetime import UTC, datetime
 
 from ...messaging.mailbox import OVERLAP
+from ..slices import let_go
 from .api import MOST_ROWS, Listed
 from .models import Outgone, Received
 from .times import LONG_AGO
@@ -46,6 +48,9 @@ class Walk[T: (Received, Outgone)]:
                 for part in page.parts():
                     seen |= {item.id for item in part.items}
                     yield part
+                    # A part is a short while of work, and there may be many.
+                    await asyncio.sleep(0)
+                await let_go(page.items)
                 if is_last(page, offset, MOST_ROWS):
                     break
                 if not before and len(seen) == known:
