@@ -99,6 +99,9 @@ IGNORED: dict[str, Sequence[str]] = {
         "Turn on the porch lamp unless it is light outside",
         "Is it true that you opened the gate?",
         "Should I open the gate?",
+        "Open the gate?",
+        "open gate??",
+        "Turn on the porch lamp？",
         "Who opened the gate?",
         "If somebody rings, open the gate",
         "Open the gate only if it is me",
@@ -119,6 +122,9 @@ IGNORED: dict[str, Sequence[str]] = {
         "Я открою ворота",
         "Открой ворота завтра",
         "Ты открыл ворота?",
+        "Открыть ворота?",
+        "Открой ворота?",
+        "Включи лампу?",
         "Не включай лампу",
         "Включи лампу, но не свет в прихожей",
         "Если придёт курьер, открой ворота",
@@ -131,6 +137,8 @@ IGNORED: dict[str, Sequence[str]] = {
         "Միացրու լամպը վաղը",
         "Ես կմիացնեմ լամպը",
         "Լամպը չմիացնես",
+        "Միացրու լամպը՞",
+        "Միացրու լամպը?",
     ],
 }
 

@@ -28,6 +28,7 @@ from ..contacts.address_book import SIGNAL_CONTACTS
 from ..coordinator import PhoneInboxConfigEntry
 from ..messaging import ChangeKind, Channel, Message
 from ..messaging.addresses import is_dialable
+from ..messaging.answers import is_question
 from ..messaging.matching import command_text
 from ..messaging.shortening import shorten, shorten_to_length
 from ..outgoing.drafts import Draft
@@ -172,7 +173,7 @@ class TextAssist:
             return
         BY_TEXT.set(True)
         async with self._turns[contact.subentry_id]:
-            speech = await self._ask(command_text(message.text), contact)
+            speech = await self._ask(message.text, contact)
             if not speech:
                 return
             answering = message.channel is not Channel.UNKNOWN
@@ -201,7 +202,8 @@ class TextAssist:
 
         account = self._coordinator.title
         spoken = Spoken(
-            text=text,
+            text=command_text(text),
+            is_question=is_question(text),
             agent_id=self._entry.options.get(CONF_ASSIST_AGENT),
             conversation_id=self._conversations.get(contact.subentry_id),
             # Its area is where the contact's commands apply.

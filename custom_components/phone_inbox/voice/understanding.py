@@ -8,12 +8,17 @@ sentences, then the built-in and the user's own ones, for exposed entities. Home
 Assistant's voice assistants take the same two steps with *Prefer handling commands
 locally*.
 
+What changes something is no answer to a bare question: "Open the gate?" may ask whether
+somebody should. "Can you open the gate?" asks for it.
+
 Another agent, such as a language model, is the user's choice and gets the text.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from inspect import signature
+import re
 from typing import Any
 
 from hassil.recognize import RecognizeResult
@@ -29,6 +34,24 @@ from .texts import async_texts
 #: A command for later, in words of its own: "open the gate in five minutes". When its
 #: time has come, the agent is asked with all its means, the second matcher included.
 _LATER = "conversation_command"
+#: Begins a question that asks somebody to do something.
+_REQUEST = re.compile(
+    r"""\W*(?:
+      please | (?:can|could|would|will)\ you
+    | (?:не\ )?мог(?:ли|ла)?\ бы | можешь | можете | пожалуйста | будь(?:те)?\ добр
+    | не\ міг | не\ могли\ б | можеш | будь\ ласка
+    | կարող\ (?:ես|եք) | խնդրում
+    | bitte | kannst | könntest | können | könnten | würdest | würden
+    | puedes | podrías | puede | podría | por\ favor
+    | peux | pourrais | pouvez | pourriez | s['’]il
+    | puoi | potresti | può | potrebbe | per\ favore
+    | podes | poderias? | pode | możesz | może | mógłbyś | mogłabyś | proszę
+    | lütfen
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+#: Home Assistant's own sentences that change nothing.
+_TELLS = re.compile("Get|Status|LastItems|Respond|Nevermind")
 #: From 2026.11 on, Home Assistant wants to know whose a conversation is: no user's.
 _NOBODYS: dict[str, Any] = (
     {"context": None}
@@ -46,6 +69,8 @@ class Spoken:
     """What a contact says to Assist; ``agent_id`` None is Home Assistant's own agent."""
 
     text: str = field(repr=False)
+    #: Whether it has a question mark, which the text may have lost.
+    is_question: bool
     agent_id: str | None
     conversation_id: str | None
     device_id: str | None
@@ -104,7 +129,7 @@ async def _converse_exactly(hass: HomeAssistant, spoken: Spoken) -> Answer:
         )
         if speech is None:
             response = await conversation.async_handle_intents(
-                hass, user_input, chat_log, intent_filter=_is_for_later
+                hass, user_input, chat_log, intent_filter=partial(_is_refused, spoken)
             )
             speech = (
                 await _not_understood(hass) if response is None else _speech(response)
@@ -115,8 +140,14 @@ async def _converse_exactly(hass: HomeAssistant, spoken: Spoken) -> Answer:
         return Answer(speech=speech.strip(), conversation_id=session.conversation_id)
 
 
-def _is_for_later(result: RecognizeResult) -> bool:
-    return _LATER in result.entities
+def _is_refused(spoken: Spoken, result: RecognizeResult) -> bool:
+    """Tell whether a sentence that fits is not what was meant, or may not be."""
+    if _LATER in result.entities:
+        return True
+    changes = result.intent.name.startswith("Hass") and not _TELLS.search(
+        result.intent.name
+    )
+    return changes and spoken.is_question and not _REQUEST.match(spoken.text)
 
 
 def _speech(response: intent.IntentResponse) -> str:
