@@ -17,9 +17,29 @@ JOINED = [
 OTHERS_JOINED = [
     *("promo-code", "zip-code", "QR-code", "area-code", "bar-code", "gift_code"),
     *("промо-код", "QR-код", "штрих-код", "QR-Code", "error-code", "трек-код"),
+    *(
+        "bonus-code",
+        "Partner-Code",
+        "Länder-Code",
+        "бонус-код",
+        "Бар-код",
+        "ваучер-код",
+    ),
+    # Of whatever kind
+    *("crate-code", "shelf_code", "ящик-код"),
 ]
 SIGNS = [
-    *("OTP=", "code=", "code #", "VerifyCode:", "code: ", "code - ", "код №", "Код:"),
+    *(
+        "OTP=",
+        "code=",
+        "code=>",
+        "code #",
+        "VerifyCode:",
+        "code: ",
+        "code - ",
+        "код №",
+        "Код:",
+    ),
     *(
         "otp_code=",
         "Kod = ",

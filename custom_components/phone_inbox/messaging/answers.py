@@ -138,7 +138,7 @@ _YES = frozenset(
         *("да", "ага", "угу", "ок", "окей", "конечно", "хорошо", "ладно", "давай"),
         *("da",),
         *("այո", "հա", "լավ", "իհարկե", "օկ", "ayo"),
-        *("+", "++", "👍", "✅", "👌", "✔", "☑", "🆗", "🙆", "➕"),
+        *("+", "++", "👍", "✅", "👌", "✓", "✔", "☑", "🆗", "🙆", "➕"),
     )
 )
 _NO = frozenset(
@@ -148,7 +148,7 @@ _NO = frozenset(
         *("нет", "не", "неа", "нельзя", "никогда"),
         *("net", "nyet"),
         *("ոչ", "չէ", "voch"),
-        *("-", "--", "👎", "❌", "✖", "🚫", "⛔", "🛑", "🙅", "➖"),
+        *("-", "--", "👎", "❌", "✖", "✗", "✘", "❎", "🚫", "⛔", "🛑", "🙅", "➖"),
     )
 )
 #: What may stand beside a yes or a no, and changes nothing.
@@ -162,7 +162,7 @@ _BESIDE = frozenset(
 )
 #: Doubled, it laughs.
 _LAUGHS = fold("հա")
-_BETWEEN = re.compile(r"[\s,.;:!?()\"«»։՝]+")
+_BETWEEN = re.compile(r"[\s,.;:!?()\"«»։՝❗❕]+")
 #: Words that a hyphen or a dash joins: да-да.
 _JOINED = re.compile(r"(?<=\w)[-‐‑‒–—−](?=\w)")
 #: :-) and the like.
@@ -171,7 +171,7 @@ _EMOTICON = re.compile(r"(?<!\w)[:;=]-?[)(D]+(?!\w)")
 _EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 #: Faces, hearts, hands, flowers and feasts are said along with a yes or a no …
 _FRIENDLY = re.compile(
-    "[❤♀♂☺☹✋✊✌✨\U0001f300-\U0001f320\U0001f330-\U0001f393\U0001f440-\U0001f450"
+    "[❤♀♂☺☹✊✌✨\U0001f300-\U0001f320\U0001f330-\U0001f393\U0001f440-\U0001f450"
     "\U0001f464-\U0001f487\U0001f48b-\U0001f49f\U0001f4aa\U0001f4af\U0001f525"
     "\U0001f590-\U0001f596\U0001f5a4\U0001f600-\U0001f64f\U0001f90c-\U0001f93a"
     "\U0001f970-\U0001f97a\U0001f9d0-\U0001f9e1\U0001fa75-\U0001fa77"

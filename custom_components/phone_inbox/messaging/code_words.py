@@ -51,17 +51,35 @@ NOT_OF = r"""
     | meeting | webinar | provizyon | pos | parking | pool | spa | (?<!parcel[ ])locker | group | event
     | staff | employee | school | library | cost | part | stock | lot | material | service
     | payment | purchase | voucher | menu | table | ride[ ]share | zone | airport | station
-    | genehmigungs | autorisierungs | interfono | citofono | diafon | (?:apartman|site|bina|daire)(?:[ ]giriş)?
+    | ref | reference | bonus | partner | affiliate | agent | dealer | shop | branch
+    | cashback | loyalty | iata | icao | fault | short | prefix | campaign
+    | strich | fehler | länder | farb | freunde | einladungs | artikel | filial
+    | produkt | tarif | genehmigungs | autorisierungs | interfono | citofono | diafon | (?:apartman|site|bina|daire)(?:[ ]giriş)?
     | rabatt | gutschein | aktions | türcode | wlan | gewinn | kunden
     | промо | штрих | серийный | реферальный | почтовый | скидочный | артикул | qr
     | подарочный | пригласительный | цветовой | подарунковий | поштовий | знижковий
-    | реферальний | домофонный
+    | реферальний | домофонный | бар | реф | бонус(?:ный|ний)? | зип | арт | ваучер
+    | инвайт | сорт | чек | гифт | пост | гео | авиа | тариф(?:ный|ний)?
+    | товар(?:ный|ний)? | партн[её]рский | партнерський | дилерский | клубный
+    | телефонный | телефонний | налоговый | податковий
     | indirim | kampanya | posta | kap[ıi] | kap[ıi]s[ıi] | alarm | takip | rezervasyon
     | hata | m[üu][şs]teri | [üu]r[üu]n | hediye | kasa | bina | alan | [üu]lke | davet
     | domofoni | zexchi | dran | պրոմո | փոստային | զեղչի | շքամուտքի | դռան | դարպասի
     | պահարանի | տան | ցանցի | սխալի | ապրանքի | պատվերի | հաճախորդի | քարտի | քաղաքի
     | երկրի | կուպոնի | դասի | թույլտվության | նվեր | զուգարանի | տոմսի
     | 房间 | 会议 | 查询 | 优惠 | 邀请 | 错误 | 邮政 | 门禁 | 大门 | 保险箱 | 客户 | 商品 | 房门 | 支付
+"""
+#: What a small word is that a hyphen joins to such a name, where it is one of the kind:
+#: sms-code. Any other makes another thing of it. Capitals may be those of a service.
+KIND = r"""
+    (?: sms | otp | tan | pin | mfa | e?mail | e-mail | push | app | token | login | log-in
+      | sign-?in | auth | authentication | authorization | access | verify | verification
+      | verif | validation | security | safety | secret | confirm | confirmation
+      | activation | registration | check | pass | one-time | time | temp | reset
+      | recovery | unlock | pairing | pick-?up | delivery | collection | release | user
+      | your | the | anmelde | sicherheits | bestätigungs | freischalt | aktivierungs
+      | einmal | abhol | zugangs | смс | отп | пин | пін | логин | push | пуш | код
+      | kod | онлайн | авто )
 """
 #: The code of some thing or other (the gym code), unless it is what a code is for.
 THE_OF = r"""
@@ -249,7 +267,7 @@ PURPOSE_AFTER = r"""
       | выдачи | восстановления | оплаты | операции | передачи | вручения | ячейки | постамата | эцп
       | подписания | отримання | підтвердження | входу | доступу | активації | безпеки
       | реєстрації | відновлення | перевірки | авторизації
-      | dlya | vhoda | dostupa | podtverzhd\w+ | avtori[sz]a[ct]\w+
+      | dlya | vhoda | oplaty | dostupa | podtverzhd\w+ | avtori[sz]a[ct]\w+
       | for | zur | zum | für
       | (?: de | d['’] | di | del | da ) [ ]? (?: acces\w+ | verifi\w+ | vérifi\w+ | segur\w+
         | sécurité | sicurezza | confirm\w+ | conferma | authent\w+ | autent\w+ | acesso

@@ -144,6 +144,7 @@ _CAPITALS = rf"""
 
 _WORD = rf"""
     (?<! \b (?: {words.NOT_OF} | {words.THE_OF} ) [ _-] ) (?<! \p{{Latin}}['’] ) (?<![\p{{L}}\d])
+    (?<! (?<![\p{{L}}\d-]) (?! {words.KIND} [_-] ) (?-i: \p{{Ll}}{{2,20}} ) [_-] )
     {words.CODE} (?![\p{{L}}\d]) (?! [ -] {words.NOT_FOR} )
 """
 #: Within a sentence.
@@ -184,7 +185,7 @@ def _forms(code: str) -> tuple[_Pattern, ...]:
 
 #: What stands right after the word, whatever sign is before it.
 _MARKED = _Pattern(
-    rf"{_WORD} (?: [ ] {words.PURPOSE_AFTER} )? [ ]? :? [ ]? [=\#] [ ]? (?P<code> {_GROUPS} ) {_END}"
+    rf"{_WORD} (?: [ ] {words.PURPOSE_AFTER} )? [ ]? :? [ ]? (?: =>? | \# ) [ ]? (?P<code> {_GROUPS} ) {_END}"
 )
 _DIGIT_FORMS = _forms(_DIGITS)
 _CAPITAL_FORMS = _forms(_CAPITALS)
