@@ -17,9 +17,10 @@ interface View {
   sections?: unknown[];
 }
 
+/** Home Assistant stores whatever it is given: also a view that is none. */
 interface Config {
   strategy?: unknown;
-  views?: View[];
+  views: (View | null)[];
 }
 
 interface Dashboard {
@@ -34,6 +35,8 @@ export interface Place {
   /** Which of its views it is, and what that one was when it was looked at. */
   index: number;
   view: View;
+  /** Whether no other one had its path and its title. */
+  named: boolean;
   name: string;
   /** Where the view is shown. */
   address: string;
@@ -62,12 +65,14 @@ export async function findPlaces(connection: Connection): Promise<Places> {
   dashboards.forEach(({ url_path, title, mode }, dashboard) => {
     const config = configs[dashboard];
     if (mode !== "storage") found.written.push(title);
-    else if (!config?.views) found.made.push(title);
-    for (const [index, view] of (config?.views ?? []).entries()) {
+    else if (!config) found.made.push(title);
+    const views = config?.views ?? [];
+    for (const [index, view] of views.entries()) {
       if (!takesCards(view)) continue;
+      const named = isNamed(view, views);
       const name = [title, view.title].filter(Boolean).join(" · ");
       const address = `/${url_path}/${view.path ?? index}`;
-      found.places.push({ dashboard: url_path, index, view, name, address });
+      found.places.push({ dashboard: url_path, index, view, named, name, address });
     }
   });
   return found;
@@ -76,12 +81,17 @@ export async function findPlaces(connection: Connection): Promise<Places> {
 /** Add the card at the end of a view; rejects with Changed, or as commands do. */
 export async function addCard(
   connection: Connection,
-  { dashboard, index, view }: Place,
+  { dashboard, index, view, named }: Place,
 ): Promise<void> {
   const config = await read(connection, dashboard);
-  const now = config?.views?.[index];
-  const same = now && now.path === view.path && now.title === view.title;
-  if (!config?.views || !same || !takesCards(now)) throw new Changed();
+  const now = config?.views[index];
+  if (!config || !now || !takesCards(now)) throw new Changed();
+  // What has no name of its own is known by what is in it.
+  const same =
+    named && isNamed(now, config.views)
+      ? nameOf(now) === nameOf(view)
+      : JSON.stringify(now) === JSON.stringify(view);
+  if (!same) throw new Changed();
   const views = config.views.map((it) => (it === now ? withCard(it) : it));
   await connection.sendMessagePromise({
     type: "lovelace/config/save",
@@ -94,21 +104,43 @@ export async function addCard(
 async function read(connection: Connection, url_path: string): Promise<Config | null> {
   try {
     const config = await connection.sendMessagePromise<Config>({ type: "lovelace/config", url_path });
-    return config.strategy ? null : config;
+    return config.strategy || !Array.isArray(config.views) ? null : config;
   } catch (error) {
     if ((error as { code?: unknown }).code === "config_not_found") return null;
     throw error;
   }
 }
 
+function nameOf({ path, title }: View): string {
+  return JSON.stringify([path, title]);
+}
+
+/** Whether a view has a path or a title, and no other one has the same. */
+function isNamed(view: View, views: Config["views"]): boolean {
+  const name = nameOf(view);
+  const alike = views.filter((it) => it && nameOf(it) === name);
+  return Boolean(view.path || view.title) && alike.length === 1;
+}
+
+/** As what Home Assistant shows a view: where it says nothing, by what is in it. */
+function kindOf({ type, panel, sections, cards }: View): string {
+  return type || (panel ? "panel" : !sections && cards ? "masonry" : "sections");
+}
+
+/** A view of sections shows other cards to those who edit it, and to nobody else. */
+function placeIn(view: View): "sections" | "cards" {
+  return kindOf(view) === "sections" ? "sections" : "cards";
+}
+
 /** A view that is one card takes no other; one that is made by itself takes none. */
-function takesCards(view: View): boolean {
-  const alone = view.panel || view.type === "panel";
-  return !view.strategy && !(alone && view.cards?.length);
+function takesCards(view: View | null): view is View {
+  if (view === null || typeof view !== "object" || view.strategy) return false;
+  const there = view[placeIn(view)] ?? [];
+  return Array.isArray(there) && !(kindOf(view) === "panel" && there.length);
 }
 
 function withCard(view: View): View {
-  return view.type === "sections"
-    ? { ...view, sections: [...(view.sections ?? []), { type: "grid", cards: [CARD] }] }
-    : { ...view, cards: [...(view.cards ?? []), CARD] };
+  const place = placeIn(view);
+  const added = place === "sections" ? { type: "grid", cards: [CARD] } : CARD;
+  return { ...view, [place]: [...(view[place] ?? []), added] };
 }

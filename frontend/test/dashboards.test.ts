@@ -66,6 +66,20 @@ describe("a dashboard for the card", () => {
     [{ cards: [heading] }, "cards", [heading, CARD]],
     [{ type: "masonry" }, "cards", [CARD]],
     [{ type: "panel", cards: [] }, "cards", [CARD]],
+    [{ type: "sidebar", sections: [] }, "cards", [CARD]],
+    [{ type: "custom:grid-layout" }, "cards", [CARD]],
+    // Which kind it is where it does not say so, as Home Assistant shows it.
+    [{ sections: [{ type: "grid", cards: [heading] }] }, "sections",
+      [{ type: "grid", cards: [heading] }, { type: "grid", cards: [CARD] }]],
+    [{ sections: [], cards: [heading] }, "sections", [{ type: "grid", cards: [CARD] }]],
+    [{ type: "", sections: [] }, "sections", [{ type: "grid", cards: [CARD] }]],
+    [{}, "sections", [{ type: "grid", cards: [CARD] }]],
+    [{ cards: [] }, "cards", [CARD]],
+    [{ panel: true, sections: [] }, "cards", [CARD]],
+    [{ panel: true }, "cards", [CARD]],
+    [{ type: "sections", panel: true, cards: [heading] }, "sections", [{ type: "grid", cards: [CARD] }]],
+    [{ type: "masonry", panel: true, cards: [heading] }, "cards", [heading, CARD]],
+    [{ cards: null, type: "masonry" }, "cards", [CARD]],
   ])("has it after what is there: %j", async (view, where, expected) => {
     const other = { title: "Other", cards: [heading], badges: ["x"] };
     const config = { title: "T", kiosk: { of: "another" }, views: [other, { title: "V", icon: "i", ...view }] };
@@ -84,8 +98,51 @@ describe("a dashboard for the card", () => {
     expect(saved).toEqual([["mine", { views: [{ title: "V", cards: [heading, CARD] }, { title: "New" }] }]]);
   });
 
+  it("is found beside what is no view", async () => {
+    const broken = [null, "text", 1, { cards: 1 }, { sections: {} }, { type: "panel", cards: "x" }];
+    const views = [...broken, { title: "V", cards: [] }];
+    const { connection, saved } = home({ other: { views: "none" }, words: { views: null }, mine: { views } });
+    const { places, made } = await findPlaces(connection);
+    expect(places.map(({ name, index }) => [name, index])).toEqual([["MINE · V", broken.length]]);
+    expect(made).toEqual(["OTHER", "WORDS"]);
+    await addCard(connection, places[0]!);
+    expect(saved).toEqual([["mine", { views: [...broken, { title: "V", cards: [CARD] }] }]]);
+  });
+
+  it.each([
+    ["without a name", {}, {}],
+    ["without a name but an icon", { icon: "mdi:a" }, { icon: "mdi:b" }],
+    ["with an empty name", { title: "", path: "" }, { title: "", path: "" }],
+    ["with one title", { title: "V" }, { title: "V" }],
+    ["with one path", { path: "v" }, { path: "v" }],
+  ])("is not the one beside it, which has come into its place: %s", async (_, first, second) => {
+    const one = { ...first, cards: [] };
+    const other = { ...second, cards: [heading] };
+    const { connection, saved, stored } = home({ mine: { views: [one, other] } });
+    const { places } = await findPlaces(connection);
+    stored["mine"] = { views: [other] };
+    await expect(addCard(connection, places[0]!)).rejects.toBeInstanceOf(Changed);
+    expect(saved).toEqual([]);
+    // Nor is it, the other way round, one that was put before it.
+    stored["mine"] = { views: [other, one] };
+    await expect(addCard(connection, places[0]!)).rejects.toBeInstanceOf(Changed);
+    // Where it is still what it was, it takes the card, whatever became of others.
+    stored["mine"] = { views: [one] };
+    await addCard(connection, places[0]!);
+    expect(saved).toEqual([["mine", { views: [{ ...one, cards: [CARD] }] }]]);
+  });
+
+  it("is not a copy that was put before it", async () => {
+    const { connection, saved, stored } = home({ mine: { views: [{ title: "V", cards: [] }] } });
+    const { places } = await findPlaces(connection);
+    stored["mine"] = { views: [{ title: "V", cards: [heading] }, { title: "V", cards: [] }] };
+    await expect(addCard(connection, places[0]!)).rejects.toBeInstanceOf(Changed);
+    expect(saved).toEqual([]);
+  });
+
   it.each([
     [{ views: [{ title: "Another" }, { title: "V" }] }],
+    [{ views: [null] }],
     [{ views: [] }],
     [{ views: [{ title: "V", type: "panel", cards: [heading] }] }],
     [{ strategy: { type: "home" } }],
