@@ -105,7 +105,7 @@ export async function markOpenRead(store: InboxStore): Promise<void> {
 function idsOf(thread: Thread, key: string): Set<string> {
   return new Set(
     thread.messages
-      .filter(({ entry_id = "", conversation_id }) => keyOf(entry_id, conversation_id) === key)
+      .filter((message) => conversationKey(message) === key)
       .map(({ message_id }) => message_id),
   );
 }
@@ -134,9 +134,10 @@ export async function deleteMessage(
 export async function deleteThread(store: InboxStore, thread: Thread): Promise<void> {
   const gone = new Set<string>();
   try {
-    for (const { entry_id, conversation_id } of store.ways) {
+    for (const way of store.ways) {
+      const { entry_id, conversation_id } = way;
       await store.api.delete(entry_id, { conversation_id });
-      gone.add(keyOf(entry_id, conversation_id));
+      gone.add(conversationKey(way));
     }
     if (store.thread === thread) store.close();
   } finally {

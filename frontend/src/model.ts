@@ -4,13 +4,17 @@ import { plain } from "./bidi";
 import type { Ordered } from "./ordered";
 import type { Conversation, InboxConversation, InboxEvent, Message } from "./types";
 
-/** Names a conversation across accounts. */
-export function keyOf(entryId: string, conversationId: string): string {
-  return `${entryId}/${conversationId}`;
+/** Names what an account has, a conversation or a message, across accounts. */
+export function keyOf(entryId: string, id: string): string {
+  return `${entryId}/${id}`;
 }
 
-export function conversationKey(conversation: InboxConversation): string {
-  return keyOf(conversation.entry_id, conversation.conversation_id);
+/** Names a conversation, or that of a message, across accounts. */
+export function conversationKey({
+  entry_id = "",
+  conversation_id,
+}: Pick<Message, "entry_id" | "conversation_id">): string {
+  return keyOf(entry_id, conversation_id);
 }
 
 /** Names a message across accounts. */
@@ -72,9 +76,16 @@ export function forward(old: Message | undefined, now: Message): Message {
 }
 
 /**
+ * Since when a page of the newest messages has all, in milliseconds. Of that very moment
+ * there may be more on the next page.
+ */
+export function reachOf(page: readonly Message[], complete: boolean): number {
+  return complete ? -Infinity : Math.min(...page.map(timeOf));
+}
+
+/**
  * The keys of what was deleted, as the newest page shows when it is read again: what it
- * reaches over and lacks. Of its oldest moment there may be more on the next page.
- * `messages`: oldest first.
+ * reaches over and lacks. `messages`: oldest first.
  */
 export function lacking(
   messages: readonly Message[],
@@ -82,7 +93,7 @@ export function lacking(
   complete: boolean,
 ): string[] {
   const there = new Set(page.map(messageKey));
-  const oldest = complete ? -Infinity : Math.min(...page.map(timeOf));
+  const oldest = reachOf(page, complete);
   const gone: string[] = [];
   for (let index = messages.length - 1; index >= 0; index -= 1) {
     const message = messages[index] as Message;

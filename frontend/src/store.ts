@@ -364,7 +364,7 @@ export class InboxStore extends Emitter {
     const [person] = together(theirs, () => ({ key: thread.key, contactId: null }));
     const ways = new Map<string, Way>();
     for (const way of [...thread.ways, ...theirs]) {
-      const key = keyOf(way.entry_id, way.conversation_id);
+      const key = conversationKey(way);
       if (!ways.has(key)) ways.set(key, way);
     }
     this.known = { of, person, ways: [...ways.values()] };
@@ -376,7 +376,7 @@ export class InboxStore extends Emitter {
     const { ways } = this;
     const chosen = this.thread?.chosen;
     return (
-      ways.find((way) => keyOf(way.entry_id, way.conversation_id) === chosen) ??
+      ways.find((way) => conversationKey(way) === chosen) ??
       ways.find((way) => (this.account(way.entry_id)?.send.length ?? 0) > 0) ??
       ways[0]
     );
@@ -477,13 +477,14 @@ export class InboxStore extends Emitter {
 
   /**
    * What the list has learned of the open thread's newest messages is read there, too: not
-   * all that a provider changes is announced, such as a delivery that it takes back.
+   * all that a provider changes is announced, such as a delivery that it takes back. What is
+   * older than those is not looked for: reading them again would never find it.
    */
   private keepUp(): void {
     const { thread } = this;
     if (!thread || thread.loading) return;
     const isOld = ({ entry_id, last }: InboxConversation): boolean =>
-      last !== null && thread.get(keyOf(entry_id, last.message_id))?.delivery !== last.delivery;
+      last !== null && thread.isBehind(keyOf(entry_id, last.message_id), last);
     if (this.listing.people.of(thread.key).some(isOld)) void thread.load();
   }
 

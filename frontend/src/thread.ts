@@ -13,6 +13,7 @@ import {
   newerWindow,
   newestWindow,
   olderWindow,
+  reachOf,
   timeOf,
   type Window,
   windowAround,
@@ -51,6 +52,9 @@ export class Thread extends Emitter {
   /** The way that somebody chose to answer. */
   chosen: string | null = null;
   private next: string | null = null;
+  /** What was last read as the newest, and since when (in milliseconds) that is all. */
+  private newest: ReadonlySet<string> = new Set();
+  private reach = -Infinity;
   /** What somebody marked as unread: looking at it does not undo that. */
   private readonly kept = new Set<string>();
   private closed = false;
@@ -84,7 +88,7 @@ export class Thread extends Emitter {
     const found = new Map<string, Way>();
     for (const message of this.messages.slice(-TELLING).reverse()) {
       const way = { ...message, entry_id: message.entry_id ?? this.place.entryId };
-      const key = keyOf(way.entry_id, way.conversation_id);
+      const key = conversationKey(way);
       if (!found.has(key)) found.set(key, way);
     }
     return [...found.values()];
@@ -112,8 +116,7 @@ export class Thread extends Emitter {
     const key = conversationKey(conversation);
     return this.messages.filter(
       (message) =>
-        this.kept.has(messageKey(message)) &&
-        keyOf(message.entry_id ?? "", message.conversation_id) === key,
+        this.kept.has(messageKey(message)) && conversationKey(message) === key,
     ).length;
   }
 
@@ -133,6 +136,8 @@ export class Thread extends Emitter {
       const first = this.loading || !this.messages.length;
       const complete = page.next === null;
       const gone = lacking(this.messages, page.messages, complete);
+      this.newest = new Set(page.messages.map(messageKey));
+      this.reach = Math.min(Date.now(), reachOf(page.messages, complete));
       this.change(
         page.messages,
         gone.filter((key) => !this.isFresh(key)),
@@ -198,6 +203,14 @@ export class Thread extends Emitter {
     this.fresh.set(key, Date.now());
     if (!this.all.get(key)) this.change([message]);
     this.toNewest();
+  }
+
+  /** Whether one of the newest messages is another one by now, so that all are read again. */
+  isBehind(key: string, message: Message): boolean {
+    return (
+      this.get(key)?.delivery !== message.delivery &&
+      (timeOf(message) > this.reach || this.newest.has(key))
+    );
   }
 
   /** When its newest message was, in milliseconds; 0: there is none. */

@@ -472,6 +472,102 @@ describe("a thread", () => {
     expect(inbox.asked.length).toBe(before + 2);
   });
 
+  describe("of a person with another conversation", () => {
+    const person = { remote: anna.remote, contact: "Anna Smirnova" };
+    const other = { ...person, line_id: "line2", direction: "outgoing" } as const;
+    const at = (minute: number) => new Date(Date.now() + (minute - 1_000) * 60_000).toISOString();
+    const told = (count: number, time = at) => {
+      for (let index = 0; index < count; index += 1) {
+        inbox.add({ ...person, text: `#${index}`, time: time(index) });
+      }
+    };
+    const change = (id: string, delivery: "delivered" | "failed") => {
+      inbox.messages = inbox.messages.map((it) => (it.message_id === id ? { ...it, delivery } : it));
+    };
+    /** How often the thread is read while the list is. */
+    const reads = async (store: InboxStore, times = 10) => {
+      const before = asked("person_messages").length;
+      for (let index = 0; index < times; index += 1) await Promise.all([store.load(), settle()]);
+      return asked("person_messages").length - before;
+    };
+
+    it("is not read again for what is older than what was read", async () => {
+      inbox.add({ ...other, text: "long ago", time: at(-1) });
+      told(70);
+      const store = await started();
+      const thread = await opened(store);
+      expect(thread.hasOlder).toBe(true);
+      expect(await reads(store)).toBe(0);
+    });
+
+    it("is not read again for what only its older pages have", async () => {
+      const { message_id } = inbox.add({ ...other, text: "long ago", time: at(-1) });
+      told(130);
+      const store = await started();
+      const thread = await opened(store);
+      void thread.older();
+      await settle();
+      expect(thread.messages).toHaveLength(120);
+      expect(await reads(store)).toBe(0);
+      void thread.show(`entry1/${message_id}`);
+      await settle();
+      expect(thread.messages).toHaveLength(131);
+      expect(thread.hasOlder).toBe(false);
+      change(message_id, "failed");
+      expect(await reads(store)).toBe(0);
+    });
+
+    it("is read again, once, for what is as new as what was read", async () => {
+      told(70);
+      const { message_id } = inbox.add({ ...other, text: "sent", time: at(30) });
+      const store = await started();
+      const thread = await opened(store);
+      change(message_id, "failed");
+      expect(await reads(store)).toBe(1);
+      expect(thread.get(`entry1/${message_id}`)?.delivery).toBe("failed");
+      // And for one that nobody announced.
+      const late = inbox.add({ ...other, text: "late", time: at(40) });
+      expect(await reads(store)).toBe(1);
+      expect(thread.get(`entry1/${late.message_id}`)?.text).toBe("late");
+    });
+
+    it("is read for what its first page has, all of one moment", async () => {
+      const moment = () => at(0);
+      const before = inbox.add({ ...other, text: "before", time: moment() });
+      told(65, moment);
+      const after = inbox.add({ ...other, line_id: "line3", text: "after", time: moment() });
+      const store = await started();
+      const thread = await opened(store);
+      expect(await reads(store)).toBe(0);
+      change(after.message_id, "delivered");
+      expect(await reads(store)).toBe(1);
+      void thread.older();
+      await settle();
+      expect(thread.messages).toHaveLength(67);
+      change(before.message_id, "delivered");
+      expect(await reads(store)).toBe(0);
+    });
+
+    it("is read for what came since, where its first page had nothing", async () => {
+      inbox.add({ ...other, text: "long ago", time: at(-1) });
+      const answer = inbox.sendMessagePromise.bind(inbox);
+      let empty = true;
+      inbox.sendMessagePromise = async <T>(message: { type: string }): Promise<T> => {
+        const page = await answer<T>(message);
+        const isIt = empty && message.type === "phone_inbox/person_messages";
+        return isIt ? ({ messages: [], next: "further", failed: [] } as T) : page;
+      };
+      const store = await started();
+      const thread = await opened(store);
+      expect(thread.messages).toHaveLength(0);
+      expect(await reads(store)).toBe(0);
+      empty = false;
+      inbox.add({ ...other, text: "new" });
+      expect(await reads(store)).toBe(1);
+      expect(thread.messages.at(-1)?.text).toBe("new");
+    });
+  });
+
   it("is read again where news come in while it is read", async () => {
     const one = inbox.add({ text: "one", direction: "outgoing", ...anna });
     const store = await started();

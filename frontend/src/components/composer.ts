@@ -7,7 +7,7 @@ import { plain } from "../bidi";
 import { define, Follow, InboxElement } from "../element";
 import { type Formatter, priceHint } from "../format";
 import type { Translate } from "../i18n";
-import { keyOf } from "../model";
+import { conversationKey } from "../model";
 import type { InboxStore } from "../store";
 import type { Way } from "../thread";
 import type { Account, Channel, Measure, Message } from "../types";
@@ -165,7 +165,6 @@ export class PhoneInboxComposer extends InboxElement {
   private renderWays() {
     const { t, ways, way, store } = this;
     if (ways.length < 2 || !way) return nothing;
-    const keyOfWay = (it: Way): string => keyOf(it.entry_id, it.conversation_id);
     return html`<label class="ways"
       >${t("composer.by")}
       <select
@@ -175,7 +174,10 @@ export class PhoneInboxComposer extends InboxElement {
       >
         ${ways.map(
           (it) =>
-            html`<option value=${keyOfWay(it)} ?selected=${keyOfWay(it) === keyOfWay(way)}>
+            html`<option
+              value=${conversationKey(it)}
+              ?selected=${conversationKey(it) === conversationKey(way)}
+            >
               ${[
                 it.line,
                 store.accounts.length > 1 ? store.account(it.entry_id)?.name : null,
