@@ -1,5 +1,6 @@
 """The WebSocket commands of the card."""
 
+from datetime import timedelta
 import logging
 from typing import Any
 from unittest.mock import patch
@@ -380,7 +381,8 @@ async def test_answers_of_the_same_second(
     hass: HomeAssistant, revicom: RevicomEmulator, browse: Open
 ) -> None:
     """An answer is newer than what it answers, though both are of one second."""
-    revicom.receive("Long ago", sender=ANNA, line="Office")
+    before = revicom.clock.now() - timedelta(hours=1)
+    revicom.receive("Long ago", sender=ANNA, line="Office", time=before)
     entry = await account(hass, revicom)
     browser = await browse()
     own = {"entry_id": entry.entry_id}
