@@ -139,6 +139,7 @@ async def test_walk_through_the_list(lab: Lab) -> None:
         await keyboard.press("Home")
         await at(1)
         await keyboard.press("PageDown")
+        await tab.page.wait_for_function(f"({_PLACE})() > 5")
         held = int(await tab.page.evaluate(f"({_PLACE})()"))
         await lab.arrive(sender, "Me again")
         await at(held + 1)
