@@ -677,6 +677,24 @@ async def test_incoming_texts_are_joined_by_the_carriers_id(home: Home) -> None:
     assert await pass_minutes(home, 10) == []
 
 
+async def test_equal_text_while_the_carrier_is_down(home: Home) -> None:
+    """One whose id is another one's is another text, though nobody can be asked."""
+    pair = await started(home)
+    late = pair.sender.receive("Yes", sender=ANNA, line=plus(SMS_NUMBER))
+    assert await pass_minutes(home, 10) == ["received Yes"]
+    stop_sender(home)
+    pair.clock.advance(600)
+    pair.receive("Yes", sender=ANNA)
+    assert await pass_minutes(home, 3) == ["received Yes"]
+    pair.reader.receive("Yes", sender=ANNA, provider_msg_id=late)
+    assert await pass_minutes(home, 30) == []
+    pair.faults.clear()
+    assert await pass_minutes(home, 10) == []
+    await home.restart()
+    assert await home.poll(sweep=True) == []
+    assert await pass_minutes(home, 5) == []
+
+
 async def test_deleted_at_the_pbx_is_told_once(home: Home) -> None:
     """What the PBX has no more, it had: neither a restart nor a sweep tells it again."""
     pair = await started(home)

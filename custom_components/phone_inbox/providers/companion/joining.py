@@ -45,6 +45,11 @@ def pairs(
     return joined
 
 
+def same_form(one: str, other: str) -> bool:
+    """Tell whether two ids may be of one system, by how they are written."""
+    return [it.isalnum() for it in one] == [it.isalnum() for it in other]
+
+
 def around(line: str, time: datetime, direction: Direction) -> Query:
     """Return what to search for that may be one message of about that time."""
     return Query(line=line, direction=direction, since=time - APART, until=time + APART)

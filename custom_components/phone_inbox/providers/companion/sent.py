@@ -212,11 +212,12 @@ class Sent:
                 continue
         return False
 
-    async def _may_have(self, sid: str, time: datetime) -> bool:
+    async def _may_have(self, sid: str, time: datetime) -> bool | None:
+        """Tell whether the sender has a message; None: that is not known now."""
         try:
             return await self.has(sid, time)
         except ProviderError:
-            return False
+            return None
 
     async def _received_like(self, message: Message, share: Share) -> Sequence[Message]:
         """Search the reader for what a text that came in at the sender may be."""

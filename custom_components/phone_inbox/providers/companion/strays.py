@@ -18,7 +18,7 @@ from ...messaging.mailbox import MEMORY, OVERLAP
 from ..errors import ProviderError
 from ..model import Memory
 from ..numbers import digits
-from .joining import APART
+from .joining import APART, same_form
 from .shares import Share, Shares
 
 #: How long the reader has to list a text of the sender's.
@@ -132,11 +132,12 @@ class Strays:
             self._heard.popitem(last=False)
 
     async def is_twin(
-        self, message: Message, has: Callable[[str, datetime], Awaitable[bool]]
+        self, message: Message, has: Callable[[str, datetime], Awaitable[bool | None]]
     ) -> bool:
         """Tell whether news of the reader's was told already, from the sender's list.
 
-        ``has`` tells whether the sender has a message, by its id and its time there.
+        ``has`` tells whether the sender has a message, by its id and its time at the
+        reader; None: that is not known now.
         """
         if self.is_known_twin(message.id):
             return True
@@ -156,9 +157,14 @@ class Strays:
             ]
             if not fitting:
                 return False
-            if sid and await has(sid, message.time):
-                # It is another one, which the sender was not asked for yet.
-                return False
+            if sid:
+                is_there = await has(sid, message.time)
+                if is_there is None:
+                    # One told twice can be borne with, and one that is lost cannot.
+                    is_there = any(same_form(sid, told) for _, told in fitting)
+                if is_there:
+                    # It is another one, which the sender was not asked for yet.
+                    return False
             _, sid = min(fitting)
         elif sid not in self._told:
             return False
