@@ -508,6 +508,31 @@ async def test_failed_at_the_pbx_and_sent_again_elsewhere(
     }
 
 
+@pytest.mark.parametrize("blank", ["empty", "null", "omitted"])
+async def test_failed_at_a_pbx_that_tells_no_ids(
+    hass: HomeAssistant, pair: PairEmulator, carrier: ConfigEntry, blank: Any
+) -> None:
+    """What the carrier delivered has not failed, whatever the PBX says of it."""
+    pair.reader.switches.blank_style = blank
+    options = {"send_through": carrier.entry_id}
+    pbx = await add(hass, entry_of(pair.reader, "PBX", **options))
+    heard = record_announcements(hass)
+    for text in ("One", "Two"):
+        pair.clock.advance(5)
+        sid = pair.send_elsewhere(text, recipient=ANNA)
+        # The PBX had no answer in time.
+        record = pair.sender.twins[sid]
+        pair.reader.set_delivery(record, "failed", "timeout")
+    await pass_minutes(hass, pair)
+    await restart(hass, pbx)
+    await pass_minutes(hass, pair)
+    assert told(heard) == {
+        (kind, text, "PBX"): 1
+        for kind in ("sent", "delivered")
+        for text in ("One", "Two")
+    }
+
+
 async def test_failures_are_joined_by_the_carriers_id(
     hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry
 ) -> None:

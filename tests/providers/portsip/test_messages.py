@@ -19,7 +19,7 @@ from tests.emulators.portsip import PortSipSwitches
 from tests.emulators.portsip.directory import SMS_NUMBER, WHATSAPP_NUMBER
 from tests.providers.common import NOW, ago, read_all, read_pages
 
-from .conftest import Pbx
+from .conftest import Build, Pbx
 
 
 async def only(provider: PortSipProvider) -> Message:
@@ -61,6 +61,24 @@ async def test_id_at_the_carrier(
     assert f"{7:032x}" not in repr(message)
     pbx.set_delivery(message_id, "failed")
     assert (await only(provider)).carrier_message_id == ""
+
+
+@pytest.mark.parametrize("blank", ["empty", "null", "omitted"])
+async def test_whether_the_pbx_tells_ids_at_all(
+    pbx: Pbx, build: Build, provider: PortSipProvider, blank: Any
+) -> None:
+    """A blank id says something only where there was another one ever."""
+    pbx.switches.blank_style = blank
+    blank_id = pbx.send_elsewhere("Never there", provider_msg_id=" ")
+    assert (await only(provider)).carrier_message_id is None
+    told_id = pbx.send_elsewhere("On our way", provider_msg_id=f"SM{7:032x}")
+    assert (await read_all(provider))[blank_id].carrier_message_id == ""
+    # The PBX may forget it, and the next run knows it all the same.
+    pbx.delete_elsewhere(told_id)
+    assert (await only(provider)).carrier_message_id == ""
+    again = build()
+    await again.connect()
+    assert (await only(again)).carrier_message_id == ""
 
 
 async def test_outgoing(pbx: Pbx, provider: PortSipProvider) -> None:

@@ -48,9 +48,13 @@ class Block(_Kept):
 
 
 class Kept(_Kept):
-    """Everything together, and the account it belongs to."""
+    """Everything together, and the account it belongs to.
+
+    ``tells_ids``: this PBX has listed the carrier's id of a message.
+    """
 
     account: str
+    tells_ids: bool = False
     tokens: Tokens | None = None
     challenge: Challenge | None = None
     block: Block | None = None
@@ -81,7 +85,7 @@ class Keeper:
     async def change(self, **values: Any) -> None:
         """Change some of it; it is safe when this returns.
 
-        With no session, code or block left nothing is kept at all.
+        With nothing left of it nothing is kept at all.
         """
         self._kept = kept = self.now.model_copy(update=values)
         empty = kept == Kept(account=self._account)

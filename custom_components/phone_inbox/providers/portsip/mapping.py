@@ -102,12 +102,17 @@ def identify(address: str, line: str | None, home: str | None) -> str:
 
 
 def to_message(
-    item: MessageObject, *, undated: datetime, home: str | None = None
+    item: MessageObject,
+    *,
+    undated: datetime,
+    home: str | None = None,
+    tells_ids: bool = False,
 ) -> Message:
     """Return the message of an object; ``home`` is the home's country.
 
     ``undated`` is the time of an object that has none. What of the sides' names
-    is the remote one's follows from the direction.
+    is the remote one's follows from the direction. ``tells_ids``: the PBX lists the
+    carrier's ids, so that one without has none.
     """
     direction = direction_of(item)
     line, remote = sides(item, direction)
@@ -125,7 +130,7 @@ def to_message(
         delivery=delivery,
         remote_name=item.receiver_name if outgoing else item.sender_name,
         error=_error(item) if delivery is Delivery.FAILED else None,
-        carrier_message_id=(item.provider_msg_id or "").strip(),
+        carrier_message_id=item.carrier_id or ("" if tells_ids else None),
     )
 
 

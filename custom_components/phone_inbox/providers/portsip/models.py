@@ -114,6 +114,11 @@ class MessageObject(ApiObject):
     created_at: Maybe[Time] = None
 
     @property
+    def carrier_id(self) -> str:
+        """Return the id by which the carrier knows it, "" where there is none."""
+        return (self.provider_msg_id or "").strip()
+
+    @property
     def under_way(self) -> bool:
         """Tell whether this is an outgoing message that may still get on."""
         return word_of(self.direction) in OUTGOING_WORDS and word_of(

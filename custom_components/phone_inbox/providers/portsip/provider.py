@@ -87,7 +87,7 @@ class PortSipProvider(Provider):
             verify_tls=account.verify_tls,
             fingerprint=account.fingerprint,
         )
-        keeper = Keeper(memory, account.key)
+        self._keeper = keeper = Keeper(memory, account.key)
         blocks = Blocks(keeper, clock)
         self._session = Session(
             Auth(self._http, account, blocks),
@@ -289,6 +289,10 @@ class PortSipProvider(Provider):
         if seen.page.broken and not self._broken:
             _LOGGER.warning("Some listed messages have no id and were left out")
         self._broken += seen.page.broken
+        if not self._keeper.now.tells_ids and any(
+            item.carrier_id for item in seen.page.items
+        ):
+            await self._keeper.change(tells_ids=True)
         return Page(
             messages=await in_slices(to_messages, seen.page.items),
             covered_since=part.covered_since,
@@ -298,13 +302,16 @@ class PortSipProvider(Provider):
 
     def _message(self, item: MessageObject, server_time: datetime | None) -> Message:
         """Return an object's message; one without a time is of now, and stays so."""
+        tells_ids = self._keeper.now.tells_ids
         if item.created_at is not None:
-            return to_message(item, undated=item.created_at, home=self.home)
+            return to_message(
+                item, undated=item.created_at, home=self.home, tells_ids=tells_ids
+            )
         now = server_time or datetime.now(UTC)
         undated = self._undated.setdefault(item.id, now)
         if len(self._undated) > _MOST_UNDATED:
             del self._undated[next(iter(self._undated))]
-        return to_message(item, undated=undated, home=self.home)
+        return to_message(item, undated=undated, home=self.home, tells_ids=tells_ids)
 
     # Push
 
