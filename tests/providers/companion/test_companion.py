@@ -695,6 +695,85 @@ async def test_equal_text_while_the_carrier_is_down(home: Home) -> None:
     assert await pass_minutes(home, 5) == []
 
 
+def without_id(pair: PairEmulator, text: str) -> None:
+    """Let a text come to both, of which the PBX does not tell the carrier's id."""
+    only_at_the_carrier(pair, text)
+    pair.clock.advance(1)
+    pair.reader.receive(text, sender=ANNA, provider_msg_id="")
+
+
+@pytest.mark.parametrize("late_first", [None, True, False])
+async def test_equal_text_without_an_id(home: Home, late_first: bool | None) -> None:
+    """One that has just come is told at once, whether or not an older one is late."""
+    pair = await started(home)
+    only_at_the_carrier(pair, "Open")
+    assert await pass_minutes(home, 10) == ["received Open"]
+    pair.clock.advance(600)
+    if late_first is True:
+        pair.reader.receive("Open", sender=ANNA, provider_msg_id="")
+        pair.clock.advance(5)
+    without_id(pair, "Open")
+    if late_first is False:
+        pair.clock.advance(5)
+        pair.reader.receive("Open", sender=ANNA, provider_msg_id="")
+    assert await pass_minutes(home, 1) == ["received Open"]
+    assert await pass_minutes(home, 10) == []
+    await home.restart()
+    assert await home.poll(sweep=True) == []
+    if late_first is None:
+        pair.reader.receive("Open", sender=ANNA, provider_msg_id="")
+    assert await pass_minutes(home, 10) == []
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("is_news", [False, True])
+async def test_equal_text_without_an_id_while_the_carrier_is_down(
+    home: Home, is_news: bool, again: bool
+) -> None:
+    """Nobody knows which one it is until the carrier is back: then it is told, or not."""
+    pair = await started(home)
+    only_at_the_carrier(pair, "Open")
+    assert await pass_minutes(home, 10) == ["received Open"]
+    stop_sender(home)
+    pair.clock.advance(600)
+    if is_news:
+        without_id(pair, "Open")
+    else:
+        pair.reader.receive("Open", sender=ANNA, provider_msg_id="")
+    assert await pass_minutes(home, 40) == []
+    # Others do not wait for it, and the carrier is not asked for it all the time.
+    pair.receive("Other", sender=ANNA)
+    before = len(pair.journal)
+    assert await pass_minutes(home, 1) == ["received Other"]
+    asked = [it for it in pair.journal[before:] if "/2010-04-01" in it.path]
+    assert len({it.path for it in asked}) <= 1
+    if again:
+        await home.restart()
+    pair.faults.clear()
+    news = ["received Open"] if is_news else []
+    assert await pass_minutes(home, 3) == news
+    assert await pass_minutes(home, 10) == []
+    await home.restart()
+    assert await home.poll(sweep=True) == []
+
+
+async def test_equal_text_while_the_carrier_is_down_for_days(home: Home) -> None:
+    """What may be one that was told is told while it is news, before it is lost."""
+    pair = await started(home)
+    only_at_the_carrier(pair, "Open")
+    assert await pass_minutes(home, 10) == ["received Open"]
+    stop_sender(home)
+    pair.clock.advance(600)
+    without_id(pair, "Open")
+    told: list[str] = []
+    for _ in range(28):
+        pair.clock.advance(3600)
+        told += await poll_both(home)
+    assert told == ["received Open"]
+    pair.faults.clear()
+    assert await pass_minutes(home, 10) == []
+
+
 async def test_deleted_at_the_pbx_is_told_once(home: Home) -> None:
     """What the PBX has no more, it had: neither a restart nor a sweep tells it again."""
     pair = await started(home)

@@ -182,6 +182,11 @@ class SendingHalf:
             return messages
         return await self._files.complete(messages)
 
+    async def has_told(self, message: Message, known: Knows | None) -> bool | None:
+        """Tell whether a text of the reader's was told already; see :class:`.sent.Sent`."""
+        may_ask = self.failure is None
+        return await self.sent.has_told(message, known, may_ask=may_ask)
+
     async def has_failed(self, message: Message) -> bool | None:
         """Tell whether a failure of the reader's is one of its own; None: nobody knows."""
         share = self._shares.of_reader(message.line)

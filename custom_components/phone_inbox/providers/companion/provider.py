@@ -38,9 +38,9 @@ from .shares import Moments, Share, Shares, now_of
 
 #: So many messages are looked at before others get their turn.
 _SLICE = 50
-#: So many failures are looked at again in one poll, when the sender is back.
+#: So many messages are looked at again in one poll, when the sender is back.
 _MOST_UNDECIDED = 10
-#: After that time a failure of which nobody knows whose it is is told by the reader:
+#: After that time a message of which nobody knows whose it is is told by the reader:
 #: what is older is no news any more.
 _DECIDED = timedelta(hours=24)
 
@@ -94,7 +94,7 @@ class CompanionProvider(AroundProvider):
         self._half = self._halves[0] if sender else None
         #: What became of the reader's mailboxes when they were read last.
         self._reader_failures: dict[str, ProviderError | None] = {}
-        #: Failures of which nobody knows yet whose they are, by the reader's mailboxes.
+        #: Messages of which nobody knows yet whose they are, by the reader's mailboxes.
         self._undecided: dict[str, dict[str, MessageRef]] = {}
 
     @property
@@ -263,7 +263,7 @@ class CompanionProvider(AroundProvider):
     async def _decided(
         self, mailbox: str, refs: Sequence[MessageRef], known: Knows
     ) -> Sequence[Message]:
-        """Look at failures again of which it was not known whose they are."""
+        """Look at messages again of which it was not known whose they are."""
         if any(half.failure is not None for half in self._halves):
             refs = [ref for ref in refs if self._is_overdue(ref)]
         if not (refs := refs[:_MOST_UNDECIDED]):
@@ -296,13 +296,18 @@ class CompanionProvider(AroundProvider):
             return False
         # One that never came as far as the sender is listed by nobody else.
         has_failed = await half.has_failed(message)
-        ref = MessageRef(message.id, message.time)
         if has_failed is None and known is not None:
-            if self._is_overdue(ref):
-                return True
-            mailbox = self._inner.mailbox_of(message)
-            self._undecided.setdefault(mailbox, {})[ref.id] = ref
+            return self._is_told_undecided(message)
         return has_failed is False
+
+    def _is_told_undecided(self, message: Message) -> bool:
+        """Take note that nobody knows whose a message is; tell whether it is told so."""
+        ref = MessageRef(message.id, message.time)
+        if self._is_overdue(ref):
+            return True
+        mailbox = self._inner.mailbox_of(message)
+        self._undecided.setdefault(mailbox, {})[ref.id] = ref
+        return False
 
     def _is_overdue(self, ref: MessageRef) -> bool:
         return now_of(self._inner.server_now) - ref.time > _DECIDED
@@ -311,13 +316,15 @@ class CompanionProvider(AroundProvider):
         """Tell whether what came in is the reader's to tell."""
         if message.direction is not Direction.INCOMING:
             return True
+        is_certain = True
         for half in self._halves:
-            if await half.sent.has_told(message, known):
+            if has_told := await half.has_told(message, known):
                 return False
+            is_certain &= has_told is not None
         if known is not None:
             for half in self._halves:
                 half.sent.hear(message)
-        return True
+        return is_certain or self._is_told_undecided(message)
 
     async def _look(self, query: Query) -> Sequence[Message]:
         """Return all that the reader has of a query."""

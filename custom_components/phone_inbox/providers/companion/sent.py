@@ -18,6 +18,7 @@ from ..model import Knows, Memory, Page, Query
 from .around import KnownSince
 from .joining import around
 from .reach import Reach
+from .searching import search
 from .shares import Share, Shares, now_of
 from .strays import Strays
 
@@ -187,16 +188,24 @@ class Sent:
         """Take note of a text that the reader lists."""
         self._strays.hear(message)
 
-    async def has_told(self, message: Message, known: Knows | None) -> bool:
+    async def has_told(
+        self, message: Message, known: Knows | None, *, may_ask: bool
+    ) -> bool | None:
         """Tell whether a text of the reader's was told already, from the sender's list.
 
-        ``known`` is there where it may be news.
+        ``known`` is there where it may be news. None: that is not known now, as where
+        the sender has to be asked and ``may_ask`` is not set.
         """
         if known is None:
             return self._strays.is_known_twin(message.id)
         if known.knows(message.id):
             return False
-        return await self._strays.is_twin(message, self._may_have)
+        return await self._strays.is_twin(
+            message,
+            lambda: self.ahead,
+            self._may_have if may_ask else _unknown,
+            self._listed_like if may_ask else _unknown,
+        )
 
     async def has(self, sid: str, time: datetime) -> bool:
         """Tell whether the sender has a message; ``time`` is that of the reader's clock."""
@@ -218,6 +227,27 @@ class Sent:
             return await self.has(sid, time)
         except ProviderError:
             return None
+
+    async def _listed_like(
+        self, message: Message, share: Share
+    ) -> Sequence[Message] | None:
+        """Search the sender for what a text of the reader's may be; None: it fails."""
+
+        async def is_any(_: Message) -> bool:
+            return True
+
+        found: Sequence[Message] = []
+        try:
+            for _ in range(2):
+                ahead = self.ahead
+                query = around(share.own, message.time - ahead, Direction.INCOMING)
+                found = await search(self._sender.find, query, is_any, whole=True)
+                if self.ahead == ahead:
+                    break
+                # Only its answer told what time it is there.
+        except ProviderError:
+            return None
+        return found
 
     async def _received_like(self, message: Message, share: Share) -> Sequence[Message]:
         """Search the reader for what a text that came in at the sender may be."""
@@ -265,6 +295,10 @@ class Sent:
             since=_moved(query.since, -self.ahead),
             until=_moved(query.until, -self.ahead),
         )
+
+
+async def _unknown(*_: object) -> None:
+    """Answer nothing: the sender is not to be asked now."""
 
 
 def _moved(time: datetime | None, by: timedelta) -> datetime | None:

@@ -25,6 +25,8 @@ from .shares import Share, Shares
 GRACE = timedelta(minutes=5)
 #: How much later than the sender's the reader's may be of one that was told already.
 _LATE = timedelta(hours=1)
+#: Later than that, it may as well be an equal one that has just come.
+_AT_ONCE = timedelta(minutes=2)
 _FORGOTTEN = 2 * MEMORY
 _MOMENT = timedelta(microseconds=1)
 #: Digits at the end of a number by which two spellings of it are the same.
@@ -34,6 +36,9 @@ _MOST_HELD = 1_000
 #: So many are asked for in one poll: those of a long failure come in several.
 _MOST_ASKED = 10
 _KEPT = "strays"
+
+type _Ahead = Callable[[], timedelta]
+type _Look = Callable[[Message, Share], Awaitable[Sequence[Message] | None]]
 
 
 @dataclass(slots=True)
@@ -132,12 +137,18 @@ class Strays:
             self._heard.popitem(last=False)
 
     async def is_twin(
-        self, message: Message, has: Callable[[str, datetime], Awaitable[bool | None]]
-    ) -> bool:
+        self,
+        message: Message,
+        ahead: _Ahead,
+        has: Callable[[str, datetime], Awaitable[bool | None]],
+        look: _Look,
+    ) -> bool | None:
         """Tell whether news of the reader's was told already, from the sender's list.
 
-        ``has`` tells whether the sender has a message, by its id and its time at the
-        reader; None: that is not known now.
+        ``ahead`` returns how far the reader's clock is ahead of the sender's. ``has``
+        tells whether the sender has a message, by its id and its time at the reader,
+        and ``look`` searches the sender for texts like one of the reader's; None of these,
+        and of the answer: that is not known now.
         """
         if self.is_known_twin(message.id):
             return True
@@ -165,13 +176,33 @@ class Strays:
                 if is_there:
                     # It is another one, which the sender was not asked for yet.
                     return False
-            _, sid = min(fitting)
+            apart, sid = min(fitting)
+            if apart > _AT_ONCE:
+                is_new = await self._is_new(message, share, ahead, look)
+                if is_new is not False:
+                    return None if is_new is None else False
         elif sid not in self._told:
             return False
         self._told[sid] = replace(self._told[sid], twin=message.id)
         self._heard.pop(message.id, None)
         await self._keep()
         return True
+
+    async def _is_new(
+        self, message: Message, share: Share, ahead: _Ahead, look: _Look
+    ) -> bool | None:
+        """Tell whether a text like one that was told has come to the sender since.
+
+        Then that one it is; see :meth:`is_twin`.
+        """
+        others = await look(message, share)
+        self.hear(message)
+        for other in others or ():
+            self.hold(other)
+        self._pair(ahead())
+        if self._heard[message.id].is_taken:
+            return True
+        return None if others is None else False
 
     # The sender's side
 
