@@ -774,6 +774,54 @@ async def test_equal_text_while_the_carrier_is_down_for_days(home: Home) -> None
     assert await pass_minutes(home, 10) == []
 
 
+@pytest.mark.parametrize("late", [False, True])
+async def test_id_that_is_told_a_poll_later(home: Home, late: bool) -> None:
+    """It says which of two equal texts it was, whatever was thought of it before."""
+    pair = await started(home)
+    line = plus(SMS_NUMBER)
+    first = pair.sender.receive("Yes", sender=ANNA, line=line)
+    pair.clock.advance(100)
+    second = pair.sender.receive("Yes", sender=ANNA, line=line)
+    record = pair.reader.receive("Yes", sender=ANNA, provider_msg_id="")
+    assert await pass_minutes(home, 1) == ["received Yes"]
+    pair.reader.set_fields(record, {"provider_msg_id": second})
+    assert await pass_minutes(home, 10) == ["received Yes"]
+    assert home.id_of(home.announced[-1].message) == first
+    if late:
+        pair.reader.receive("Yes", sender=ANNA, provider_msg_id=first)
+    assert await pass_minutes(home, 10) == []
+    await home.restart()
+    assert await home.poll(sweep=True) == []
+    assert await pass_minutes(home, 10) == []
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_ids_of_equal_texts_that_are_told_later(
+    home: Home, order: tuple[int, int]
+) -> None:
+    """Two that were mixed up change places, and a third one is told."""
+    pair = await started(home)
+    line = plus(SMS_NUMBER)
+    sids, records = [], []
+    for _ in range(3):
+        pair.clock.advance(20)
+        sids.append(pair.sender.receive("Yes", sender=ANNA, line=line))
+    for _ in range(2):
+        records.append(pair.reader.receive("Yes", sender=ANNA, provider_msg_id=""))
+        pair.clock.advance(1)
+    assert await pass_minutes(home, 1) == 2 * ["received Yes"]
+    for place in order:
+        shown: dict[str, object] = {"provider_msg_id": sids[2 - place]}
+        pair.reader.set_fields(records[place], shown)
+        assert await pass_minutes(home, 1) == []
+    assert await pass_minutes(home, 10) == ["received Yes"]
+    assert home.id_of(home.announced[-1].message) == sids[0]
+    pair.reader.receive("Yes", sender=ANNA, provider_msg_id=sids[0])
+    assert await pass_minutes(home, 10) == []
+    await home.restart()
+    assert await home.poll(sweep=True) == []
+
+
 async def test_deleted_at_the_pbx_is_told_once(home: Home) -> None:
     """What the PBX has no more, it had: neither a restart nor a sweep tells it again."""
     pair = await started(home)

@@ -51,6 +51,8 @@ class _Heard:
     sid: str
     #: It is one that the sender lists.
     is_taken: bool = False
+    #: Which one, where only its likeness tells.
+    liked: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,10 @@ class Strays:
         self._settled: dict[str, datetime] = {}
         self._held: dict[str, Message] = {}
         self._heard: OrderedDict[str, _Heard] = OrderedDict()
+        #: Whose each text of the sender's is of which only likeness tells.
+        self._likely: dict[str, _Heard] = {}
+        #: Those of them that have learned their ids since.
+        self._learned: list[_Heard] = []
         #: The newest of the texts that both may have.
         self._newest: datetime | None = None
         #: Up to when all of each mailbox was listed in this run, without a gap.
@@ -128,13 +134,18 @@ class Strays:
             return
         sid = message.carrier_message_id or ""
         if (heard := self._heard.get(message.id)) is not None:
-            # It may not be known at first.
-            heard.sid = heard.sid or sid
+            if sid and not heard.sid:
+                # It was not known at first.
+                heard.sid = sid
+                if heard.liked is not None:
+                    self._learned.append(heard)
             return
         digest = self._digest(share, message)
         self._heard[message.id] = _Heard(digest, message.time, sid)
         while len(self._heard) > _MOST_HEARD:
-            self._heard.popitem(last=False)
+            _, gone = self._heard.popitem(last=False)
+            if gone.liked is not None:
+                self._likely.pop(gone.liked.id, None)
 
     async def is_twin(
         self,
@@ -299,14 +310,14 @@ class Strays:
 
     def _pair(self, ahead: timedelta) -> None:
         """Settle what the reader has: each of its texts is one of the sender's."""
+        self._correct()
         if not self._held:
             return
-        heard: dict[str, list[_Heard]] = {}
         for one in self._heard.values():
             if not one.is_taken and self._is_theirs(one.sid):
-                one.is_taken = True
-                if (held := self._held.pop(one.sid, None)) is not None:
-                    self._settled[held.id] = held.time
+                self._take(one)
+        heard: dict[str, list[_Heard]] = {}
+        for one in self._heard.values():
             if not one.is_taken:
                 heard.setdefault(one.digest, []).append(one)
         for message in sorted(self._held.values(), key=lambda it: it.time):
@@ -320,9 +331,46 @@ class Strays:
                 if not one.is_taken and abs(one.time - time) <= APART
             ]
             if fitting:
-                min(fitting, key=lambda it: abs(it.time - time)).is_taken = True
                 del self._held[message.id]
                 self._settled[message.id] = message.time
+                self._join(min(fitting, key=lambda it: abs(it.time - time)), message)
+
+    def _join(self, one: _Heard, message: Message | None) -> None:
+        """Take a text of the reader's for one of the sender's, by its likeness."""
+        one.liked = message
+        one.is_taken = message is not None
+        if message is not None:
+            self._likely[message.id] = one
+
+    def _correct(self) -> None:
+        """Let what was joined by its likeness be what its id tells since then."""
+        learned, self._learned = self._learned, []
+        for one in learned:
+            if one.sid in self._held or one.sid in self._settled:
+                self._take(one)
+            elif one.sid not in self._told:
+                # The sender may list it later.
+                self._learned.append(one)
+        del self._learned[:-_MOST_HELD]
+
+    def _take(self, one: _Heard) -> None:
+        """Take a text of the reader's for the sender's of that id.
+
+        Is there another one that was taken for it, the two change places.
+        """
+        was, one.liked, one.is_taken = one.liked, None, True
+        if was is not None:
+            self._likely.pop(was.id, None)
+        other = self._likely.pop(one.sid, None)
+        if (held := self._held.pop(one.sid, None)) is not None:
+            self._settled[held.id] = held.time
+        if was is not None and was.id == one.sid:
+            return
+        if other is not None:
+            self._join(other, was)
+        elif was is not None:
+            self._settled.pop(was.id, None)
+            self._held[was.id] = was
 
     def _is_theirs(self, sid: str) -> bool:
         """Tell whether an id is one of the sender's, as far as is remembered."""
