@@ -838,6 +838,54 @@ async def test_carrier_goes(
         assert set(after.values()) == {1}
 
 
+@pytest.mark.parametrize("how", ["removed", "disabled"])
+async def test_conversation_after_the_carrier_has_gone(
+    hass: HomeAssistant,
+    pair: PairEmulator,
+    pbx: ConfigEntry,
+    carrier: ConfigEntry,
+    how: str,
+) -> None:
+    """What the PBX lists is shown, once, whoever told it: also without the carrier."""
+
+    async def shown() -> list[str]:
+        answer = await act(
+            hass, "get_messages", config_entry_id=pbx.entry_id, contact="Anna"
+        )
+        return [it["text"] for it in answer["messages"]]
+
+    heard = record_announcements(hass)
+    pair.receive("Question", sender=ANNA)
+    pair.clock.advance(5)
+    pair.send_elsewhere("By the app", recipient=ANNA)
+    pair.clock.advance(5)
+    await send(hass, ["Anna"], "By Home Assistant", config_entry_id=pbx.entry_id)
+    pair.clock.advance(5)
+    failed = pair.send_elsewhere("In vain", recipient=ANNA)
+    pair.set_delivery(failed, "failed")
+    await pass_minutes(hass, pair)
+    before = told(heard)
+    wanted = ["In vain", "By Home Assistant", "By the app", "Question"]
+    assert await shown() == wanted
+    if how == "removed":
+        await hass.config_entries.async_remove(carrier.entry_id)
+    else:
+        await disable(hass, carrier)
+    await settle(hass)
+    assert await shown() == wanted
+    await pass_minutes(hass, pair)
+    await restart(hass, pbx)
+    await pass_minutes(hass, pair)
+    assert await shown() == wanted
+    assert told(heard) == before
+    if how == "disabled":
+        await hass.config_entries.async_set_disabled_by(carrier.entry_id, None)
+        await settle(hass)
+        await pass_minutes(hass, pair)
+        assert await shown() == wanted
+        assert told(heard) == before
+
+
 @pytest.mark.parametrize("how", ["removed", "disabled", "without"])
 async def test_pbx_goes(
     hass: HomeAssistant,

@@ -290,7 +290,8 @@ class CompanionProvider(AroundProvider):
             return True
         half = next((it for it in self._halves if it.name == by), None)
         if half is None:
-            return False
+            # It was told, or is no news any more; nobody else shows it now.
+            return known is None
         half.failures.note_id(message)
         if message.delivery is not Delivery.FAILED:
             return False
