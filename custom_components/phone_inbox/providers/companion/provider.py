@@ -228,12 +228,14 @@ class CompanionProvider(AroundProvider):
         last = Page(messages=[])
         try:
             async for page in self._inner.fetch(mailbox, known):
-                keys = {message.line for message in page.messages}
-                new = {key: key for key in keys if not self._shares.is_met(key)}
-                if new:
-                    await self._shares.meet(new, self.moments)
-                for message in page.messages:
-                    undecided.pop(message.id, None)
+                for part in batched(page.messages, _SLICE, strict=False):
+                    keys = {message.line for message in part}
+                    new = {key: key for key in keys if not self._shares.is_met(key)}
+                    if new:
+                        await self._shares.meet(new, self.moments)
+                    for message in part:
+                        undecided.pop(message.id, None)
+                    await asyncio.sleep(0)
                 last = replace(page, messages=await self._readers(page.messages, known))
                 yield last
             if found := await self._decided(mailbox, [*undecided.values()], known):
@@ -246,11 +248,13 @@ class CompanionProvider(AroundProvider):
         self, messages: Sequence[Message], known: Knows
     ) -> list[Message]:
         kept: list[Message] = []
+        news: list[Message] = []
         for part in batched(messages, _SLICE, strict=False):
-            kept += [it for it in part if await self._is_readers(it, known)]
+            some = [it for it in part if await self._is_readers(it, known)]
+            kept += some
+            news += [it for it in some if not known.knows(it.id)]
             # Nothing of that waits for anything: others get their turn here.
             await asyncio.sleep(0)
-        news = [it for it in kept if not known.knows(it.id)]
         if known.since is None or not news:
             return kept
         completed = {it.id: it for it in await self._completed(news)}

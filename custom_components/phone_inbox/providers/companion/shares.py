@@ -248,11 +248,11 @@ class Shares:
     def _settled(self, share: Share, now: Moments) -> Share:
         """Return a share as it is from now on."""
         if share.sender not in (None, self._name):
-            share = _ended(share, now)
+            share = _ended(share, now.after())
         if self._owned is None:
             return share
         if (line := self._owned.get(share.number)) is None:
-            return _ended(share, now)
+            return _ended(share, now.after())
         spans = share.spans
         if share.sender is None:
             spans = (*spans, Span(self._name, now))
@@ -278,11 +278,11 @@ def _is_covered(message: Message, channels: frozenset[Channel] | None) -> bool:
     return channels is None or channel in channels
 
 
-def _ended(share: Share, now: Moments) -> Share:
+def _ended(share: Share, end: Moments) -> Share:
     *before, last = share.spans
     if last.end is not None:
         return share
-    return replace(share, spans=(*before, replace(last, end=now.after())))
+    return replace(share, spans=(*before, replace(last, end=end)))
 
 
 def _is_forgotten(share: Share, now: datetime) -> bool:
@@ -310,7 +310,10 @@ def left_of(kept: Mapping[str, Any], name: str) -> Mapping[str, Left]:
 
 
 def given_back(kept: Mapping[str, Any], now: Moments) -> Mapping[str, Any]:
-    """Return what a reader kept that is read no more: nobody sends for it."""
+    """Return what a reader kept that is read no more: nobody sends for it.
+
+    What is of this second is told by those that are still read, or by nobody.
+    """
     shares = {
         share.number: _ended(share, now)
         for share in _loaded(kept)

@@ -313,22 +313,25 @@ class Strays:
         self._correct()
         if not self._held:
             return
-        for one in self._heard.values():
-            if not one.is_taken and self._is_theirs(one.sid):
-                self._take(one)
-        heard: dict[str, list[_Heard]] = {}
-        for one in self._heard.values():
+        theirs = self._held.keys() | self._settled.keys() | self._told.keys()
+        for one in [it for it in self._heard.values() if it.sid in theirs]:
             if not one.is_taken:
-                heard.setdefault(one.digest, []).append(one)
+                self._take(one)
+        digests = {
+            message.id: self._digest(share, message)
+            for message in self._held.values()
+            if (share := self._shares.of_sender(message.line)) is not None
+        }
+        wanted = frozenset(digests.values())
+        alike = [one for one in self._heard.values() if one.digest in wanted]
         for message in sorted(self._held.values(), key=lambda it: it.time):
-            share = self._shares.of_sender(message.line)
-            if share is None:
-                continue
             time = message.time + ahead
             fitting = [
                 one
-                for one in heard.get(self._digest(share, message), ())
-                if not one.is_taken and abs(one.time - time) <= APART
+                for one in alike
+                if one.digest == digests.get(message.id)
+                and not one.is_taken
+                and abs(one.time - time) <= APART
             ]
             if fitting:
                 del self._held[message.id]
