@@ -184,7 +184,8 @@ class _Driver:
     def _happen(self, events: Sequence[Event]) -> list[Event]:
         """Let things happen; return those that Home Assistant has a part in."""
         rest: list[Event] = []
-        at: datetime | None = None
+        #: The time of what comes at once, by each account's own clock.
+        at: dict[str, datetime] = {}
         for event in filter(self._happens, events):
             self._outcome.happened[event.what] += 1
             if event.text:
@@ -195,9 +196,8 @@ class _Driver:
             self._note_event(event)
             match event.what:
                 case What.ARRIVE if server is not None:
-                    if event.how:
-                        at = at or server.emulator.clock.now()
-                    self._arrive(event, server, at if event.how else None)
+                    once = at.setdefault(event.account, server.emulator.clock.now())
+                    self._arrive(event, server, once if event.how else None)
                 case What.ELSEWHERE if server is not None:
                     server.send_elsewhere(
                         event.number, event.text, event.sender, event.line
