@@ -163,6 +163,8 @@ class _Told:
         #: Accounts whose clock is back, and what turned up meanwhile.
         self._back: set[str] = set()
         self._doubtful: set[tuple[str, str]] = set()
+        #: What is sent in the step under way.
+        self._sending: set[tuple[str, str]] = set()
         for place, line in enumerate(lines):
             self._take(place, line)
 
@@ -176,19 +178,31 @@ class _Told:
                 self._take_dump(place, line)
             case "written":
                 self._writes[line["account"]][line["number"]] = place
-            case "day" if line["what"] == "jump" and line["seconds"] < 0:
-                self._back.add(line["account"])
-            case "day" if line["what"] == "right":
-                self._back.discard(line["account"])
-            case "day" if line.get("text"):
-                text = (line["account"], line["text"])
-                self._came.setdefault(text, place)
-                if line["account"] in self._back:
-                    self._doubtful.add(text)
+            case "day":
+                self._take_event(place, line)
             case "automation" if line["kind"] in _TRIGGERED:
                 self._hear(place, line)
             case "dispatcher" if line["kind"] not in _TRIGGERED:
                 self._hear(place, line)
+
+    def _take_event(self, place: int, line: Mapping[str, Any]) -> None:
+        account = line.get("account", "")
+        match line["what"]:
+            case "step":
+                self._sending.clear()
+            case "jump" if line["seconds"] < 0:
+                self._back.add(account)
+                # What is to be sent in a step goes out when its clocks have jumped.
+                self._doubtful |= {it for it in self._sending if it[0] == account}
+            case "right":
+                self._back.discard(account)
+            case what if line.get("text"):
+                text = (account, line["text"])
+                self._came.setdefault(text, place)
+                if what == "send":
+                    self._sending.add(text)
+                if account in self._back:
+                    self._doubtful.add(text)
 
     def _hear(self, place: int, line: Mapping[str, Any]) -> None:
         key = (line["account"], line["kind"], str(line["text"]))
