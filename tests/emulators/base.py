@@ -173,7 +173,7 @@ class Emulator:
         self.faults: list[Fault] = []
         self.journal: list[Seen] = []
         self.app = web.Application(
-            middlewares=[self._with_faults], client_max_size=32 * 1024**2
+            middlewares=[self._with_faults], client_max_size=128 * 1024**2
         )
         self._runner: web.AppRunner | None = None
         self._ssl: ssl.SSLContext | None = None
