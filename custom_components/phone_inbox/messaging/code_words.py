@@ -72,14 +72,13 @@ NOT_OF = r"""
 #: What a small word is that a hyphen joins to such a name, where it is one of the kind:
 #: sms-code. Any other makes another thing of it. Capitals may be those of a service.
 KIND = r"""
-    (?: sms | otp | tan | pin | mfa | e?mail | e-mail | push | app | token | login | log-in
-      | sign-?in | auth | authentication | authorization | access | verify | verification
-      | verif | validation | security | safety | secret | confirm | confirmation
-      | activation | registration | check | pass | one-time | time | temp | reset
-      | recovery | unlock | pairing | pick-?up | delivery | collection | release | user
-      | your | the | anmelde | sicherheits | bestätigungs | freischalt | aktivierungs
-      | einmal | abhol | zugangs | смс | отп | пин | пін | логин | push | пуш | код
-      | kod | онлайн | авто )
+    (?: sms | otp | tan | pin | mfa | e?mail | push | app | token | login | signin | auth
+      | authentication | authorization | access | verify | verification | verif
+      | validation | security | safety | secret | confirm | confirmation | activation
+      | registration | check | pass | time | temp | reset | recovery | unlock | pairing
+      | pickup | delivery | collection | release | user | your | the | anmelde
+      | sicherheits | bestätigungs | freischalt | aktivierungs | einmal | abhol | zugangs
+      | kod | смс | отп | пин | пін | логин | пуш | код | онлайн | авто )
 """
 #: The code of some thing or other (the gym code), unless it is what a code is for.
 THE_OF = r"""
