@@ -42,10 +42,10 @@ const fileOf = (name) => `phone-inbox-${name}.js`;
 /** What has a file of its own that is loaded when it is wanted, and where it comes from. */
 const LATER = {
   ...Object.fromEntries(LANGUAGES.map((language) => [language, `src/i18n/${language}.ts`])),
-  "add-contact": "src/components/add-contact.ts",
   attachment: "src/components/attachment.ts",
+  dialogs: "src/components/dialogs.ts",
   editor: "src/editor.ts",
-  "to-dashboard": "src/components/to-dashboard.ts",
+  new: "src/components/new.ts",
 };
 
 /** Leaves these out, and names their files so that a new one is loaded anew. */
@@ -63,7 +63,7 @@ const later = (hashes) => ({
 const fromTheCard = {
   name: "from the card",
   setup({ onResolve }) {
-    onResolve({ filter: /^(?:lit|\.\.?\/(?:api|bidi|element|i18n|model|pieces|styles))$/ }, () => {
+    onResolve({ filter: /^(?:lit|\.\.?\/(?:api|bidi|element|i18n|model|outbox|pieces|store|styles))$/ }, () => {
       return { path: "./phone-inbox.js", external: true };
     });
   },

@@ -70,11 +70,17 @@ export async function findPlaces(connection: Connection): Promise<Places> {
     for (const [index, view] of views.entries()) {
       if (!takesCards(view)) continue;
       const named = isNamed(view, views);
-      const name = [title, view.title].filter(Boolean).join(" · ");
+      // What has no title is told from others by its path, or its number.
+      const name = `${title} · ${view.title || view.path || index + 1}`;
       const address = `/${url_path}/${view.path ?? index}`;
       found.places.push({ dashboard: url_path, index, view, named, name, address });
     }
   });
+  const all = found.places.map(({ name }) => name);
+  const isTwice = ({ name }: Place): boolean => all.indexOf(name) !== all.lastIndexOf(name);
+  found.places = found.places.map((it) =>
+    isTwice(it) ? { ...it, name: `${it.name} (${it.address})` } : it,
+  );
   return found;
 }
 

@@ -15,6 +15,11 @@ export function define(name: string, element: CustomElementConstructor): void {
   if (!customElements.get(name)) customElements.define(name, element);
 }
 
+/** Do something once what is rendered now was painted. */
+export function afterPaint(action: () => void): void {
+  requestAnimationFrame(() => setTimeout(action));
+}
+
 /** Renders its element again whenever what it listens to changes. */
 export class Follow implements ReactiveController {
   private source: Emitter | null | undefined;

@@ -7,13 +7,14 @@ import { register } from "./suggestion";
 
 void register();
 
-// The editor and attachments are files of their own, which take these from here: see
-// build.mjs.
+// What is loaded later are files of their own, which take these from here: see build.mjs.
 export { css, html, nothing } from "lit";
 export { InboxApi } from "./api";
 export { plain } from "./bidi";
-export { errorText } from "./components/pieces";
-export { dialogStyles, icon, shared } from "./components/styles";
+export { avatar, backButton, channelName, errorText, trustedMark } from "./components/pieces";
+export { icon, shared } from "./components/styles";
 export { define, HassElement, InboxElement } from "./element";
 export { loadLanguage, translator } from "./i18n";
 export { messageKey } from "./model";
+export { NEW } from "./outbox";
+export { channelsOf } from "./store";

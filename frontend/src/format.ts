@@ -146,14 +146,16 @@ export function priceHint(
   return null;
 }
 
-const characters = new Intl.Segmenter();
+let characters: Intl.Segmenter | undefined;
 
 /** A name's one or two first letters; empty for a number. */
 export function initials(name: string): string {
+  // Most that have no name have this one; the letters of all scripts take a while to learn.
+  if (/^[\d\s()+-]*$/.test(name)) return "";
   const words = name.match(/\p{L}[\p{L}\p{M}]*/gu) ?? [];
   return words
     .slice(0, 2)
-    .map((word) => characters.segment(word).containing(0)?.segment ?? "")
+    .map((word) => (characters ??= new Intl.Segmenter()).segment(word).containing(0)?.segment ?? "")
     .join("")
     .toLocaleUpperCase();
 }

@@ -237,5 +237,5 @@ function oldest(items: readonly Conversation[]): number {
 }
 
 function differs(one: InboxConversation | undefined, other: InboxConversation): boolean {
-  return JSON.stringify(one) !== JSON.stringify(other);
+  return !one || JSON.stringify(one) !== JSON.stringify(other);
 }

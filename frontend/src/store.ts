@@ -478,14 +478,16 @@ export class InboxStore extends Emitter {
   /**
    * What the list has learned of the open thread's newest messages is read there, too: not
    * all that a provider changes is announced, such as a delivery that it takes back. What is
-   * older than those is not looked for: reading them again would never find it.
+   * older than those is taken from the list: reading them again would never find it.
    */
   private keepUp(): void {
     const { thread } = this;
     if (!thread || thread.loading) return;
-    const isOld = ({ entry_id, last }: InboxConversation): boolean =>
-      last !== null && thread.isBehind(keyOf(entry_id, last.message_id), last);
-    if (this.listing.people.of(thread.key).some(isOld)) void thread.load();
+    const told = this.listing.people
+      .of(thread.key)
+      .flatMap(({ entry_id, last }) => (last ? { ...last, entry_id } : []));
+    if (told.some((message) => thread.isBehind(message))) void thread.load();
+    thread.correct(told.filter((message) => !thread.isBehind(message)));
   }
 
   /** Open the conversation that an address names; false: it is none of this inbox. */

@@ -206,11 +206,23 @@ export class Thread extends Emitter {
   }
 
   /** Whether one of the newest messages is another one by now, so that all are read again. */
-  isBehind(key: string, message: Message): boolean {
+  isBehind(message: Message): boolean {
+    const key = messageKey(message);
     return (
       this.get(key)?.delivery !== message.delivery &&
       (timeOf(message) > this.reach || this.newest.has(key))
     );
+  }
+
+  /** Take in what has become of some messages, of those that are here. */
+  correct(told: readonly Message[]): void {
+    const other = told.filter((message) => {
+      const known = this.get(messageKey(message));
+      return known && (known.delivery !== message.delivery || known.error !== message.error);
+    });
+    if (!other.length) return;
+    this.change(other);
+    this.changed();
   }
 
   /** When its newest message was, in milliseconds; 0: there is none. */

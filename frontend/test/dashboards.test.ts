@@ -53,10 +53,23 @@ describe("a dashboard for the card", () => {
     expect(places.map(({ name, address }) => [name, address])).toEqual([
       ["MINE · Home", "/mine/home"],
       ["MINE · Free", "/mine/3"],
-      ["MINE", "/mine/5"],
+      ["MINE · 6", "/mine/5"],
     ]);
     expect(made).toEqual(["MADE", "NONE"]);
     expect(written).toEqual(["FILE"]);
+  });
+
+  it("is told from every other", async () => {
+    const { connection } = home({
+      mine: { views: [{}, { path: "hall" }, { title: "Home" }, { title: "Home", path: "attic" }] },
+    });
+    const { places } = await findPlaces(connection);
+    expect(places.map(({ name }) => name)).toEqual([
+      "MINE · 1",
+      "MINE · hall",
+      "MINE · Home (/mine/2)",
+      "MINE · Home (/mine/attic)",
+    ]);
   });
 
   it.each([

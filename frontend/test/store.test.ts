@@ -4,7 +4,7 @@ import { fakeAccount, FakeInbox } from "../dev/fake";
 import * as actions from "../src/actions";
 import { messageKey } from "../src/model";
 import { InboxStore } from "../src/store";
-import type { InboxConfig } from "../src/types";
+import type { ConversationPage, InboxConfig, Message } from "../src/types";
 
 let inbox: FakeInbox;
 let stores: InboxStore[];
@@ -124,6 +124,29 @@ describe("the inbox", () => {
     await settle();
     expect(thread.messages).toEqual([]);
     expect(store.conversations).toEqual([]);
+  });
+
+  it("reads on over what one person has written for years", async () => {
+    const [one, other] = ["one", "other"].map((text) => inbox.add({ text, remote: `+1${text}` }));
+    const answer = inbox.sendMessagePromise.bind(inbox);
+    let pages = 0;
+    inbox.sendMessagePromise = async <T>(message: { type: string }): Promise<T> => {
+      const page = await answer<T>(message);
+      if (message.type !== "phone_inbox/conversations") return page;
+      pages += 1;
+      const { conversations } = page as ConversationPage;
+      const { conversation_id } = (pages < 5 ? one : other) as Message;
+      return {
+        conversations: conversations.filter((it) => it.conversation_id === conversation_id),
+        next: pages < 5 ? String(pages) : null,
+      } as T;
+    };
+    const store = await started();
+    expect(store.people.map(({ last }) => last?.text)).toEqual(["one"]);
+    await Promise.all([store.more(), settle()]);
+    expect(pages).toBe(5);
+    expect(store.people).toHaveLength(2);
+    expect(store.hasMore).toBe(false);
   });
 
   describe("with a list that somebody has scrolled through", () => {
@@ -515,6 +538,9 @@ describe("a thread", () => {
       expect(thread.hasOlder).toBe(false);
       change(message_id, "failed");
       expect(await reads(store)).toBe(0);
+      // The list tells that: it is that conversation's last word.
+      expect(thread.get(`entry1/${message_id}`)?.delivery).toBe("failed");
+      expect(thread.messages).toHaveLength(131);
     });
 
     it("is read again, once, for what is as new as what was read", async () => {
@@ -546,6 +572,7 @@ describe("a thread", () => {
       expect(thread.messages).toHaveLength(67);
       change(before.message_id, "delivered");
       expect(await reads(store)).toBe(0);
+      expect(thread.get(`entry1/${before.message_id}`)?.delivery).toBe("delivered");
     });
 
     it("is read for what came since, where its first page had nothing", async () => {

@@ -56,13 +56,15 @@ def story(tell: Story) -> Callable[..., None]:
     return test
 
 
-async def crowd(lab: Lab) -> None:
+async def crowd(lab: Lab, **arguments: Any) -> None:
     """Let many others write."""
     emulator = lab.account("revicom").emulator
     now = dt_util.utcnow().isoformat()
     await asyncio.gather(
         *(
-            emulator.drive("receive", text="Hello", sender=lab.stranger(), time=now)
+            emulator.drive(
+                "receive", text="Hello", sender=lab.stranger(), time=now, **arguments
+            )
             for _ in range(CROWD)
         )
     )
@@ -197,6 +199,21 @@ class Lab:
             return True
 
         await self.until(f"the account at {provider} to be loaded", looked)
+
+    @asynccontextmanager
+    async def nothing_delivered(self) -> AsyncIterator[None]:
+        """Let Revicom deliver nothing of what is sent meanwhile.
+
+        What became of it is for a test to say: once it was seen as delivered, that it
+        failed is told nobody.
+        """
+        emulator = self.account("revicom").emulator
+        before = (await emulator.switches())["delivery_delay"]
+        await emulator.switch(delivery_delay=86_400.0)
+        try:
+            yield
+        finally:
+            await emulator.switch(delivery_delay=before)
 
     async def device_of(self, entity_id: str) -> str:
         """Return the id of an entity's device."""

@@ -75,9 +75,10 @@ async def test_inbox(lab: Lab, scheme: str) -> None:
 
         await tab.open(stranger)
         await expect(tab.part("code")).to_be_visible()
-        for reply in (text, "Is it?"):
-            await tab.reply(reply)
-            await expect(tab.bubble(reply)).to_be_visible()
+        async with lab.nothing_delivered():
+            for reply in (text, "Is it?"):
+                await tab.reply(reply)
+                await expect(tab.bubble(reply)).to_be_visible()
         await fail(lab, text)
         failed = tab.bubble(text)
         await expect(failed).to_have_attribute("data-delivery", "failed")

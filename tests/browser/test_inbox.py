@@ -133,6 +133,8 @@ async def test_hostile_texts(lab: Lab) -> None:
         ]
         await expect(tab.card.locator("img, script, b")).to_have_count(0)
         links = tab.part("bubble").locator("a")
+        # They are found a frame after the texts are there.
+        await expect(links).to_have_count(1)
         for link in await links.all():
             address = await link.get_attribute("href") or ""
             assert address.startswith(("https://", "http://"))
@@ -227,6 +229,8 @@ async def test_right_to_left(lab: Lab) -> None:
         assert await row.locator(".last").evaluate(_SIDE) == "right"
         await tab.open(stranger)
         await expect(tab.part("bubble")).to_have_count(2)
+        # The times of day, beside the texts, come a frame later.
+        await expect(tab.composer).to_be_visible()
         mixed, hebrew = (tab.part("bubble").nth(number) for number in (0, 1))
         assert await mixed.locator(".text").evaluate(_SIDE) == "right"
         direction = "it => getComputedStyle(it).direction"

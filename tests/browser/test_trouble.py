@@ -59,6 +59,8 @@ async def test_reader(lab: Lab) -> None:
     tokens = await lab.user("Reader", "system-read-only")
     async with lab.tab("revicom", tokens=tokens) as tab:
         await expect(tab.badge(stranger)).to_have_text("1")
+        # What there is above the rows comes a frame after them.
+        await expect(tab.part("search")).to_be_visible()
         await expect(tab.part("new-conversation")).to_have_count(0)
         await tab.open(stranger)
         await tab.bubble("For your eyes").click()

@@ -1,11 +1,12 @@
 /** Asks what a number's owner is called, and adds the contact as Home Assistant's form does. */
 
-import { css, html } from "lit";
+import { html } from "lit";
 import { define, InboxElement } from "../element";
 import type { Hass } from "../hass";
 import type { Translate } from "../i18n";
+import { dialogStyles } from "./dialog-styles";
 import { errorText } from "./pieces";
-import { dialogStyles, shared } from "./styles";
+import { shared } from "./styles";
 
 const FLOW = "config/config_entries/subentries/flow";
 
@@ -24,28 +25,7 @@ export class PhoneInboxAddContact extends InboxElement {
     problem: { state: true },
     busy: { state: true },
   };
-  static override styles = [
-    shared,
-    dialogStyles,
-    css`
-      input {
-        display: block;
-        width: 100%;
-        height: 44px;
-        margin-top: 4px;
-        padding: 0 14px;
-        border: none;
-        border-radius: 12px;
-        font: inherit;
-        font-size: 16px;
-        color: inherit;
-        background: var(--pi-field);
-      }
-      .wrong {
-        color: var(--pi-error-text);
-      }
-    `,
-  ];
+  static override styles = [shared, dialogStyles];
 
   declare hass: Hass;
   declare t: Translate;

@@ -26,6 +26,8 @@ import { icon } from "./styles";
 export interface BubbleContext {
   t: Translate;
   format: Formatter;
+  /** Whether there was a first frame: what takes the browser long is not in that. */
+  painted: boolean;
   api: InboxApi;
   accountOf(message: Message): Account | undefined;
   /** The message whose actions are shown. */
@@ -82,7 +84,7 @@ export function renderBubble(
   place: Place,
   context: BubbleContext,
 ): TemplateResult {
-  const { t, format } = context;
+  const { t, format, painted } = context;
   const id = messageKey(message);
   const own = message.direction === "outgoing";
   const selected = context.selected === id;
@@ -97,7 +99,7 @@ export function renderBubble(
   if (message.attachments?.length) void import("./attachment");
   // Names of elements have no blanks.
   const said = id.replace(/\s/gu, "_");
-  const when = format.fullTime(timeOf(message));
+  const when = painted ? format.fullTime(timeOf(message)) : "";
   const who = own ? t("bubble.you") : nameOf(message);
   return html`<div
     class="message ${own ? "own" : "other"} ${place.first ? "first" : ""} ${place.last
@@ -168,6 +170,7 @@ function renderText(message: Message, context: BubbleContext) {
     return message.attachments?.length ? nothing : html`<i>${t("list.no_text")}</i>`;
   }
   const { code } = message;
+  if (!context.painted && !code) return plain(message.text);
   return piecesOf(message).map((piece, index) => {
     if (piece.kind === "link") {
       return html`<a

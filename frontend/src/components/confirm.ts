@@ -1,8 +1,9 @@
 /** A question before something is deleted: a modal dialog of the browser. */
 
-import { css, html, LitElement } from "lit";
-import { define } from "../element";
-import { dialogStyles, shared } from "./styles";
+import { html } from "lit";
+import { define, InboxElement } from "../element";
+import { dialogStyles } from "./dialog-styles";
+import { shared } from "./styles";
 
 export interface Question {
   title: string;
@@ -11,20 +12,9 @@ export interface Question {
   no: string;
 }
 
-export class PhoneInboxConfirm extends LitElement {
+export class PhoneInboxConfirm extends InboxElement {
   static override properties = { question: { state: true } };
-  static override styles = [
-    shared,
-    dialogStyles,
-    css`
-      .danger {
-        color: var(--pi-error-text);
-      }
-      .danger:hover {
-        background: color-mix(in srgb, var(--pi-error) 12%, transparent);
-      }
-    `,
-  ];
+  static override styles = [shared, dialogStyles];
 
   question: Question | null = null;
   private answer: ((yes: boolean) => void) | undefined;

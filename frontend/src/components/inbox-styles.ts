@@ -28,6 +28,11 @@ export const inboxStyles = css`
     min-width: 0;
     min-height: 0;
   }
+  /* As much as the box to write in takes. */
+  .room {
+    flex: none;
+    height: 59px;
+  }
   phone-inbox-thread,
   phone-inbox-new {
     flex: 1;

@@ -6,7 +6,7 @@ import { keyed } from "lit/directives/keyed.js";
 import * as actions from "../actions";
 import { addressed, wasClosed, wasOpened } from "../address";
 import { isConnectionLost, isUnsure } from "../api";
-import { define, Follow, InboxElement } from "../element";
+import { afterPaint, define, Follow, InboxElement } from "../element";
 import { Formatter } from "../format";
 import type { Hass } from "../hass";
 import { isLoaded, loadLanguage, type TextKey, type Translate, translator } from "../i18n";
@@ -19,23 +19,21 @@ import type { InboxConfig, Message } from "../types";
 import type { PhoneInboxAddContact } from "./add-contact";
 import "./composer";
 import type { PhoneInboxComposer } from "./composer";
-import "./confirm";
 import type { PhoneInboxConfirm, Question } from "./confirm";
 import { inboxStyles } from "./inbox-styles";
 import "./list";
 import type { OpenDetail, PhoneInboxList } from "./list";
-import "./new";
 import type { NewDetail, PhoneInboxNew } from "./new";
 import { renderNotices } from "./notices";
 import { errorNotice, errorText } from "./pieces";
 import { Sight } from "./sight";
 import { icon, shared } from "./styles";
-import "./thread";
-import type { PhoneInboxThread } from "./thread";
+import { type PhoneInboxThread, wasPainted } from "./thread";
 import type { PhoneInboxToDashboard } from "./to-dashboard";
 
 /** Milliseconds. */
 const SLOW = 300;
+const DIALOGS = () => import("./dialogs");
 
 export class PhoneInboxView extends InboxElement {
   static override properties = {
@@ -82,6 +80,11 @@ export class PhoneInboxView extends InboxElement {
   /** Whether what is waited for takes long enough to say so. */
   private slow = false;
   private said = "";
+  /** Whether there was a frame with what was read, and whether one is waited for. */
+  private painted = false;
+  private painting = false;
+  /** Whether there is a box to write in: the first thread's messages do not wait for it. */
+  private composes = false;
 
   constructor() {
     super();
@@ -115,7 +118,7 @@ export class PhoneInboxView extends InboxElement {
     if (changed.has("hass")) {
       const old = changed.get("hass") as Hass | undefined;
       if (old?.language !== this.hass.language) {
-        void loadRefusals(this.hass).then(() => this.requestUpdate());
+        afterPaint(() => void loadRefusals(this.hass).then(() => this.requestUpdate()));
         void this.speak(this.hass.language);
       }
       this.format = Formatter.of(this.hass, this.t);
@@ -135,7 +138,21 @@ export class PhoneInboxView extends InboxElement {
     }
     if (this.store) this.restore(this.store);
     const { thread } = this.store ?? {};
-    if (thread && !thread.loading) this.store?.outbox.compare(thread.key, thread.messages);
+    if (thread && !thread.loading && wasPainted()) this.store?.outbox.compare(thread.key, thread.messages);
+  }
+
+  protected override updated(): void {
+    if (this.painting || this.spoken === null || this.store?.status !== "ready") return;
+    this.painting = true;
+    afterPaint(() => {
+      this.painted = true;
+      this.requestUpdate();
+    });
+  }
+
+  /** Whether there is more than the list, which nothing is to delay. */
+  private get whole(): boolean {
+    return this.painted || this.slow || this.store?.status === "failed";
   }
 
   /** Speak a language as soon as it is there. */
@@ -209,13 +226,18 @@ export class PhoneInboxView extends InboxElement {
   protected override render() {
     const { store } = this;
     if (!store || this.spoken === null) return nothing;
+    const { whole } = this;
     return html`<div class="root" @keydown=${this.onKey}>
-      ${renderNotices(this.t, store, this, this.hass.user?.is_admin ?? false)} ${this.renderContent(store)}
-      <div class="hidden-text" role="log" aria-live="polite">${this.heard(store)}</div>
+      ${whole ? renderNotices(this.t, store, this, this.hass.user?.is_admin ?? false) : nothing}
+      ${this.renderContent(store)} ${whole ? this.renderUnseen(store) : nothing}
+    </div>`;
+  }
+
+  private renderUnseen(store: InboxStore) {
+    return html`<div class="hidden-text" role="log" aria-live="polite">${this.heard(store)}</div>
       <phone-inbox-confirm></phone-inbox-confirm>
       <phone-inbox-add-contact .hass=${this.hass} .t=${this.t}></phone-inbox-add-contact>
-      <phone-inbox-to-dashboard .hass=${this.hass} .t=${this.t}></phone-inbox-to-dashboard>
-    </div>`;
+      <phone-inbox-to-dashboard .hass=${this.hass} .t=${this.t}></phone-inbox-to-dashboard>`;
   }
 
   private renderContent(store: InboxStore) {
@@ -272,13 +294,15 @@ export class PhoneInboxView extends InboxElement {
             ></phone-inbox-new>`
           : thread
             ? keyed(thread, this.renderThread(store, thread))
-            : html`<div class="empty">
-                ${icon(mdiMessageTextOutline)}
-                <span class="big">${t("thread.choose")}</span>
-                ${senders.length && !this.config.hide_composer
-                  ? html`<span>${t("thread.choose_hint")}</span>`
-                  : nothing}
-              </div>`}
+            : !this.whole
+              ? nothing
+              : html`<div class="empty">
+                  ${icon(mdiMessageTextOutline)}
+                  <span class="big">${t("thread.choose")}</span>
+                  ${senders.length && !this.config.hide_composer
+                    ? html`<span>${t("thread.choose_hint")}</span>`
+                    : nothing}
+                </div>`}
       </div>
     </div>`;
   }
@@ -294,6 +318,7 @@ export class PhoneInboxView extends InboxElement {
         .place=${key}
         .t=${t}
         .format=${format}
+        @thread-painted=${() => this.requestUpdate()}
         @delete-message=${this.onDeleteMessage}
         @mark-unread=${this.onMarkUnread}
         @cancel-message=${this.onCancel}
@@ -304,7 +329,9 @@ export class PhoneInboxView extends InboxElement {
       ></phone-inbox-thread>
       ${this.config.hide_composer
         ? nothing
-        : html`<phone-inbox-composer
+        : !this.composes && !wasPainted()
+          ? html`<div class="room"></div>`
+          : html`<phone-inbox-composer
             .store=${store}
             .account=${way && store.account(way.entry_id)}
             .channel=${way?.channel}
@@ -364,6 +391,7 @@ export class PhoneInboxView extends InboxElement {
   private async onNew({ detail }: CustomEvent<string | undefined>): Promise<void> {
     this.store?.close();
     if (this.store) this.tellAddress(this.store);
+    if (!(await this.loaded(() => import("./new")))) return;
     this.to = detail ?? "";
     this.writing = true;
     await this.updateComplete;
@@ -423,6 +451,7 @@ export class PhoneInboxView extends InboxElement {
     conversationId: string | undefined,
   ): Promise<void> {
     this.writing = false;
+    this.composes = true;
     if (conversationId) {
       store.open(entryId, conversationId);
       this.tellAddress(store);
@@ -481,14 +510,12 @@ export class PhoneInboxView extends InboxElement {
 
   private async onAddContact({ detail }: CustomEvent<{ number: string }>): Promise<void> {
     const entryId = this.store?.contactsEntryId;
-    if (!entryId) return;
-    // Few ask for these dialogs: they are loaded then.
-    await import("./add-contact");
+    if (!entryId || !(await this.loaded(DIALOGS))) return;
     await this.element<PhoneInboxAddContact>("phone-inbox-add-contact")?.ask(detail.number, entryId);
   }
 
   private async onToDashboard(): Promise<void> {
-    await import("./to-dashboard");
+    if (!(await this.loaded(DIALOGS))) return;
     await this.element<PhoneInboxToDashboard>("phone-inbox-to-dashboard")?.ask();
   }
 
@@ -527,9 +554,28 @@ export class PhoneInboxView extends InboxElement {
     text: string,
     yes = this.t("confirm.delete"),
   ): Promise<boolean> {
+    if (!(await this.loaded(DIALOGS))) return false;
     const question: Question = { title, text, yes, no: this.t("confirm.cancel") };
     const dialog = this.element<PhoneInboxConfirm>("phone-inbox-confirm");
     return (await dialog?.ask(question)) ?? false;
+  }
+
+  /** Load what few ask for; else say what is to be done. */
+  private async loaded(load: () => Promise<unknown>): Promise<boolean> {
+    this.problem = null;
+    try {
+      await load();
+      // Where it goes is not in the first frame.
+      this.painted = true;
+      this.requestUpdate();
+      await this.updateComplete;
+      return true;
+    } catch {
+      // With a connection, the file is no more: there was an update since the page came.
+      const lost = !this.hass.connection.connected;
+      this.problem = this.t(lost ? "error.lost" : "error.not_loaded");
+      return false;
+    }
   }
 
   private element<T extends Element>(name: string): T | null {

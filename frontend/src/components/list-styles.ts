@@ -9,6 +9,11 @@ export const listStyles = css`
   .header {
     border-bottom: none;
   }
+  /* As much as header, search and filters take. */
+  .room {
+    flex: none;
+    height: 144px;
+  }
   h2 {
     flex: 1;
     margin: 0;

@@ -1,24 +1,18 @@
 /** The conversations, and what a search finds. */
 
-import {
-  mdiClose,
-  mdiMagnify,
-  mdiMenu,
-  mdiMessageOutline,
-  mdiMessagePlusOutline,
-  mdiViewDashboard,
-} from "@mdi/js";
+import { mdiMessageOutline } from "@mdi/js";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import { define, Follow, InboxElement } from "../element";
+import { afterPaint, define, Follow, InboxElement } from "../element";
 import type { Formatter } from "../format";
 import type { Translate } from "../i18n";
 import { conversationKey, messageKey, nameOf } from "../model";
 import type { Found } from "../search";
 import type { Filter, InboxStore } from "../store";
 import type { InboxConversation, Message, Person } from "../types";
-import { renderFilters } from "./filters";
+import { renderListHeader } from "./list-header";
+import { ListKeys } from "./list-keys";
 import { listStyles } from "./list-styles";
 import { errorNotice, errorText } from "./pieces";
 import { renderPerson, renderResult } from "./rows";
@@ -33,6 +27,8 @@ export interface OpenDetail {
 
 /** So many rows above and below those in sight are in the page. */
 const BEYOND = 6;
+/** When somebody who scrolls that fast has come to rest, in milliseconds. */
+const REST = 100;
 /** What is in sight as long as nobody can tell, in pixels. */
 const SIGHT = 600;
 /** This near to the end, in rows, older ones are read. */
@@ -62,19 +58,17 @@ export class PhoneInboxList extends InboxElement {
   canWrite = false;
   /** Whether the card is offered for a dashboard. */
   offers = false;
-  /** The row that the Tab key goes to. */
-  private current: string | null = null;
+  private readonly keys = new ListKeys(this);
   /** Which rows are in the page: from the first, before the last. */
   private window = { first: 0, last: 0 };
-  /** How many rows beyond those in sight are wanted: none at first, to be seen soon. */
+  /** Whether it was painted: until then there are rows, and nothing that takes long. */
+  painted = false;
+  /** How many rows beyond those in sight are wanted: none where they would delay these. */
   private beyond = 0;
+  private resting: ReturnType<typeof setTimeout> | undefined;
   /** Those who are listed: all, or those who were found. */
   private listed: readonly Person[] = [];
   private found: { of: readonly unknown[]; people: readonly Person[] } | undefined;
-  /** Which row has the keyboard, while the page changes around it. */
-  private held: string | undefined;
-  /** Whatever somebody does ends the walk to the end of the list. */
-  private walk = 0;
   private resized: ResizeObserver | undefined;
 
   constructor() {
@@ -85,7 +79,7 @@ export class PhoneInboxList extends InboxElement {
   }
 
   override focus(): void {
-    (this.row(this.current) ?? this.rows()[0] ?? this.searchField())?.focus();
+    this.keys.focus();
   }
 
   override connectedCallback(): void {
@@ -97,32 +91,23 @@ export class PhoneInboxList extends InboxElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.resized?.disconnect();
+    clearTimeout(this.resting);
+    // Whoever leaves scrolls no more.
+    this.beyond = this.painted ? BEYOND : 0;
   }
 
   protected override firstUpdated(): void {
     if (this.scroller) this.resized?.observe(this.scroller);
-    requestAnimationFrame(() =>
-      setTimeout(() => {
-        this.beyond = BEYOND;
-        this.look();
-      }),
-    );
+    afterPaint(() => {
+      this.painted = true;
+      this.beyond = BEYOND;
+      this.requestUpdate();
+      this.look();
+    });
   }
 
   protected override willUpdate(_: PropertyValues): void {
     this.window = this.inSight();
-    this.held = this.focused?.dataset["key"];
-  }
-
-  protected override updated(): void {
-    // A row that is put elsewhere in the page loses the keyboard.
-    if (this.held === undefined || this.focused) return;
-    const tabStop = this.rows().find(({ tabIndex }) => tabIndex === 0);
-    (this.row(this.held) ?? tabStop)?.focus({ preventScroll: true });
-  }
-
-  private get focused(): HTMLElement | null {
-    return this.renderRoot.querySelector(":focus");
   }
 
   private get scroller(): HTMLElement | null {
@@ -133,8 +118,18 @@ export class PhoneInboxList extends InboxElement {
     return this.store.several ? ROW_WITH_LINE : ROW;
   }
 
-  private get searching(): boolean {
+  get searching(): boolean {
     return this.store.search.text.trim().length > 0;
+  }
+
+  /** The keys of all who are listed. */
+  get listedKeys(): readonly string[] {
+    return this.listed.map(({ key }) => key);
+  }
+
+  /** How many rows are in sight. */
+  get rowsInSight(): number {
+    return (this.scroller?.clientHeight ?? 0) / this.rowHeight;
   }
 
   /** Which rows belong into the page, as far as it is scrolled. */
@@ -151,86 +146,44 @@ export class PhoneInboxList extends InboxElement {
   /** Somebody scrolled: other rows may be in sight, and older ones be needed. */
   private look(): void {
     const { first, last } = this.inSight();
+    const { window } = this;
+    if (Math.max(first - window.first, window.first - first) > 2 * BEYOND) this.hurry();
     if (first !== this.window.first || last !== this.window.last) this.requestUpdate();
     if (!this.searching && last + NEAR > this.store.people.length) void this.store.more();
   }
 
+  /** In between two frames there is time for those in sight. */
+  private hurry(): void {
+    this.beyond = 0;
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      this.beyond = BEYOND;
+      this.look();
+    }, REST);
+  }
+
   protected override render() {
-    const { t, store } = this;
-    const { search } = store;
-    const { searching } = this;
+    const { store } = this;
     return html`
-      <div class="header ${this.menu ? "with-start" : ""}">
-        ${this.menu
-          ? html`<button
-              class="icon-button"
-              aria-label=${t("menu")}
-              title=${t("menu")}
-              @click=${() => this.fire("hass-toggle-menu", undefined)}
-            >
-              ${icon(mdiMenu)}
-            </button>`
-          : nothing}
-        <h2 class="ellipsis">${this.heading}</h2>
-        ${this.offers
-          ? html`<button
-              class="icon-button"
-              data-testid="to-dashboard"
-              aria-label=${t("dashboard.title")}
-              title=${t("dashboard.title")}
-              @click=${() => this.fire("to-dashboard", undefined)}
-            >
-              ${icon(mdiViewDashboard)}
-            </button>`
-          : nothing}
-        ${this.canWrite
-          ? html`<button
-              class="icon-button"
-              data-testid="new-conversation"
-              aria-label=${t("new.title")}
-              title=${t("new.title")}
-              @click=${() => this.fire<string | undefined>("new-conversation", undefined)}
-            >
-              ${icon(mdiMessagePlusOutline)}
-            </button>`
-          : nothing}
-      </div>
-      <div class="search" role="search">
-        ${icon(mdiMagnify)}
-        <input
-          type="search"
-          data-testid="search"
-          autocomplete="off"
-          spellcheck="false"
-          placeholder=${t("search.label")}
-          aria-label=${t("search.label")}
-          .value=${search.text}
-          @input=${(event: Event) => search.set((event.target as HTMLInputElement).value)}
-          @keydown=${this.onSearchKey}
-        />
-        ${searching
-          ? html`<button
-              class="icon-button small"
-              aria-label=${t("search.clear")}
-              title=${t("search.clear")}
-              @click=${this.clear}
-            >
-              ${icon(mdiClose)}
-            </button>`
-          : nothing}
-      </div>
-      ${searching
-        ? nothing
-        : renderFilters(t, store, (filter) => this.choose(filter))}
+      ${this.painted
+        ? renderListHeader(this, {
+            menu: () => this.fire("hass-toggle-menu", undefined),
+            toDashboard: () => this.fire("to-dashboard", undefined),
+            write: () => this.fire<string | undefined>("new-conversation", undefined),
+            clear: () => this.clear(),
+            choose: (filter) => this.choose(filter),
+            key: (event) => this.keys.onSearchKey(event),
+          })
+        : html`<div class="room"></div>`}
       <div
         class="scroller"
         data-testid="list"
         @scroll=${{ handleEvent: () => this.look(), passive: true }}
-        @keydown=${this.onKey}
-        @pointerdown=${this.stay}
-        @wheel=${{ handleEvent: () => this.stay(), passive: true }}
+        @keydown=${(event: KeyboardEvent) => this.keys.onKey(event)}
+        @pointerdown=${() => this.keys.stay()}
+        @wheel=${{ handleEvent: () => this.keys.stay(), passive: true }}
       >
-        ${searching
+        ${this.searching
           ? this.renderFound()
           : store.filter.kind === "failed"
             ? this.renderFailed()
@@ -268,7 +221,7 @@ export class PhoneInboxList extends InboxElement {
     this.listed = people;
     const { first } = this.window;
     const last = Math.min(this.window.last, people.length);
-    const current = this.placeOf(this.current);
+    const current = this.placeOf(this.keys.current);
     const places = Array.from({ length: Math.max(0, last - first) }, (_, it) => first + it);
     // The row that has the keyboard stays, or the keyboard would be nowhere.
     if (current >= last) places.push(current);
@@ -278,6 +231,7 @@ export class PhoneInboxList extends InboxElement {
     const count = !this.searching && store.hasMore ? -1 : people.length;
     const { accounts, several } = store;
     const today = format.day(Date.now());
+    const { painted } = this;
     return html`<div
       class="all"
       role="listbox"
@@ -293,7 +247,7 @@ export class PhoneInboxList extends InboxElement {
           const stop = index === tabStop;
           const open = this.isOpen(person);
           // Of those in sight few change at once: the others are not looked at.
-          return guard([person, index, count, stop, open, accounts, several, format, today, t], () =>
+          return guard([person, index, count, stop, open, accounts, several, format, today, t, painted], () =>
             renderPerson(this, person, { stop, open, index, count, height: rowHeight }, () =>
               this.open(person),
             ),
@@ -375,19 +329,15 @@ export class PhoneInboxList extends InboxElement {
     return openKey === key || conversations.some((it) => conversationKey(it) === openKey);
   }
 
-  private stay(): void {
-    this.walk += 1;
-  }
-
   private choose(filter: Filter): void {
-    this.stay();
+    this.keys.stay();
     this.store.setFilter(filter);
     if (this.scroller) this.scroller.scrollTop = 0;
   }
 
   private open({ key, conversations }: Person): void {
     const [item] = conversations;
-    this.current = key;
+    this.keys.current = key;
     if (item) this.openAt(item);
   }
 
@@ -406,94 +356,9 @@ export class PhoneInboxList extends InboxElement {
     });
   }
 
-  private clear(): void {
+  clear(): void {
     this.store.search.set("");
-    this.searchField()?.focus();
-  }
-
-  // Keys
-
-  private onSearchKey(event: KeyboardEvent): void {
-    if (event.key === "ArrowDown") {
-      event.preventDefault();
-      this.rows()[0]?.focus();
-    } else if (event.key === "Escape" && this.store.search.text) {
-      event.stopPropagation();
-      event.preventDefault();
-      this.clear();
-    }
-  }
-
-  private onKey(event: KeyboardEvent): void {
-    this.stay();
-    const row = (event.target as Element).closest<HTMLElement>(".row");
-    if (!row) return;
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      row.click();
-      return;
-    }
-    const whole = row.closest(".all") !== null;
-    const keys = whole
-      ? this.listed.map(({ key }) => key)
-      : this.rows().map((it) => it.dataset["key"] ?? "");
-    const index = keys.indexOf(row.dataset["key"] ?? "");
-    const last = keys.length - 1;
-    const inSight = (this.scroller?.clientHeight ?? 0) / this.rowHeight;
-    const page = Math.max(1, Math.floor(inSight) - 1);
-    const to: Record<string, number> = {
-      ArrowDown: Math.min(last, index + 1),
-      ArrowUp: index - 1,
-      PageDown: Math.min(last, index + page),
-      PageUp: Math.max(0, index - page),
-      Home: 0,
-      End: last,
-    };
-    const next = to[event.key];
-    if (next === undefined) return;
-    event.preventDefault();
-    if (next < 0) this.searchField()?.focus();
-    else if (event.key === "End" && whole && !this.searching) void this.toTheEnd();
-    else this.goTo(keys[next]);
-  }
-
-  private goTo(key: string | undefined): void {
-    if (key === undefined) return;
-    this.current = key;
-    this.requestUpdate();
-    const focus = (): void => {
-      const row = this.row(key);
-      row?.focus({ preventScroll: true });
-      row?.scrollIntoView({ block: "nearest" });
-    };
-    // It may not be in the page yet.
-    if (this.row(key)) focus();
-    else void this.updateComplete.then(focus);
-  }
-
-  /** Go to the last one of all: older ones are read until there are none. */
-  private async toTheEnd(): Promise<void> {
-    const { store } = this;
-    this.stay();
-    const { walk } = this;
-    for (;;) {
-      this.goTo(store.people.at(-1)?.key);
-      if (!store.hasMore || !(await store.more())) return;
-      // Nor is the keyboard taken from where somebody went meanwhile.
-      if (this.walk !== walk || !this.focused?.matches(".row")) return;
-    }
-  }
-
-  private rows(): HTMLElement[] {
-    return [...this.renderRoot.querySelectorAll<HTMLElement>(".row")];
-  }
-
-  private row(key: string | null): HTMLElement | undefined {
-    return this.rows().find((row) => row.dataset["key"] === key);
-  }
-
-  private searchField(): HTMLElement | null {
-    return this.renderRoot.querySelector("input");
+    this.keys.toSearch();
   }
 }
 

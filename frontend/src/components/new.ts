@@ -8,7 +8,6 @@ import type { Translate } from "../i18n";
 import { NEW } from "../outbox";
 import { channelsOf, type InboxStore } from "../store";
 import type { Account, Channel, Contact } from "../types";
-import "./composer";
 import type { PhoneInboxComposer } from "./composer";
 import { newStyles } from "./new-styles";
 import { avatar, backButton, channelName, trustedMark } from "./pieces";

@@ -19,6 +19,8 @@ export interface RowContext {
   t: Translate;
   format: Formatter;
   store: InboxStore;
+  /** Whether there was a first frame: what takes the browser long is not in that. */
+  painted: boolean;
 }
 
 /** Where a row is in the list, of which only a part is in the page. */
@@ -34,7 +36,7 @@ export interface RowPlace {
 }
 
 export function renderPerson(
-  { t, format, store }: RowContext,
+  { t, format, store, painted }: RowContext,
   person: Person,
   { stop, open, index, count, height }: RowPlace,
   choose: () => void,
@@ -62,7 +64,7 @@ export function renderPerson(
         <span class="name ellipsis" dir="auto">${nameOf(item) || t("list.withheld")}</span>
         ${trustedMark(t, item.trusted)}
         ${item.channel === "sms" ? nothing : channelBadge(t, item.channel)}
-        <span class="time">${last ? format.listTime(timeOf(last)) : nothing}</span>
+        <span class="time">${last && painted ? format.listTime(timeOf(last)) : nothing}</span>
       </div>
       <div class="line">
         <span class="last ellipsis" dir="auto"
@@ -81,7 +83,7 @@ export function renderPerson(
               class="count"
               role="img"
               data-testid="unread-badge"
-              aria-label=${t("list.unread", { count: unread })}
+              aria-label=${painted ? t("list.unread", { count: unread }) : nothing}
               >${unread > 99 ? "99+" : unread}</span
             >`
           : nothing}

@@ -1,10 +1,10 @@
 /** Styles that several elements use; all colours are Home Assistant's. */
 
-import { css, html, svg, type TemplateResult } from "lit";
+import { css, html, type TemplateResult } from "lit";
 
 export function icon(path: string): TemplateResult {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-    ${svg`<path d=${path} />`}
+    <path d=${path} />
   </svg>`;
 }
 
@@ -238,35 +238,5 @@ export const shared = css`
     .avatar {
       border: 1px solid;
     }
-  }
-`;
-
-export const dialogStyles = css`
-  dialog {
-    max-width: min(360px, calc(100vw - 32px));
-    padding: 24px;
-    border: none;
-    border-radius: var(--ha-dialog-border-radius, 24px);
-    color: inherit;
-    background: var(--card-background-color, #fff);
-    box-shadow: 0 8px 32px rgba(0, 0, 0, 0.3);
-  }
-  dialog::backdrop {
-    background: rgba(0, 0, 0, 0.4);
-  }
-  h2 {
-    margin: 0 0 8px;
-    font-size: 18px;
-    font-weight: 500;
-    overflow-wrap: anywhere;
-  }
-  p {
-    margin: 0 0 20px;
-    color: var(--pi-muted);
-  }
-  .buttons {
-    display: flex;
-    justify-content: flex-end;
-    gap: 8px;
   }
 `;

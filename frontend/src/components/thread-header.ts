@@ -23,13 +23,13 @@ export const NUMBER = "number";
 export function renderHeader(
   t: Translate,
   store: InboxStore,
-  about: { way: Way | undefined; name: string; copied: boolean },
+  about: { way: Way | undefined; name: string; copied: boolean; painted: boolean },
   actions: HeaderActions,
 ): TemplateResult {
-  const { way: conversation, name, copied } = about;
-  const account = conversation && store.account(conversation.entry_id);
-  const tel = conversation && telOf(conversation);
-  const mayAdd = store.contactsEntryId !== null && conversation?.written && !conversation.contact;
+  const { way: conversation, name, copied, painted } = about;
+  const account = painted && conversation && store.account(conversation.entry_id);
+  const tel = painted && conversation && telOf(conversation);
+  const mayAdd = painted && store.contactsEntryId !== null && conversation?.written && !conversation.contact;
   return html`<div class="header with-start">
     ${backButton(t, actions.back)}
     ${conversation
@@ -85,7 +85,7 @@ export function renderHeader(
           ${icon(mdiAccountPlus)}
         </button>`
       : nothing}
-    ${account?.delete && account.control
+    ${account && account.delete && account.control
       ? html`<button
           class="icon-button"
           data-testid="delete-conversation"

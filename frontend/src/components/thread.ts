@@ -6,7 +6,7 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { plain } from "../bidi";
 import { copy } from "../clipboard";
-import { define, Follow, InboxElement } from "../element";
+import { afterPaint, define, Follow, InboxElement } from "../element";
 import type { Formatter } from "../format";
 import type { Translate } from "../i18n";
 import { messageKey, nameOf, timeOf } from "../model";
@@ -28,6 +28,12 @@ const FOLLOW = 80;
 const SLOW = 300;
 /** So many messages may be shorter than the page. */
 const FEW = 40;
+/**
+ * Whether a thread was painted before. The first one has nothing in its first frame that a
+ * browser takes long to do once: to learn a language's dates, or to find links.
+ */
+let painted = false;
+export const wasPainted = (): boolean => painted;
 
 export class PhoneInboxThread extends InboxElement {
   static override properties = {
@@ -40,6 +46,7 @@ export class PhoneInboxThread extends InboxElement {
     marked: { state: true },
     copied: { state: true },
     below: { state: true },
+    painted: { state: true },
   };
   static override styles = [shared, threadStyles];
 
@@ -63,12 +70,14 @@ export class PhoneInboxThread extends InboxElement {
   /** Whether what is waited for takes long enough to say so. */
   private slow = false;
   private resized: ResizeObserver | undefined;
+  painted = painted;
+  private painting = false;
 
   constructor() {
     super();
     new Follow(this, () => this.thread);
     new Follow(this, () => this.store);
-    new Follow(this, () => this.store?.outbox);
+    new Follow(this, () => (this.painted ? this.store?.outbox : null));
   }
 
   /** Bring a message into sight that a search has found. */
@@ -147,7 +156,16 @@ export class PhoneInboxThread extends InboxElement {
       }
     }
     this.anchor = null;
-    this.fill(scroller);
+    if (this.painted) this.fill(scroller);
+    else if (!this.thread.loading && !this.painting) this.paint();
+  }
+
+  private paint(): void {
+    this.painting = true;
+    afterPaint(() => {
+      this.painted = painted = true;
+      this.fire("thread-painted", undefined);
+    });
   }
 
   /** Nobody scrolls in what is too short, nor further than its end: see for more. */
@@ -211,7 +229,7 @@ export class PhoneInboxThread extends InboxElement {
     const { way } = this;
     const name = way ? nameOf(way) || t("list.withheld") : "";
     return html`
-      ${renderHeader(t, this.store, { way, name, copied: this.copied === NUMBER }, {
+      ${renderHeader(t, this.store, { way, name, copied: this.copied === NUMBER, painted: this.painted }, {
         back: () => this.fire("close-detail", undefined),
         remove: () => this.fire("delete-conversation", { name }),
         copy: (text, token, pressed) => void this.copy(text, token, pressed),
@@ -261,7 +279,7 @@ export class PhoneInboxThread extends InboxElement {
 
   private renderMessages() {
     const { t, thread, format } = this;
-    const onItsWay = this.store.outbox.onItsWay(this.place);
+    const onItsWay = this.painted ? this.store.outbox.onItsWay(this.place) : null;
     if (!thread.messages.length && onItsWay === null) {
       return thread.error
         ? nothing
@@ -281,7 +299,7 @@ export class PhoneInboxThread extends InboxElement {
         // Of hundreds of bubbles few change at once: the others are not looked at.
         (item) =>
           "moment" in item
-            ? guard([item.key, now, format], () => this.renderDay(item.moment))
+            ? guard([item.key, now, format, this.painted], () => this.renderDay(item.moment))
             : guard(
                 [
                   item.message,
@@ -291,6 +309,7 @@ export class PhoneInboxThread extends InboxElement {
                   mixed,
                   several,
                   format,
+                  this.painted,
                   this.selected === item.key,
                   context.tabStop === item.key,
                   this.marked === item.key,
@@ -315,7 +334,7 @@ export class PhoneInboxThread extends InboxElement {
 
   private renderDay(moment: number): TemplateResult {
     return html`<div class="day" role="listitem">
-      <span>${this.format.daySeparator(moment)}</span>
+      <span>${this.painted ? this.format.daySeparator(moment) : "\u00a0"}</span>
     </div>`;
   }
 
@@ -337,6 +356,7 @@ export class PhoneInboxThread extends InboxElement {
       several,
       t: this.t,
       format: this.format,
+      painted: this.painted,
       api: this.store.api,
       accountOf: ({ entry_id = "" }) => this.store.account(entry_id),
       lineOf: (message) => (several ? message.line : null),
@@ -350,7 +370,7 @@ export class PhoneInboxThread extends InboxElement {
         this.selected = this.selected === id ? null : id;
         this.current = id;
       },
-      canRetry: (message) => this.store.outbox.canRetry(messageKey(message)),
+      canRetry: (message) => this.painted && this.store.outbox.canRetry(messageKey(message)),
       copy: (text, token, pressed) => void this.copy(text, token, pressed),
       retry: (message) => this.fire("retry-message", message),
       remove: (message) => this.fire("delete-message", message),

@@ -1,12 +1,13 @@
 /** Asks on which dashboard the card is wanted, and puts it there. */
 
-import { css, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import { addCard, Changed, findPlaces, type Place, type Places } from "../dashboards";
 import { define, InboxElement } from "../element";
 import type { Hass } from "../hass";
 import type { Translate } from "../i18n";
+import { dialogStyles } from "./dialog-styles";
 import { errorText } from "./pieces";
-import { dialogStyles, shared } from "./styles";
+import { shared } from "./styles";
 
 export class PhoneInboxToDashboard extends InboxElement {
   static override properties = {
@@ -17,36 +18,7 @@ export class PhoneInboxToDashboard extends InboxElement {
     problem: { state: true },
     busy: { state: true },
   };
-  static override styles = [
-    shared,
-    dialogStyles,
-    css`
-      select {
-        display: block;
-        width: 100%;
-        height: 44px;
-        margin: 4px 0 20px;
-        padding: 0 10px;
-        border: none;
-        border-radius: 12px;
-        font: inherit;
-        font-size: 16px;
-        color: inherit;
-        background: var(--pi-field);
-      }
-      option {
-        color: var(--primary-text-color, #212121);
-        background: var(--card-background-color, #fff);
-      }
-      .wrong {
-        color: var(--pi-error-text);
-      }
-      a {
-        color: var(--pi-accent-text);
-        text-decoration: none;
-      }
-    `,
-  ];
+  static override styles = [shared, dialogStyles];
 
   declare hass: Hass;
   declare t: Translate;

@@ -186,6 +186,8 @@ export const en = {
 
   "error.unknown": "Something went wrong.",
   "error.lost": "No connection to Home Assistant. Waiting for it to come back…",
+  "error.not_loaded":
+    "This part of the page could not be loaded. Reload the page: Phone Inbox may have been updated since.",
   "error.unauthorized": "You have no permission for this.",
   "error.integration": "Phone Inbox is not running. It may be starting.",
 

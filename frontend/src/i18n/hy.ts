@@ -189,6 +189,8 @@ const hy: Record<TextKey, Text> = {
 
   "error.unknown": "Ինչ-որ բան այնպես չգնաց։",
   "error.lost": "Home Assistant-ի հետ կապ չկա։ Սպասում ենք վերականգնմանը…",
+  "error.not_loaded":
+    "Էջի այս մասը չհաջողվեց բեռնել։ Վերաբեռնեք էջը․ հնարավոր է՝ Phone Inbox-ն այդ ժամանակից թարմացվել է։",
   "error.unauthorized": "Դուք դրա իրավունքը չունեք։",
   "error.integration": "Phone Inbox-ը չի աշխատում։ Գուցե դեռ մեկնարկում է։",
 

@@ -54,6 +54,8 @@ export function translator(language: string): Translate {
       const value = values[name];
       if (value === undefined) return whole;
       if (typeof value !== "number") return within(value);
+      // Small ones are written alike in all of these languages.
+      if (Number.isInteger(value) && value >= 0 && value < 1000) return String(value);
       return (numbers ??= new Intl.NumberFormat(spoken)).format(value);
     });
   };

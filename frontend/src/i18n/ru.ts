@@ -221,6 +221,8 @@ const ru: Record<TextKey, Text> = {
 
   "error.unknown": "Что-то пошло не так.",
   "error.lost": "Нет связи с Home Assistant. Ждём, когда она восстановится…",
+  "error.not_loaded":
+    "Эту часть страницы не удалось загрузить. Перезагрузите страницу: возможно, Phone Inbox с тех пор обновился.",
   "error.unauthorized": "На это у вас нет права.",
   "error.integration": "Phone Inbox не работает. Возможно, он ещё запускается.",
 
