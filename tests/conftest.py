@@ -15,16 +15,18 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.core_config import async_process_ha_core_config
 from homeassistant.setup import async_setup_component
-from homeassistant.util import dt as dt_util
-from hypothesis import settings
+from homeassistant.util import dt as dt_util, executor
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 import pytest
+from pytest_homeassistant_custom_component import common
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from tenacity import wait_none
 
 # Home Assistant imports the package of this name that it finds first. The test
 # plugin has one in its own configuration folder: take ours before that is searched.
 import custom_components  # noqa: F401
-from custom_components.phone_inbox.providers import doubt
+from custom_components.phone_inbox.providers import doubt, http
 from tests.emulators.portsip import PortSipEmulator
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
@@ -40,10 +42,36 @@ for _handler in [*logging.getLogger().handlers]:
     if type(_handler) is logging.StreamHandler:
         logging.getLogger().removeHandler(_handler)
 
+# At its end Home Assistant waits some 10 seconds for all of its threads together, and
+# interrupts those that are left. On a busy machine one that has nothing to do may not
+# get its turn in that time: interrupted, it does not wake the next one, which stays.
+executor.EXECUTOR_SHUTDOWN_TIMEOUT = 120
+
+
+def _own_folder(*names: str) -> str:
+    """Return a file of no folder; refuse to name the folder of the test plugin.
+
+    All processes of a run have that one in common, so two tests whose accounts have
+    the same ids would keep their memory in the same files.
+    """
+    assert names, "this Home Assistant needs a folder of its own: give its config_dir"
+    return str(Path(os.devnull, *names))
+
+
+common.get_test_config_dir = _own_folder
+
 set_hypothesis_home_dir(Path(__file__).parents[1] / ".local" / "hypothesis")
 # The same examples on every run: a red build is red for everyone. For a search
-# that goes further: HYPOTHESIS_PROFILE=explore
+# that goes further: HYPOTHESIS_PROFILE=explore; *quick* is what scripts/mutate takes.
 settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile(
+    "quick",
+    derandomize=True,
+    deadline=None,
+    max_examples=30,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
@@ -99,6 +127,12 @@ def local_servers(socket_enabled: None) -> None:
     The test plugin forbids sockets and only some of its fixtures allow them again.
     All other addresses stay forbidden.
     """
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let reads be repeated at once where a server stumbles."""
+    monkeypatch.setattr(http, "_pause", wait_none())
 
 
 @pytest.fixture(autouse=True)
@@ -247,3 +281,13 @@ async def smsgate() -> AsyncIterator[SmsGateEmulator]:
     """Return a running phone."""
     async with SmsGateEmulator() as emulator:
         yield emulator
+
+
+@pytest.fixture
+def media(hass: HomeAssistant, tmp_path: Path) -> Path:
+    """Return the folder for media, which Home Assistant allows as always."""
+    folder = tmp_path / "media"
+    folder.mkdir()
+    hass.config.media_dirs = {"local": str(folder)}
+    hass.config.allowlist_external_dirs = {str(folder)}
+    return folder

@@ -9,7 +9,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 import json
 import logging
@@ -49,7 +49,6 @@ from pytest_homeassistant_custom_component.common import (
     async_mock_service,
     async_test_home_assistant,
 )
-from tenacity import wait_none
 
 from custom_components.phone_inbox.account.announcement import (
     SIGNAL_ANNOUNCEMENT,
@@ -374,13 +373,6 @@ def quiet_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 def expect_log(part: str) -> None:
     """Say that this test logs a warning or an error with this in its text."""
     _expected.append(part)
-
-
-@contextmanager
-def impatient() -> Iterator[None]:
-    """Let reads be repeated at once where a server stumbles."""
-    with patch("custom_components.phone_inbox.providers.http._pause", wait_none()):
-        yield
 
 
 class Gate:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from scripts.bench_lib.beside import KNOWN, NOW, table
+from custom_components.phone_inbox.account.database import Database
+from scripts.bench_lib.beside import KNOWN, NOW, Build, load, table
 from scripts.bench_lib.hostile_day import together
 from scripts.bench_lib.idle import STORED
 from scripts.bench_lib.plot import draw, draw_written
 from scripts.bench_lib.results import Section
 from scripts.bench_lib.targets import TARGETS, judged
+from scripts.demo_lib.places import ROOT
+from tests.messaging.build import at, incoming, installed, poll
 
 
 def test_every_target_is_judged() -> None:
@@ -93,6 +97,21 @@ def test_table_of_two_builds() -> None:
     assert few[1:] == ("5,000", "50", "0.01 ×")
     assert many[1:] == ("–", "60", "–")
     assert latency[1:] == ("4.0", "2.0", "0.5 ×")
+
+
+def test_start_of_a_known_account(tmp_path: Path) -> None:
+    """All that is known is loaded, from a copy of the files, which stay as they are."""
+    stored = tmp_path / "account"
+    database = Database(stored.with_suffix(".db"))
+    ledger = installed()
+    poll(ledger, *(incoming(f"{n}", at(n), text=f"{n}", read=True) for n in range(30)))
+    database.write([ledger.hand_out()])
+    database.close()
+    before = stored.with_suffix(".db").read_bytes()
+    known, seconds = load(stored, Build(NOW, ROOT), 1)
+    assert known == ledger.known_count() == 30
+    assert seconds > 0
+    assert stored.with_suffix(".db").read_bytes() == before
 
 
 def test_targets_beside_an_earlier_build() -> None:

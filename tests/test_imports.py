@@ -48,6 +48,9 @@ def test_what_is_imported() -> None:
 
     large = [f"{PACKAGE}.providers.{name}.provider" for name in PROVIDERS]
     assert not [it for it in before if it.endswith(".models") or it in large]
+    # The libraries behind these are large, too.
+    shared = {f"{PACKAGE}.providers.{name}" for name in ("http", "answer", "payload")}
+    assert not shared & {*before}
     for name in PROVIDERS:
         own = f"{PACKAGE}.providers.{name}."
         assert f"{own}provider" in clients[name]

@@ -38,7 +38,6 @@ from .home import (
     coordinator_of,
     entry_of,
     expect_log,
-    impatient,
     poll,
     quiet_log,  # noqa: F401
     record_announcements,
@@ -101,10 +100,9 @@ async def test_first_poll_fails(hass: HomeAssistant, revicom: RevicomEmulator) -
     # The two of connecting are good, the baseline is not.
     revicom.fail("answer", "/message", skip=2, status=502, body="<html>")
 
-    with impatient():
-        revicom.faults[0].times = 3
-        await hass.config_entries.async_setup(entry.entry_id)
-        await settle(hass)
+    revicom.faults[0].times = 3
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
 
     assert state_of(entry) is ConfigEntryState.SETUP_RETRY
     assert entry.reason == "Revicom cannot be reached"

@@ -43,3 +43,15 @@ def test_samples() -> None:
     for _, code in sample(SOURCE, None, 0):
         compile(code, "changed", "exec")
         assert code != SOURCE
+
+
+def test_exceptions_of_other_modules() -> None:
+    """What Cosmic Ray itself fails to change is left out, and the rest is not."""
+    source = (
+        "def read(get, sqlite3):\n"
+        "    try:\n"
+        "        return get() + 1\n"
+        "    except (OSError, sqlite3.Error) as err:\n"
+        "        return None\n"
+    )
+    assert {mutation.line for mutation, _ in sample(source, None, 0)} >= {3}

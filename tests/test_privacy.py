@@ -26,7 +26,7 @@ from sqlalchemy import select
 from custom_components.phone_inbox.providers import doubt
 from tests.emulators.revicom import RevicomEmulator
 
-from .home import account, contact, device_id, impatient, poll, restart, settle
+from .home import account, contact, device_id, poll, restart, settle
 from .memory import files_of, stored
 
 #: In every text that comes in.
@@ -124,18 +124,17 @@ async def send_in_every_way(
 async def stumble(hass: HomeAssistant, emulator: RevicomEmulator) -> None:
     """Let the server fail in many ways, quoting what it can."""
     quote = json.dumps({"error": {"code": 4000, "msg": f"{TEXT} {SENDER}"}})
-    with impatient():
-        for fault in (
-            {"kind": "answer", "status": 400, "body": quote},
-            {"kind": "answer", "status": 403, "body": quote},
-            {"kind": "answer", "status": 500, "body": quote},
-            {"kind": "answer", "status": 200, "body": quote},
-            {"kind": "truncate"},
-        ):
-            emulator.fail(path="/message", times=6, **fault)
-            await poll(hass)
-            emulator.faults.clear()
-            await poll(hass)
+    for fault in (
+        {"kind": "answer", "status": 400, "body": quote},
+        {"kind": "answer", "status": 403, "body": quote},
+        {"kind": "answer", "status": 500, "body": quote},
+        {"kind": "answer", "status": 200, "body": quote},
+        {"kind": "truncate"},
+    ):
+        emulator.fail(path="/message", times=6, **fault)
+        await poll(hass)
+        emulator.faults.clear()
+        await poll(hass)
 
 
 @pytest.fixture(autouse=True)

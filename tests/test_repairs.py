@@ -65,6 +65,26 @@ async def test_low_balance(hass: HomeAssistant, revicom: RevicomEmulator) -> Non
     assert not problems(hass, entry)
 
 
+async def test_comes_and_goes(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """A problem that was taken back is raised and taken back again, by any run."""
+    entry = await account(hass, revicom, options={"low_balance": 118.4})
+
+    async def spend(amount: float) -> set[str]:
+        revicom.account.charge(amount)
+        coordinator_of(entry).reader.balance_outdated()
+        await poll(hass)
+        return problems(hass, entry)
+
+    for _ in range(2):
+        assert await spend(100) == {"low_balance"}
+        assert await spend(-100) == set()
+    assert await spend(100) == {"low_balance"}
+    revicom.account.charge(-100)
+    # Whoever takes it back now has not raised it.
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert problems(hass, entry) == set()
+
+
 async def test_low_balance_by_sending(
     hass: HomeAssistant, revicom: RevicomEmulator
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
@@ -12,7 +13,11 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CoreState, Event, HassJob, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryError
+from homeassistant.exceptions import (
+    ConfigEntryError,
+    ConfigEntryNotReady,
+    HomeAssistantError,
+)
 from homeassistant.helpers import (
     config_validation as cv,
     device_registry as dr,
@@ -25,13 +30,7 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
 from .access.accounts import account_entries
-from .account.companions import (
-    async_load_companions,
-    async_reload_readers,
-    build_provider,
-    companions,
-    sender_of,
-)
+from .account.companions import async_reload_readers, build_provider, sender_of
 from .account.outstanding import async_forget_outstanding
 from .account.problems import (
     Problem,
@@ -40,6 +39,7 @@ from .account.problems import (
     async_set_problem,
     async_show_unread,
 )
+from .account.shared_lines import async_load_shared_lines, shared_lines
 from .account.store import AccountStore
 from .actions import async_setup_actions
 from .actions.inbox_actions import async_setup_inbox_actions
@@ -83,7 +83,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     # Before anybody asks what an account can do: importing takes a while.
     kinds = {PROVIDERS.get(it.data[CONF_PROVIDER]) for it in account_entries(hass)}
     await hass.async_add_import_executor_job(_load, kinds)
-    await async_load_companions(hass)
+    await async_load_shared_lines(hass)
     async_dispatcher_connect(
         hass, SIGNAL_CONFIG_ENTRY_CHANGED, partial(_entry_changed, hass)
     )
@@ -116,7 +116,8 @@ def _entry_changed(
     ):
         overview_of(hass).forget(entry.entry_id)
         hass.async_create_task(
-            _end_companionship(hass, entry), f"{DOMAIN} {entry.entry_id} disabled"
+            _end_companionship(hass, entry, is_removed=False),
+            f"{DOMAIN} {entry.entry_id} disabled",
         )
 
 
@@ -142,14 +143,20 @@ async def _async_setup_account(
     entry.async_on_unload(entry.add_update_listener(_reload))
     await async_update_panel(hass)
     store = AccountStore(hass, entry.entry_id)
-    provider = await _async_build_provider(hass, entry, store)
+    try:
+        stored = await _async_load_store(store)
+        await shared_lines(hass).async_set_up(entry.entry_id, store)
+        provider = await _async_build_provider(hass, entry, store)
+    except BaseException:
+        await store.async_close()
+        raise
     coordinator = PhoneInboxCoordinator(hass, entry, provider, store)
     coordinator.sender = sender_of(hass, entry)
     known_before = bool(
         er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     )
     try:
-        remembered = await coordinator.async_load()
+        remembered = await coordinator.async_load(stored)
         async_show_unread(coordinator)
         if known_before and not remembered:
             async_remember_unread(coordinator, Problem.MEMORY_LOST)
@@ -202,6 +209,19 @@ async def _async_setup_account(
     tell_overview()
     async_reload_readers(hass, entry, waiting=True)
     return True
+
+
+async def _async_load_store(store: AccountStore) -> dict[str, Any] | None:
+    """Load an account's store; raise ConfigEntryNotReady where the disk fails.
+
+    That may pass.
+    """
+    try:
+        return await store.async_load()
+    except HomeAssistantError as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN, translation_key=err.translation_key
+        ) from err
 
 
 async def _async_build_provider(
@@ -281,17 +301,19 @@ async def _async_unload_account(
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
     await async_end_push(entry)
-    companions(hass).note_unloaded(coordinator)
+    shared_lines(hass).note_unloaded(coordinator)
     await coordinator.async_close()
     await async_update_panel(hass)
     overview_of(hass).pause(entry.entry_id)
     return True
 
 
-async def _end_companionship(hass: HomeAssistant, entry: ConfigEntry) -> None:
+async def _end_companionship(
+    hass: HomeAssistant, entry: ConfigEntry, *, is_removed: bool
+) -> None:
     """Let nobody send through an account that is used no more, nor wait for it."""
-    companions(hass).forget_set_up(entry.entry_id)
-    await companions(hass).async_give_back(entry.entry_id)
+    shared_lines(hass).forget_set_up(entry.entry_id)
+    await shared_lines(hass).async_give_back(entry.entry_id, is_removed=is_removed)
     async_reload_readers(hass, entry)
 
 
@@ -303,7 +325,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     overview_of(hass).forget(entry.entry_id)
     async_clear_problems(hass, entry)
     async_forget_outstanding(hass, entry.entry_id)
-    await _end_companionship(hass, entry)
+    await _end_companionship(hass, entry, is_removed=True)
     await async_update_panel(hass)
     await AccountStore(hass, entry.entry_id).async_remove()
 

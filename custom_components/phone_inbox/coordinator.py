@@ -16,7 +16,7 @@ from typing import Any, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_SCAN_INTERVAL
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryNotReady, HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
@@ -35,7 +35,7 @@ from .account.problems import (
     async_show_notices,
 )
 from .account.reading import Reader
-from .account.store import AccountStore
+from .account.store import WITHOUT_MESSAGES, AccountStore
 from .const import CONF_CAPS, CONF_DEFAULT_LINE, CONF_LOW_BALANCE, DOMAIN, LOGGER
 from .contacts.people import ContactState
 from .errors import poll_errors
@@ -138,7 +138,7 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
             self.lines.add(line)
         if chosen := self.config_entry.options.get(CONF_DEFAULT_LINE):
             self.lines.name(chosen)
-        self.ledger.keep_mailboxes(self.provider.mailboxes)
+        self.ledger.keep_mailboxes(self.provider.remembered_mailboxes)
 
     async def _connect(self) -> Identity:
         try:
@@ -241,18 +241,11 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
 
     # Memory
 
-    async def async_load(self) -> bool:
-        """Load the account's memory; return False where the file was of no use.
+    async def async_load(self, stored: dict[str, Any] | None) -> bool:
+        """Take over what the store has loaded; return False where it is of no use.
 
-        Then the next poll is a baseline: it announces nothing old. Raises
-        ConfigEntryNotReady where the disk fails: that may pass.
+        Then the next poll is a baseline: it announces nothing old.
         """
-        try:
-            stored = await self.store.async_load()
-        except HomeAssistantError as err:
-            raise ConfigEntryNotReady(
-                translation_domain=DOMAIN, translation_key=err.translation_key
-            ) from err
         if stored is None:
             return False
         caps = self.config_entry.options.get(CONF_CAPS, {})
@@ -265,7 +258,7 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
                 stored.get("kept_back", []), written=self.store.is_current
             )
         except KeyError, TypeError, ValueError, AttributeError:
-            if stored.keys() - {"provider", "session_origin"} or not stored:
+            if stored.keys() - WITHOUT_MESSAGES or not stored:
                 # Else the first poll has not been yet.
                 await self.store.async_set_aside()
             return False
@@ -335,14 +328,18 @@ class PhoneInboxCoordinator(Account, DataUpdateCoordinator[InboxState]):
 
     @override
     @asynccontextmanager
-    async def changing(self) -> AsyncIterator[None]:
+    async def changing(self, *, after_reading: bool = False) -> AsyncIterator[None]:
         """Change something of messages: no poll reads meanwhile.
 
+        ``after_reading``: what came in the meantime is read before, and announced.
         Afterwards the memory is stored and the entities show it. Raises
-        HomeAssistantError where the memory cannot be written.
+        HomeAssistantError where the memory cannot be written, and a provider's error.
         """
         async with self._reading:
             self.require_open()
+            if after_reading:
+                await self.reader.read()
+                self.require_open()
             yield
         self.touch()
         await self.async_keep()

@@ -1,9 +1,10 @@
 """An action does for a user what the right to the entities allows."""
 
+import asyncio
 from typing import Any
 
 from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_READ_ONLY, GROUP_ID_USER
-from homeassistant.auth.permissions.const import POLICY_READ
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
@@ -11,12 +12,14 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
+from custom_components.phone_inbox.access.rights import Rights, may_know
 from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.messaging import Channel
 from custom_components.phone_inbox.providers import Line
 from tests.emulators.base import Emulator
 from tests.emulators.revicom import RevicomEmulator
 from tests.emulators.ringme import RingmeEmulator
+from tests.emulators.twilio import TwilioEmulator
 from tests.home import (
     account,
     act,
@@ -30,6 +33,7 @@ from tests.home import (
     quiet_log,  # noqa: F401
     settle,
     state,
+    until,
 )
 from tests.websocket import add_user, may
 
@@ -187,6 +191,51 @@ async def test_one_line_may_be_read(
         await act(hass, "refresh", context=home)
 
 
+@pytest.mark.parametrize("limit", [1, 2])
+async def test_limit_counts_what_may_be_seen(
+    hass: HomeAssistant, revicom: RevicomEmulator, limit: int
+) -> None:
+    """Neither does what is hidden take the place of what is shown, nor is that more."""
+    entry = await two_lines(hass, revicom)
+    for number, line in enumerate(("HomeHub", "HomeHub", "Office", "Office", "Office")):
+        revicom.clock.advance(1)
+        revicom.receive("Hi", sender=f"7903555000{number}", line=line)
+    await poll(hass)
+    home = await context_of(hass, may(entity_id(hass, entry, "unread", "HomeHub")))
+    answer = await act(hass, "get_conversations", context=home, limit=limit)
+    assert [item["remote"] for item in answer["conversations"]] == [
+        "79035550001",
+        "79035550000",
+    ][:limit]
+
+
+@pytest.mark.parametrize("own_is_first", [True, False])
+@pytest.mark.parametrize(
+    "action",
+    ["get_messages", "mark_read", "mark_unread", "delete_messages", "cancel_messages"],
+)
+async def test_each_message_counts(
+    hass: HomeAssistant, revicom: RevicomEmulator, action: str, own_is_first: bool
+) -> None:
+    """One that is none of the user's, among others that are, is left alone with them."""
+    entry = await two_lines(hass, revicom)
+    answer = await act(hass, "get_messages")
+    ids = {message["line"]: message["message_id"] for message in answer["messages"]}
+    both = [ids["HomeHub"], ids["Office"]]
+    home = entity_id(hass, entry, "unread", "HomeHub")
+    context = await context_of(hass, may(home, control=True))
+    with pytest.raises(Unauthorized):
+        await act(
+            hass,
+            action,
+            context=context,
+            message_ids=both if own_is_first else both[::-1],
+        )
+    assert state(hass, entry, "unread_total").state == "2"
+    answer = await act(hass, "get_messages", message_ids=both)
+    assert sorted(texts(answer)) == ["To HomeHub", "To Office"]
+
+
 async def test_control_of_one_line(
     hass: HomeAssistant, revicom: RevicomEmulator
 ) -> None:
@@ -322,7 +371,15 @@ async def test_line_of_another_channel(
     assert not revicom.sent()
     home = entity_id(hass, entry, "unread", "HomeHub")
     context = await context_of(hass, may(office, home, control=True))
-    await act(hass, "send_message", context=context, **data, channels=["sms"])
+    sending = asyncio.create_task(
+        act(hass, "send_message", context=context, **data, channels=["sms"])
+    )
+    await until(lambda: sending.done() or bool(revicom.sent()))
+    await settle(hass)
+    for sent in revicom.sent():
+        revicom.set_delivery(sent.id, "delivered")
+    await coordinator_of(entry).async_refresh()
+    await sending
     assert [sent.line for sent in revicom.sent()] == ([] if dry_run else ["HomeHub"])
 
 
@@ -402,3 +459,33 @@ async def test_administrator(hass: HomeAssistant, revicom: RevicomEmulator) -> N
     await act(hass, "refresh", context=context)
     assert len(revicom.sent()) == 1
     assert state(hass, entry, "unread_total").state == "1"
+    # So it is line by line, and where the account is not loaded.
+    assert len(Rights(coordinator_of(entry), user).lines(POLICY_CONTROL)) == 2
+    assert may_know(hass, user, entry)
+
+
+async def test_option_that_names_a_line(
+    hass: HomeAssistant, twilio: TwilioEmulator
+) -> None:
+    """Who may send from one line does not have another one send in its place."""
+    entry = await account(hass, twilio, contact("Anna", "+" + ANNA))
+    (own, line), (other, _) = list(coordinator_of(entry).lines.items())[:2]
+    allowed = may(entity_id(hass, entry, "unread", line.name), control=True)
+    context = await context_of(hass, allowed)
+
+    async def send_with(fallback: str) -> None:
+        await act(
+            hass,
+            "send_message",
+            context=context,
+            device_id=device_id(hass, entry, line.name),
+            recipients="Anna",
+            message="Hi",
+            options={"FallbackFrom": fallback},
+        )
+
+    with pytest.raises(Unauthorized):
+        await send_with(other)
+    assert not twilio.sent()
+    await send_with(own)
+    assert len(twilio.sent()) == 1

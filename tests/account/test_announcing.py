@@ -26,7 +26,6 @@ from tests.home import (
     entity_id,
     events,
     expect_log,
-    impatient,
     next_run,
     old_account,
     poll,
@@ -62,6 +61,28 @@ async def test_burst(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     ids = [item.attributes["message_id"] for item in states]
     assert ids == [announcement.message.id for announcement in heard]
     assert state(hass, entry, "unread", "HomeHub").state == "100"
+
+
+async def test_one_at_once_after_the_other(
+    hass: HomeAssistant, revicom: RevicomEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others get their turn between two messages, but nobody waits for time to pass."""
+    await old_account(hass, revicom)
+    heard = record_announcements(hass)
+    sleep = asyncio.sleep
+    pauses: list[float] = []
+
+    async def note(delay: float) -> None:
+        task = asyncio.current_task()
+        if task is not None and task.get_name().endswith("announcer"):
+            pauses.append(delay)
+        await sleep(delay)
+
+    monkeypatch.setattr(asyncio, "sleep", note)
+    burst(revicom, 3)
+    await poll(hass)
+    assert len(heard) == 3
+    assert set(pauses) == {0}
 
 
 async def test_sending_while_a_long_list_is_read(
@@ -399,8 +420,7 @@ async def test_half_of_a_listing(hass: HomeAssistant, revicom: RevicomEmulator) 
     burst(revicom, 150)
     revicom.fail("answer", "/message", skip=1, times=9, status=500)
 
-    with impatient():
-        await poll(hass)
+    await poll(hass)
 
     # The newest hundred.
     assert texts(heard) == [str(number) for number in range(50, 150)]

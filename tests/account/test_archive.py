@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from custom_components.phone_inbox.account import database as database_module
+from custom_components.phone_inbox.account import database as database_module, tables
 from custom_components.phone_inbox.account.database import Database
 from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.messaging import Ledger, archive, mailbox
@@ -51,6 +51,7 @@ def _ledger(database: Path) -> Ledger:
 def test_kills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A kill leaves a memory as it was at some moment: nothing is known by halves."""
     monkeypatch.setattr(database_module, "_LOG_PAGES", 10**6)
+    monkeypatch.setattr(tables, "MOST_BESIDE", 10)
     path = tmp_path / "database"
     database = Database(path)
     ledger = installed()
@@ -59,6 +60,8 @@ def test_kills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         read(ledger, incoming(f"{number}", at(number), text=f"{number}", read=True))
         announce(ledger)
         database.write([ledger.hand_out()])
+        # Between two changes, what came may be packed.
+        database.tidy()
         dumps.append(ledger.dump())
     files = read_files(path)
     database.close()
@@ -109,8 +112,35 @@ def test_batch_out_of_order() -> None:
             Ledger.load({**ledger.dump(), "mailboxes": {"": stored}})
 
 
+#: What made the tables of before of today's, while nothing is packed.
+_OF_VERSION_2 = """
+ALTER TABLE message RENAME TO message_now;
+ALTER TABLE fingerprint RENAME TO fingerprint_now;
+CREATE TABLE message (
+    mailbox TEXT NOT NULL, id TEXT NOT NULL, time INTEGER NOT NULL,
+    unread TEXT, vanished TEXT, told INTEGER,
+    PRIMARY KEY (mailbox, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX message_time ON message (mailbox, time);
+CREATE TABLE fingerprint (
+    mailbox TEXT NOT NULL, print TEXT NOT NULL, id TEXT NOT NULL,
+    PRIMARY KEY (mailbox, print)
+) STRICT, WITHOUT ROWID;
+INSERT INTO message SELECT * FROM message_now;
+INSERT INTO fingerprint SELECT * FROM fingerprint_now;
+DROP TABLE message_now;
+DROP TABLE fingerprint_now;
+DROP TABLE pack;
+"""
+_OF_VERSION = {1: _OF_VERSION_2 + "DROP TABLE archive;", 2: _OF_VERSION_2}
+
+
+@pytest.mark.parametrize("version", [1, 2])
 async def test_before_there_was_one(
-    hass: HomeAssistant, revicom: RevicomEmulator, issue_registry: ir.IssueRegistry
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    issue_registry: ir.IssueRegistry,
+    version: int,
 ) -> None:
     """A database of before is taken over with all that it knows."""
     entry = await account(hass, revicom)
@@ -121,7 +151,7 @@ async def test_before_there_was_one(
     now = revicom.clock.now()
     with editing(hass, entry) as connection:
         (name,) = connection.execute("SELECT name FROM mailbox").fetchone()
-        connection.execute("DROP TABLE archive")
+        connection.executescript(_OF_VERSION[version])
         times = (
             int((now - timedelta(hours=2)).timestamp() * 1000) + n for n in range(9_000)
         )
@@ -129,7 +159,12 @@ async def test_before_there_was_one(
             "INSERT INTO message (mailbox, id, time) VALUES (?, ?, ?)",
             ((name, f"old {n}", time) for n, time in enumerate(times)),
         )
-        connection.execute("PRAGMA user_version = 1")
+        if version > 1:
+            connection.execute(
+                "INSERT INTO archive VALUES (?1, 1, ?2, ?2, zeroblob(8))",
+                (name, int(now.timestamp() * 1000)),
+            )
+        connection.execute(f"PRAGMA user_version = {version}")
     heard = record_announcements(hass)
 
     await hass.config_entries.async_setup(entry.entry_id)
@@ -140,10 +175,11 @@ async def test_before_there_was_one(
     assert texts(heard) == ["New"]
     assert not issue_registry.async_get_issue(DOMAIN, f"memory_lost_{entry.entry_id}")
     ledger = coordinator_of(entry).ledger
-    assert ledger.known_count() == 9_006
+    assert ledger.known_count() == 9_005 + version
     await hass.config_entries.async_unload(entry.entry_id)
     (box,) = stored(hass, entry)["ledger"]["mailboxes"].values()
     assert len(box["known"]) < 3_000
     assert box["archive"]
     with closing(sqlite3.connect(database_of(hass, entry))) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+        assert connection.execute("SELECT count(*) FROM pack").fetchone() == (1,)

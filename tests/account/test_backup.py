@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 import random
 import sqlite3
@@ -28,7 +29,9 @@ from tests.common import problems
 from tests.emulators.revicom import RevicomEmulator
 from tests.home import (
     Gate,
+    account,
     burst,
+    coordinator_of,
     next_run,
     old_account,
     poll,
@@ -49,6 +52,8 @@ from tests.memory import (
 )
 
 LOG = "-wal"
+#: In bytes, about twice what it is left to grow to.
+LONG_LOG = 1_000_000
 
 
 @pytest.fixture
@@ -177,11 +182,35 @@ async def setting_up(hass: HomeAssistant, entry: ConfigEntry) -> AsyncIterator[N
         assert await task
 
 
-async def fill_the_log(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
-    """Let so much happen that the log goes into the database, if it may."""
-    for _ in range(12):
+async def let_the_log_grow(
+    hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
+) -> None:
+    """Let the log become so long that it would go into the database, if it might.
+
+    How much is written in one go, and so how fast it grows, is chance.
+    """
+    database = database_of(hass, entry)
+    log = database.with_name(database.name + LOG)
+    for _ in range(200):
         burst(revicom, 60)
         await poll(hass)
+        if log.stat().st_size > LONG_LOG:
+            return
+    pytest.fail("The log was moved")
+
+
+async def let_the_log_move(
+    hass: HomeAssistant, revicom: RevicomEmulator, entry: ConfigEntry
+) -> None:
+    """Let so much happen that the log goes into the database; fail if it never does."""
+    database = database_of(hass, entry)
+    before = database.read_bytes()
+    for _ in range(200):
+        burst(revicom, 60)
+        await poll(hass)
+        if database.read_bytes() != before:
+            return
+    pytest.fail("The log was never moved")
 
 
 async def test_backup_that_begins_while_an_account_is_set_up(
@@ -190,16 +219,15 @@ async def test_backup_that_begins_while_an_account_is_set_up(
     """Its file is left alone from the beginning of the backup to the end of it."""
     entry = await old_account(hass, revicom)
     database = database_of(hass, entry)
-    await fill_the_log(hass, revicom)
+    await let_the_log_move(hass, revicom, entry)
     await hass.config_entries.async_unload(entry.entry_id)
     async with setting_up(hass, entry):
         await manager.async_pre_backup_actions()
         before = database.read_bytes()
-    await fill_the_log(hass, revicom)
+    await let_the_log_grow(hass, revicom, entry)
     assert database.read_bytes() == before
     await manager.async_post_backup_actions()
-    await fill_the_log(hass, revicom)
-    assert database.read_bytes() != before
+    await let_the_log_move(hass, revicom, entry)
 
 
 async def test_backup_that_ends_while_an_account_is_set_up(
@@ -214,8 +242,7 @@ async def test_backup_that_ends_while_an_account_is_set_up(
     async with setting_up(hass, entry):
         assert database.read_bytes() == before
         await manager.async_post_backup_actions()
-    await fill_the_log(hass, revicom)
-    assert database.read_bytes() != before
+    await let_the_log_move(hass, revicom, entry)
     await hass.config_entries.async_unload(entry.entry_id)
     assert files_of(hass, entry).keys() == {""}
 
@@ -288,6 +315,29 @@ async def test_copy_of_an_account_that_was_down_all_the_time(
         assert all(item.change.redelivered for item in again)
 
 
+async def test_account_that_is_down_beside_one_that_is_not(
+    hass: HomeAssistant, revicom: RevicomEmulator, manager: BackupManager
+) -> None:
+    """A backup prepares the file of each, whoever comes first."""
+    await account(hass, revicom, webhook_id="one")
+    async with RevicomEmulator() as other:
+        other.receive("Old", time=other.clock.now() - timedelta(hours=1))
+        entry = await account(hass, other, webhook_id="another")
+        coordinator_of(entry).announcer.stop()
+        burst(other, 3)
+        await poll(hass)
+        await hass.config_entries.async_unload(entry.entry_id)
+
+        def may_have_been_made() -> list[bool]:
+            return [made for *_, made in read(files_of(hass, entry))["ledger"]["owed"]]
+
+        assert may_have_been_made() == [False] * 3
+        await manager.async_pre_backup_actions()
+        assert may_have_been_made() == [True] * 3
+        await manager.async_post_backup_actions()
+        assert may_have_been_made() == [False] * 3
+
+
 async def test_account_that_is_down_when_the_backup_ends(
     hass: HomeAssistant, revicom: RevicomEmulator, manager: BackupManager
 ) -> None:
@@ -328,7 +378,7 @@ async def test_torn_copy(
     while torn is None:
         before = files_of(hass, entry)
         # What is put where is chance, and parts that fit together are no torn copy.
-        await fill_the_log(hass, revicom)
+        await let_the_log_move(hass, revicom, entry)
         torn = find_torn(tmp_path / "copy", before, files_of(hass, entry))
     await hass.config_entries.async_unload(entry.entry_id)
     put_back(hass, entry, torn)

@@ -1,8 +1,6 @@
 """An account that is read from a PBX and sends through the carrier of its numbers."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -15,24 +13,28 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.phone_inbox.account.announcement import Announcement
-from custom_components.phone_inbox.account.companions import async_load_companions
+from custom_components.phone_inbox.account.shared_lines import async_load_shared_lines
 from custom_components.phone_inbox.const import DOMAIN
+from tests.account.pbx_home import (
+    ANNA,
+    ELSEWHERE,
+    add,
+    disable,
+    entry_of,
+    pass_minutes,
+    told,
+    troubles,
+)
 from tests.common import Flow, problems
-from tests.emulators.base import Emulator
 from tests.emulators.pair import PairEmulator
 from tests.emulators.portsip.directory import SMS_NUMBER, WHATSAPP_NUMBER
 from tests.home import (
     act,
-    contact,
     coordinator_of,
     device_id,
     expect_log,
-    impatient,
-    know,
     next_run,
     poll,
     quiet_log,  # noqa: F401
@@ -44,9 +46,6 @@ from tests.home import (
     until,
 )
 
-ANNA = "+79165551122"
-#: The carrier's number that is none of the PBX's.
-ELSEWHERE = "+12025550199"
 OPTIONS = {"scan_interval": 60, "privacy": "standard", "sidebar": False}
 
 
@@ -54,94 +53,6 @@ OPTIONS = {"scan_interval": 60, "privacy": "standard", "sidebar": False}
 def expected_lingering_timers() -> bool:
     """Allow the timer that aiohttp leaves behind a closed websocket."""
     return True
-
-
-@pytest.fixture
-async def pair() -> AsyncIterator[PairEmulator]:
-    """Return a PBX and its carrier, both running."""
-    emulator = PairEmulator()
-    emulator.reader.switches.im_installed = False
-    async with emulator:
-        yield emulator
-
-
-def entry_of(emulator: Emulator, title: str, **options: Any) -> MockConfigEntry:
-    """Return an account as the flows leave it, not added yet."""
-    provider = emulator.name.lower()
-    return MockConfigEntry(
-        domain=DOMAIN,
-        version=2,
-        title=title,
-        unique_id=f"{provider}_{emulator.credentials().get('account_sid', title)}",
-        data={
-            "provider": provider,
-            "webhook_id": f"a-secret-address-{title}",
-            **emulator.credentials(),
-        },
-        options=options,
-    )
-
-
-async def add(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigEntry:
-    """Set an account up."""
-    know(hass, contact("Anna", ANNA, trusted=True)) if not know_any(hass) else None
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await settle(hass)
-    return entry
-
-
-def know_any(hass: HomeAssistant) -> bool:
-    """Tell whether the home has contacts already."""
-    return any(
-        entry.unique_id == "contacts"
-        for entry in hass.config_entries.async_entries(DOMAIN)
-    )
-
-
-@pytest.fixture
-async def carrier(hass: HomeAssistant, pair: PairEmulator) -> ConfigEntry:
-    """Return the carrier's account, set up on its own."""
-    return await add(hass, entry_of(pair.sender, "Carrier"))
-
-
-@pytest.fixture
-async def pbx(
-    hass: HomeAssistant, pair: PairEmulator, carrier: ConfigEntry
-) -> ConfigEntry:
-    """Return the PBX's account, which sends through the carrier's."""
-    pair.receive("Old", time=pair.clock.now() - timedelta(hours=1))
-    options = {"send_through": carrier.entry_id}
-    entry = await add(hass, entry_of(pair.reader, "PBX", **options))
-    pair.journal.clear()
-    return entry
-
-
-def told(heard: list[Announcement]) -> Counter[tuple[str, str, str]]:
-    """Count what was announced: kind, text, and of which account."""
-    return Counter(
-        (str(item.change.kind), item.message.text, item.account) for item in heard
-    )
-
-
-def troubles(hass: HomeAssistant) -> set[str]:
-    """Return the problems there are, but that the PBX of the tests has no TLS."""
-    return set(problems(hass)) - {"plain_http"}
-
-
-async def pass_minutes(hass: HomeAssistant, pair: PairEmulator, count: int = 3) -> None:
-    """Let time pass in which every account polls several times."""
-    for _ in range(count):
-        pair.clock.advance(40)
-        await poll(hass)
-
-
-async def disable(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Switch an account off, as its page does."""
-    await hass.config_entries.async_set_disabled_by(
-        entry.entry_id, ConfigEntryDisabler.USER
-    )
-    await settle(hass)
 
 
 # Choosing
@@ -235,21 +146,20 @@ async def test_taking_it_out_while_the_pbx_is_down(
 ) -> None:
     """What was chosen can be taken out again whatever the PBX does, and kept as well."""
     await pair.reader.stop()
-    with impatient():
-        await hass.config_entries.async_reload(pbx.entry_id)
-        assert pbx.state is ConfigEntryState.SETUP_RETRY
-        flow = await Flow.options(hass, pbx)
-        fields = flow.result["data_schema"].schema
-        choice = next(kind for field, kind in fields.items() if field == "send_through")
-        chosen = {"value": carrier.entry_id, "label": "Carrier"}
-        assert choice.config["options"] == [chosen]
-        wanted = {**OPTIONS, "callbacks": True}
-        await flow.submit({**wanted, "send_through": carrier.entry_id})
-        assert pbx.options["send_through"] == carrier.entry_id
-        flow = await Flow.options(hass, pbx)
-        await flow.submit(wanted)
-        assert "send_through" not in pbx.options
-        await settle(hass)
+    await hass.config_entries.async_reload(pbx.entry_id)
+    assert pbx.state is ConfigEntryState.SETUP_RETRY
+    flow = await Flow.options(hass, pbx)
+    fields = flow.result["data_schema"].schema
+    choice = next(kind for field, kind in fields.items() if field == "send_through")
+    chosen = {"value": carrier.entry_id, "label": "Carrier"}
+    assert choice.config["options"] == [chosen]
+    wanted = {**OPTIONS, "callbacks": True}
+    await flow.submit({**wanted, "send_through": carrier.entry_id})
+    assert pbx.options["send_through"] == carrier.entry_id
+    flow = await Flow.options(hass, pbx)
+    await flow.submit(wanted)
+    assert "send_through" not in pbx.options
+    await settle(hass)
 
 
 # Sending
@@ -718,25 +628,24 @@ async def test_carrier_is_down(
     await pair.sender.stop()
     expect_log("1 of 2 mailboxes cannot be read")
     expect_log("Carrier cannot be reached")
-    with impatient():
-        pair.receive("Still heard", sender=ANNA)
-        await poll(hass)
-        assert texts(heard) == ["Still heard"]
-        issue = problems(hass)["companion_failed"]
-        assert issue.translation_placeholders == {
-            "account": "PBX",
-            "companion": "Carrier",
-        }
-        with pytest.raises(HomeAssistantError) as caught:
-            await send(hass, ["Anna"], "In vain", config_entry_id=pbx.entry_id)
-        assert caught.value.translation_placeholders is not None
-        assert caught.value.translation_placeholders["account"] == "Carrier"
-        # So it is where the home starts meanwhile.
-        await restart(hass, pbx)
-        assert pbx.state is ConfigEntryState.LOADED
-        assert coordinator_of(pbx).provider.capabilities.send
-        pair.receive("And again", sender=ANNA)
-        await poll(hass)
+    pair.receive("Still heard", sender=ANNA)
+    await poll(hass)
+    assert texts(heard) == ["Still heard"]
+    issue = problems(hass)["companion_failed"]
+    assert issue.translation_placeholders == {
+        "account": "PBX",
+        "companion": "Carrier",
+    }
+    with pytest.raises(HomeAssistantError) as caught:
+        await send(hass, ["Anna"], "In vain", config_entry_id=pbx.entry_id)
+    assert caught.value.translation_placeholders is not None
+    assert caught.value.translation_placeholders["account"] == "Carrier"
+    # So it is where the home starts meanwhile.
+    await restart(hass, pbx)
+    assert pbx.state is ConfigEntryState.LOADED
+    assert coordinator_of(pbx).provider.capabilities.send
+    pair.receive("And again", sender=ANNA)
+    await poll(hass)
     await pair.sender.start(port)
     await pass_minutes(hass, pair)
     assert not troubles(hass)
@@ -759,12 +668,11 @@ async def test_pbx_is_down(
     port = pair.reader.port
     await pair.reader.stop()
     expect_log("PBX")
-    with impatient():
-        pair.clock.advance(100)
-        await poll(hass)
-        assert not coordinator_of(pbx).last_update_success
-        # What became of the message is told all the same.
-        assert told(heard)["sent", "On its way", "PBX"] == 1
+    pair.clock.advance(100)
+    await poll(hass)
+    assert not coordinator_of(pbx).last_update_success
+    # What became of the message is told all the same.
+    assert told(heard)["sent", "On its way", "PBX"] == 1
     await pair.reader.start(port)
     await pass_minutes(hass, pair)
     assert coordinator_of(pbx).last_update_success
@@ -1025,11 +933,10 @@ async def test_pbx_is_disabled_while_down(
     """Its lines go back at once, and nothing that comes in is lost."""
     heard = record_announcements(hass)
     await pair.reader.stop()
-    with impatient():
-        await hass.config_entries.async_reload(pbx.entry_id)
-        await settle(hass)
-        assert pbx.state is ConfigEntryState.SETUP_RETRY
-        await disable(hass, pbx)
+    await hass.config_entries.async_reload(pbx.entry_id)
+    await settle(hass)
+    assert pbx.state is ConfigEntryState.SETUP_RETRY
+    await disable(hass, pbx)
     pair.sender.receive("Told by the carrier", sender=ANNA, line=SMS_NUMBER)
     await pass_minutes(hass, pair)
     assert told(heard) == {("received", "Told by the carrier", "Carrier"): 1}
@@ -1042,7 +949,7 @@ async def test_pbx_was_disabled_in_another_run(
     await hass.config_entries.async_unload(pbx.entry_id)
     await hass.config_entries.async_unload(carrier.entry_id)
     pbx.disabled_by = ConfigEntryDisabler.USER
-    await async_load_companions(hass)
+    await async_load_shared_lines(hass)
     heard = record_announcements(hass)
     await hass.config_entries.async_setup(carrier.entry_id)
     pair.sender.receive("Told by the carrier", sender=ANNA, line=SMS_NUMBER)
@@ -1056,10 +963,9 @@ async def test_carrier_is_disabled_while_down(
     """Nothing goes out through an account that was switched off."""
     port = pair.sender.port
     await pair.sender.stop()
-    with impatient():
-        await hass.config_entries.async_reload(carrier.entry_id)
-        await settle(hass)
-        assert carrier.state is ConfigEntryState.SETUP_RETRY
+    await hass.config_entries.async_reload(carrier.entry_id)
+    await settle(hass)
+    assert carrier.state is ConfigEntryState.SETUP_RETRY
     await pair.sender.start(port)
     await disable(hass, carrier)
     await pass_minutes(hass, pair)
@@ -1067,26 +973,3 @@ async def test_carrier_is_disabled_while_down(
     with pytest.raises(ServiceValidationError):
         await send(hass, ["Anna"], "Through nobody", config_entry_id=pbx.entry_id)
     assert not pair.sent()
-
-
-# What is kept of it
-
-
-async def test_damaged_row(
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    pair: PairEmulator,
-    pbx: ConfigEntry,
-    carrier: ConfigEntry,
-) -> None:
-    """Neither account is kept from working by what cannot be read."""
-    for entry in (pbx, carrier):
-        await hass.config_entries.async_unload(entry.entry_id)
-    kept = hass_storage["phone_inbox.companions"]["data"]
-    del kept[pbx.entry_id]["lines"][0]["spans"]
-    expect_log("damaged")
-    await async_load_companions(hass)
-    for entry in (carrier, pbx):
-        assert await hass.config_entries.async_setup(entry.entry_id)
-        await settle(hass)
-    assert {pbx.state, carrier.state} == {ConfigEntryState.LOADED}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 import json
 import logging
 from pathlib import Path
+import sqlite3
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
@@ -15,7 +16,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.phone_inbox.account import store
-from custom_components.phone_inbox.account.database import Database
+from custom_components.phone_inbox.account.database import Damaged, Database
 from custom_components.phone_inbox.account.former_file import SET_ASIDE
 from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.messaging import Ledger
@@ -295,6 +296,32 @@ async def test_killed_while_it_is_taken_over(
     await hass.config_entries.async_setup(entry.entry_id)
     await settle(hass)
     assert texts(heard) == ["Meanwhile"]
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    "error", [Damaged(), sqlite3.DatabaseError("malformed"), OSError("disk gone")]
+)
+async def test_what_was_taken_over_cannot_be_read(
+    hass: HomeAssistant, revicom: RevicomEmulator, error: Exception
+) -> None:
+    """The file stays until the database is seen to hold what it says."""
+    entry = await account(hass, revicom)
+    assert isinstance(entry, MockConfigEntry)
+    await hass.config_entries.async_unload(entry.entry_id)
+    file = go_back(hass, entry)
+    content = file.read_bytes()
+    with patch.object(Database, "check", side_effect=error):
+        expect_log("cannot be read")
+        await hass.config_entries.async_setup(entry.entry_id)
+        await settle(hass)
+    assert entry.state is ConfigEntryState.LOADED
+    assert file.read_bytes() == content
+
+    heard = record_announcements(hass)
+    revicom.receive("New")
+    await restart(hass, entry)
+    assert texts(heard) == ["New"]
     assert not file.exists()
 
 

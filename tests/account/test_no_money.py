@@ -45,3 +45,15 @@ async def test_no_money(
     assert state(hass, entry, "sent_today").state == "0"
     await send(hass, "+79161234567")
     assert not problems(hass)
+
+
+async def test_another_failure(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """What is refused for another reason does not say that there is money again."""
+    revicom.receive("Old")
+    await account(hass, revicom)
+    for body in ({"code": 402}, {"code": 400}):
+        answer = json.dumps({"errors": True, "items": [body]})
+        revicom.fail("answer", "/message$", method="POST", status=200, body=answer)
+        with pytest.raises(HomeAssistantError):
+            await send(hass, "+79161234567")
+        assert problems(hass).keys() == {"no_money"}

@@ -15,7 +15,6 @@ from tests.home import (
     account,
     coordinator_of,
     expect_log,
-    impatient,
     poll,
     quiet_log,  # noqa: F401
     record_announcements,
@@ -101,8 +100,7 @@ async def test_bad_answers(
     revicom.receive("One")
     revicom.fail(path="/message", times=9, **fault)
 
-    with impatient():
-        await poll(hass)
+    await poll(hass)
 
     assert state(hass, entry, "connection").state == "off"
     assert not heard
@@ -117,8 +115,7 @@ async def test_gateway_page(hass: HomeAssistant, revicom: RevicomEmulator) -> No
     entry = await account(hass, revicom)
     expect_log("cannot be reached")
     revicom.faults.append(html_fault(times=9))
-    with impatient():
-        await poll(hass)
+    await poll(hass)
     assert state(hass, entry, "connection").state == "off"
 
 

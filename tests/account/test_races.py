@@ -17,7 +17,9 @@ from custom_components.phone_inbox.account.announcement import (
     Announcement,
 )
 from custom_components.phone_inbox.account.database import Database
-from custom_components.phone_inbox.account.store import AccountMemory, AccountStore
+from custom_components.phone_inbox.account.memory import AccountMemory
+from custom_components.phone_inbox.account.store import AccountStore
+from custom_components.phone_inbox.coordinator import PhoneInboxCoordinator
 from custom_components.phone_inbox.providers import AccountClosed
 from custom_components.phone_inbox.providers.http import HttpClient
 from custom_components.phone_inbox.providers.revicom import RevicomProvider
@@ -404,7 +406,7 @@ async def test_setup_breaks_off(
     expect_log("Error setting up entry")
     with monkeypatch.context() as patch:
         patch.setattr(RevicomProvider, "close", close)
-        patch.setattr(AccountStore, "async_load", fail)
+        patch.setattr(PhoneInboxCoordinator, "async_load", fail)
         revicom.receive("Old")
         with pytest.raises(AssertionError):
             await account(hass, revicom)

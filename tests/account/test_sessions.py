@@ -1,6 +1,7 @@
 """HTTP sessions: what a server gives one account is not shown by another."""
 
-import gc
+from collections.abc import Callable
+from typing import Any
 
 from aiohttp import ClientSession, hdrs
 from homeassistant.config_entries import SOURCE_USER
@@ -39,13 +40,18 @@ def give_cookie(emulator: Emulator, cookie: str = COOKIE) -> None:
     )
 
 
-def open_sessions() -> int:
-    """Return how many HTTP sessions there are that nobody has ended."""
-    gc.collect()
-    return sum(
-        isinstance(thing, ClientSession) and not thing.closed
-        for thing in gc.get_objects()
-    )
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """Return what counts the HTTP sessions of this test that nobody has ended."""
+    sessions: list[ClientSession] = []
+    begin = ClientSession.__init__
+
+    def begun(session: ClientSession, *args: Any, **options: Any) -> None:
+        begin(session, *args, **options)
+        sessions.append(session)
+
+    monkeypatch.setattr(ClientSession, "__init__", begun)
+    return lambda: sum(not session.closed for session in sessions)
 
 
 async def test_cookies_stay_with_their_account(
@@ -105,18 +111,18 @@ async def test_a_server_with_cookies_without_end(
 
 @pytest.mark.parametrize("kind", [RevicomEmulator, PortSipEmulator, RingmeEmulator])
 async def test_sessions_end_with_the_account(
-    hass: HomeAssistant, kind: type[Emulator]
+    hass: HomeAssistant, kind: type[Emulator], opened: Callable[[], int]
 ) -> None:
     """Reloading and removing an account, or failing to set it up, leaves none."""
     async with kind() as emulator:
-        before = open_sessions()
+        before = opened()
         entry = await account(hass, emulator)
-        with_one = open_sessions()
+        with_one = opened()
         assert with_one > before
         for _ in range(3):
             await hass.config_entries.async_reload(entry.entry_id)
             await settle(hass)
-        assert open_sessions() <= with_one
+        assert opened() <= with_one
         await hass.config_entries.async_remove(entry.entry_id)
         await settle(hass)
-        assert open_sessions() <= before + 1
+        assert opened() <= before + 1

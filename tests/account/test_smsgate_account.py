@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 from aiohttp.test_utils import TestClient
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 import pytest
@@ -12,15 +13,19 @@ from yarl import URL
 
 from custom_components.phone_inbox import coordinator
 from custom_components.phone_inbox.account import reading
-from tests.common import problems, setup_account
+from tests.common import Flow, problems, setup_account
 from tests.emulators.smsgate import SmsGateEmulator
 from tests.emulators.smsgate.hooks import signature
 from tests.home import (
     HOME_URL,
+    act,
+    device_id,
     expect_log,
     poll,
     quiet_log,  # noqa: F401
     record_announcements,
+    restart,
+    send,
     settle,
     state,
     texts,
@@ -124,6 +129,69 @@ async def test_a_wrong_password_is_no_absence(
     smsgate.device.password = "another-9"
     await poll(hass)
     assert "away" not in problems(hass)
+
+
+# Signing in again
+
+
+async def sign_in_again(
+    hass: HomeAssistant, entry: ConfigEntry, smsgate: SmsGateEmulator
+) -> None:
+    """Let the phone get another password, and type it in."""
+    expect_log("no longer accepts")
+    smsgate.device.password += "x"
+    await poll(hass)
+    flow = await Flow.reauth(hass, entry)
+    result = await flow.submit({"password": smsgate.device.password, "advanced": {}})
+    assert result["reason"] == "reauth_successful"
+    await settle(hass)
+
+
+async def test_texts_are_known_with_another_password(
+    hass: HomeAssistant, smsgate: SmsGateEmulator
+) -> None:
+    """What was told is not told again under another id, wherever it is listed from.
+
+    Of a text that the app has on two paths, the one that knows the card is deleted.
+    """
+    smsgate.switches.version, smsgate.switches.two_paths = "1.75.0", True
+    entry = await setup_account(hass, smsgate)
+    heard = record_announcements(hass)
+    smsgate.clock.advance(60)
+    listed = smsgate.receive("Gate code 4711")
+    await poll(hass)
+    assert texts(heard) == ["Gate code 4711"]
+    smsgate.delete_elsewhere(listed)
+    assert [row.text for row in smsgate.inbox.rows] == ["Gate code 4711"]
+    await restart(hass, entry)
+
+    for _ in range(2):
+        await sign_in_again(hass, entry, smsgate)
+        smsgate.clock.advance(60)
+        await poll(hass)
+        await restart(hass, entry)
+    assert texts(heard) == ["Gate code 4711"]
+
+
+async def test_lines_of_sent_texts_with_another_password(
+    hass: HomeAssistant, smsgate: SmsGateEmulator
+) -> None:
+    """By which card a text went is known here alone, and outlives a sign-in."""
+    entry = await setup_account(hass, smsgate)
+    card = device_id(hass, entry, "SIM 2 (Second Mobile)")
+    (sent,) = await send(hass, "+12025550123", device_id=card)
+    assert sent["delivery"] != "failed"
+
+    async def listed() -> list[tuple[str, str]]:
+        answer = await act(hass, "get_messages", direction="outgoing")
+        return [
+            (message["message_id"], message["line"]) for message in answer["messages"]
+        ]
+
+    before = await listed()
+    assert len(before) == 1
+    await sign_in_again(hass, entry, smsgate)
+    assert await listed() == before
 
 
 # Calls

@@ -93,7 +93,7 @@ def _foreign(path: Path) -> None:
         pytest.param(_overwritten(lambda _: b"<html></html>"), id="html"),
         pytest.param(_foreign, id="foreign"),
         pytest.param(_changed("PRAGMA application_id = 7"), id="another program's"),
-        pytest.param(_changed("PRAGMA user_version = 3"), id="newer"),
+        pytest.param(_changed("PRAGMA user_version = 4"), id="newer"),
         pytest.param(_changed("DROP TABLE message"), id="a table lacks"),
         pytest.param(_changed("UPDATE part SET value = '{'"), id="no JSON"),
         pytest.param(

@@ -22,7 +22,8 @@ from custom_components.phone_inbox.account.announcement import (
 )
 from custom_components.phone_inbox.account.announcer import BATCH, RETRY
 from custom_components.phone_inbox.account.database import Database
-from custom_components.phone_inbox.account.store import AccountMemory, AccountStore
+from custom_components.phone_inbox.account.memory import AccountMemory
+from custom_components.phone_inbox.account.store import AccountStore
 from custom_components.phone_inbox.providers import Query
 from tests.common import setup_account
 from tests.emulators.revicom import RevicomEmulator
@@ -32,7 +33,6 @@ from tests.home import (
     burst,
     coordinator_of,
     expect_log,
-    impatient,
     next_run,
     old_account,
     poll,
@@ -217,8 +217,7 @@ async def test_set_up_fails_after_storing(
     heard = record_announcements(hass)
     burst(revicom, 150)
     revicom.fail("answer", "/message", skip=3, times=9, status=500)
-    with impatient():
-        await hass.config_entries.async_setup(entry.entry_id)
+    await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert not heard
 

@@ -24,7 +24,6 @@ from tests.home import (
     coordinator_of,
     entity_id,
     expect_log,
-    impatient,
     next_run,
     old_account,
     poll,
@@ -70,8 +69,7 @@ async def test_one_extension_fails(hass: HomeAssistant, ringme: RingmeEmulator) 
     message_id = f"4101:{ringme.receive('At the door')}"
     expect_log("1 of 3 mailboxes cannot be read")
     ringme.fail("answer", r"extension/4102/message", times=-1, status=500)
-    with impatient():
-        await poll(hass)
+    await poll(hass)
     assert texts(heard) == ["At the door"]
     # Only the line of the other is unavailable.
     assert told(states) == [("received", message_id, False)]
@@ -99,8 +97,7 @@ async def test_second_page_fails(hass: HomeAssistant, portsip: PortSipEmulator) 
         portsip.receive(f"{number}", time=now - timedelta(seconds=40 - number))
     expect_log("cannot be reached")
     portsip.fail("answer", "external_messages", skip=1, times=-1, status=500)
-    with impatient():
-        await poll(hass)
+    await poll(hass)
     assert heard
     assert told(states) == []
 
@@ -121,8 +118,7 @@ async def fail_half(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
     expect_log("cannot be reached")
     burst(revicom, 150)
     revicom.fail("answer", "/message", skip=1, times=9, status=500)
-    with impatient():
-        await poll(hass)
+    await poll(hass)
     revicom.faults.clear()
 
 
@@ -175,7 +171,7 @@ async def test_contact_with_a_device(
     expect_log("cannot be reached")
     # The list is read, and then something else fails.
     coordinator = coordinator_of(entry)
-    with pytest.MonkeyPatch.context() as patch, impatient():
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(coordinator.reader, "_learn_owners", _unavailable)
         await poll(hass)
     assert told(states) == [("received", message_id, False)]

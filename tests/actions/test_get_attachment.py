@@ -24,16 +24,6 @@ FILES = [("image/png", PNG), ("application/pdf", PDF)]
 
 
 @pytest.fixture
-def media(hass: HomeAssistant, tmp_path: Path) -> Path:
-    """Return the folder for media, which Home Assistant allows as always."""
-    folder = tmp_path / "media"
-    folder.mkdir()
-    hass.config.media_dirs = {"local": str(folder)}
-    hass.config.allowlist_external_dirs = {str(folder)}
-    return folder
-
-
-@pytest.fixture
 async def entry(
     hass: HomeAssistant, twilio: TwilioEmulator, media: Path
 ) -> ConfigEntry:

@@ -9,6 +9,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 import voluptuous as vol
 
+from custom_components.phone_inbox.account.searching import CONVERSATION_PAGE
 from custom_components.phone_inbox.const import DOMAIN
 from tests.common import setup_account
 from tests.emulators.portsip import PortSipEmulator
@@ -22,8 +23,10 @@ from tests.home import (
     device_id,
     poll,
     quiet_log,  # noqa: F401
+    record_announcements,
     settle,
     state,
+    texts,
     unread,
 )
 
@@ -185,6 +188,53 @@ async def test_ringme_chats(
             "conversation_unknown"
         )
     assert {method for method, _ in asked(ringme, below=CALLS)} == {"GET"}
+
+
+@pytest.mark.parametrize("keep", [True, False])
+async def test_text_that_came_into_a_conversation_unseen(
+    hass: HomeAssistant, ringme: RingmeEmulator, keep: bool
+) -> None:
+    """It is announced before it goes with the conversation."""
+    await setup_account(hass, ringme, options=NO_CALLBACKS)
+    await settle(hass)
+    ringme.receive("First", sender="37491112233")
+    await poll(hass)
+    (item,) = (await act(hass, "get_conversations"))["conversations"]
+    conversation = item["conversation_id"]
+    heard = record_announcements(hass)
+    ringme.clock.advance(5)
+    ringme.receive("Second", sender="37491112233")
+    await act(hass, "mark_read", conversation_id=conversation)
+    await settle(hass)
+    assert texts(heard) == ["Second"]
+    ringme.clock.advance(5)
+    ringme.receive("Third", sender="37491112233")
+    await act(
+        hass,
+        "delete_conversation",
+        conversation_id=conversation,
+        keep_conversation=keep,
+    )
+    assert not ringme.store.messages
+    await settle(hass)
+    assert texts(heard) == ["Second", "Third"]
+
+
+async def test_very_many_unread(hass: HomeAssistant, revicom: RevicomEmulator) -> None:
+    """A conversation is marked as read to its end, and behind those of another."""
+    entry = await account(hass, revicom)
+    revicom.receive("Behind all others", sender="79160000001")
+    for number in range(2 * CONVERSATION_PAGE // 100 + 1):
+        for of_hundred in range(100):
+            revicom.receive(f"{number}, {of_hundred}", sender="79160000002")
+        await poll(hass)
+    marked = []
+    for remote in ("+79160000001", "+79160000002"):
+        answer = await act(hass, "get_messages", contact=remote, limit=1)
+        conversation = answer["messages"][0]["conversation_id"]
+        marked.append(await act(hass, "mark_read", conversation_id=conversation))
+    assert marked == [{"marked": 1}, {"marked": 2 * CONVERSATION_PAGE + 100}]
+    assert state(hass, entry, "unread_total").state == "0"
 
 
 async def test_ringme_without_chats(

@@ -6,9 +6,25 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 import pytest
 
-from tests.home import expect_log, settle
+from tests.emulators.revicom import RevicomEmulator
+from tests.home import contacts_of, expect_log, settle
 
+from . import ANNA
 from .asking import Asker
+
+OTHER_ANNA = "79165550000"
+
+
+def change_anna(hass: HomeAssistant, **data: Any) -> None:
+    """Change a contact, or remove it, where nothing is said."""
+    entry = contacts_of(hass)
+    anna = next(it for it in entry.subentries.values() if it.title == "Anna")
+    if data:
+        hass.config_entries.async_update_subentry(
+            entry, anna, data={**anna.data, **data}
+        )
+    else:
+        hass.config_entries.async_remove_subentry(entry, anna.subentry_id)
 
 
 async def test_wrong_answers(asker: Asker) -> None:
@@ -98,3 +114,40 @@ async def test_slow_pattern(asker: Asker) -> None:
     assert not task.done()
     await asker.hear("aa")
     assert (await task)["groups"] == {"1": "a"}
+
+
+@pytest.mark.parametrize("whom", [{}, {"contact": "notify.anna"}])
+@pytest.mark.parametrize(
+    ("data", "reason"), [({"trusted": False}, "not_trusted"), ({}, "recipient_invalid")]
+)
+async def test_reminder_for_who_is_trusted_no_more(
+    asker: Asker,
+    hass: HomeAssistant,
+    data: dict[str, Any],
+    reason: str,
+    whom: dict[str, str],
+) -> None:
+    """Nobody is reminded who may not be asked any more."""
+    expect_log(f"Revicom: a question could not be repeated ({reason})")
+    await asker.asked(kind="yes_no", reminders=1, **whom)
+    change_anna(hass, **data)
+    await settle(hass)
+    await asker.pass_time(155)
+    await settle(hass)
+    assert asker.sent() == ["Open the gate?"]
+
+
+@pytest.mark.parametrize("whom", [{}, {"contact": "notify.anna"}])
+async def test_reminder_by_another_number(
+    asker: Asker,
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    whom: dict[str, str],
+) -> None:
+    """It goes to the number that the contact has by then."""
+    await asker.asked(kind="yes_no", reminders=1, **whom)
+    change_anna(hass, numbers=[f"+{OTHER_ANNA}"])
+    await settle(hass)
+    await asker.pass_time(155)
+    await asker.until_sent(2)
+    assert [sent.recipient for sent in revicom.sent()] == [ANNA, OTHER_ANNA]

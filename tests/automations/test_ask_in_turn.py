@@ -11,7 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.phone_inbox.outgoing.questions import MOST_IN_LINE, questions_of
-from tests.home import coordinator_of, device_id, restart, settle, until
+from tests.home import contacts_of, coordinator_of, device_id, restart, settle, until
 
 from . import ANNA, ANNA_TOO
 from .asking import Asker
@@ -55,6 +55,24 @@ async def test_too_many(asker: Asker) -> None:
     await asker.until_sent(1)
     with pytest.raises(HomeAssistantError, match="Revicom: too many questions"):
         await asker.ask()
+
+
+@pytest.mark.parametrize("whom", [{}, {"contact": "notify.anna"}])
+async def test_who_is_gone_when_it_is_their_turn(
+    asker: Asker, hass: HomeAssistant, whom: dict[str, str]
+) -> None:
+    """A question that has waited is not sent to a number that is nobody's by now."""
+    await asker.asked(kind="yes_no", **whom)
+    second = asker.ask(message="And the garage?", kind="yes_no", **whom)
+    await settle(hass)
+    entry = contacts_of(hass)
+    anna = next(it for it in entry.subentries.values() if it.title == "Anna")
+    hass.config_entries.async_remove_subentry(entry, anna.subentry_id)
+    await settle(hass)
+    asker.tasks[0].cancel()
+    with pytest.raises(HomeAssistantError, match="neither a contact nor"):
+        await second
+    assert asker.sent() == ["Open the gate?"]
 
 
 async def test_queue_goes_on(asker: Asker, hass: HomeAssistant) -> None:

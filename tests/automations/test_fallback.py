@@ -1,14 +1,26 @@
 """Several channels in order: the next one where one has not delivered."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.dispatcher import (
+    async_dispatcher_connect,
+    async_dispatcher_send,
+)
+from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 import voluptuous as vol
 
+from custom_components.phone_inbox.account.announcement import (
+    SIGNAL_ANNOUNCEMENT,
+    Announcement,
+)
+from custom_components.phone_inbox.messaging import ChangeKind, Delivery
 from custom_components.phone_inbox.providers.revicom import RevicomProvider
 from tests.common import setup_account
 from tests.emulators.ringme import RingmeEmulator
@@ -48,6 +60,49 @@ async def test_first_fails(sender: Sender) -> None:
     ]
 
 
+async def test_first_fails_as_its_time_is_over(sender: Sender) -> None:
+    """Then the next channel has all of its own time."""
+
+    @callback
+    def end(_: Announcement) -> None:
+        async_fire_time_changed(sender.hass, dt_util.utcnow() + timedelta(seconds=301))
+
+    task = sender.send()
+    await sender.until_sent(1)
+    # It hears of both before it can do anything about it.
+    disconnect = async_dispatcher_connect(sender.hass, SIGNAL_ANNOUNCEMENT, end)
+    await sender.becomes("WHATSAPP", "failed")
+    disconnect()
+    await sender.until_sent(2)
+    assert not task.done()
+    await sender.becomes("SMS", "delivered")
+    assert told(await task) == [
+        (f"+{ANNA}", "sms", ("whatsapp", "failed"), ("sms", "delivered"))
+    ]
+
+
+async def test_message_of_another_account(sender: Sender) -> None:
+    """What becomes of a message of the same id elsewhere tells nothing of this one."""
+    heard: list[Announcement] = []
+    disconnect = async_dispatcher_connect(
+        sender.hass, SIGNAL_ANNOUNCEMENT, heard.append
+    )
+    task = sender.send()
+    await sender.until_sent(1)
+    await sender.becomes("WHATSAPP", "sent")
+    disconnect()
+    (sent,) = (item for item in heard if item.change.kind is ChangeKind.SENT)
+    failed = replace(sent.change.message, delivery=Delivery.FAILED)
+    elsewhere = replace(
+        sent, entry_id="another", change=replace(sent.change, message=failed)
+    )
+    async_dispatcher_send(sender.hass, SIGNAL_ANNOUNCEMENT, elsewhere)
+    await settle(sender.hass)
+    assert sender.channels() == ["WHATSAPP"]
+    await sender.becomes("WHATSAPP", "delivered")
+    assert told(await task) == [(f"+{ANNA}", "whatsapp", ("whatsapp", "delivered"))]
+
+
 @pytest.mark.parametrize("delivery", ["sent", "pending"])
 async def test_first_is_late(sender: Sender, delivery: str) -> None:
     """What is not delivered in time goes out on the next channel, once."""
@@ -78,7 +133,7 @@ async def test_what_has_not_gone_out_is_stopped(sender: Sender) -> None:
     assert stops or others
     await sender.becomes("SMS", "delivered")
     ((*_, first, second),) = told(await task)
-    assert (first[0], second) == ("whatsapp", ("sms", "delivered"))
+    assert (first, second) == (("whatsapp", "cancelled"), ("sms", "delivered"))
 
 
 async def test_seen_only_when_the_time_is_over(sender: Sender) -> None:

@@ -1,6 +1,7 @@
 """Several channels in order: what becomes of it where the account or server fails."""
 
 import asyncio
+from typing import Any
 from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigEntryState
@@ -8,15 +9,24 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from custom_components.phone_inbox.outgoing import account_wait, fallback
-from tests.home import Gate, expect_log, impatient, restart, settle
+from tests.home import Gate, expect_log, restart, settle
 
 from . import ANNA
 from .chain import Sender, told
 
 
-async def test_unknown_outcome(sender: Sender) -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "reset"},
+        # An answer, of which nobody knows what it says of the message.
+        {"kind": "answer", "status": 200, "body": '{"items": [{"code": 201}]}'},
+    ],
+    ids=["reset", "answer"],
+)
+async def test_unknown_outcome(sender: Sender, fault: dict[str, Any]) -> None:
     """A text that may have arrived is sent on no other channel."""
-    sender.emulator.fail("reset", "/message", method="POST")
+    sender.emulator.fail(path="/message", method="POST", **fault)
     with pytest.raises(HomeAssistantError) as error:
         await sender.send()
     assert str(error.value) == (
@@ -63,10 +73,9 @@ async def test_server_is_down_when_the_time_is_over(sender: Sender) -> None:
     task = sender.send()
     await sender.until_sent(1)
     await sender.emulator.stop()
-    with impatient():
-        await sender.time_is_over()
-        with pytest.raises(HomeAssistantError, match="what became of the message to A"):
-            await task
+    await sender.time_is_over()
+    with pytest.raises(HomeAssistantError, match="what became of the message to A"):
+        await task
     assert sender.channels() == ["WHATSAPP"]
 
 
@@ -111,7 +120,7 @@ async def test_account_stays_unreachable(
     monkeypatch.setattr(account_wait, "RELOAD_PATIENCE", 0.1)
     task = sender.send()
     await sender.until_sent(1)
-    with impatient(), Gate(fallback, "async_loaded_account") as gate:
+    with Gate(fallback, "async_loaded_account") as gate:
         if failed:
             sender.move("WHATSAPP", "failed")
             await sender.entry.runtime_data.async_refresh()

@@ -67,8 +67,12 @@ async def listener(port: int) -> AsyncIterator[Listener]:
 
 
 @pytest.fixture
-async def mqtt(hass: HomeAssistant, port: int) -> AsyncIterator[None]:
+async def mqtt(
+    hass: HomeAssistant, port: int, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[None]:
     """Connect Home Assistant to the broker."""
+    # Nothing is discovered here that it would have to wait for.
+    monkeypatch.setattr("homeassistant.components.mqtt.client.DISCOVERY_COOLDOWN", 0)
     connection = MockConfigEntry(
         domain="mqtt",
         data={"broker": "127.0.0.1", "port": port, "protocol": "3.1.1"},

@@ -1,6 +1,7 @@
 """Contacts belong to the home: one address book for all accounts, at once and safely."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -18,6 +19,7 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 
 from custom_components.phone_inbox import contacts_setup
+from custom_components.phone_inbox.access.account_choice import identity_of
 from custom_components.phone_inbox.const import DOMAIN
 from tests.common import Flow, add_contact, problems, setup_account
 from tests.emulators.portsip import PortSipEmulator
@@ -449,6 +451,99 @@ async def test_account_of_a_stranger(
         await send(hass, BORIS)
 
 
+@pytest.mark.usefixtures("first", "second")
+async def test_several_of_whom_one_is_known(
+    hass: HomeAssistant, revicom: RevicomEmulator, other: RevicomEmulator
+) -> None:
+    """An account to which one of them wrote is not the one for all of them."""
+    know(hass, contact("Anna", ANNA))
+    await settle(hass)
+    other.receive("Hello", sender=BORIS[1:], line="Office")
+    await poll(hass)
+    stranger = "+79167654399"
+    for recipients in ([BORIS, stranger], [stranger, BORIS], [ANNA], [ANNA, stranger]):
+        with pytest.raises(ServiceValidationError, match="Several accounts can do"):
+            await send(hass, recipients)
+    assert went(revicom, other) == [[], []]
+    # By her name, Anna may be written to from any: from the one that Boris leaves.
+    await send(hass, ["Anna", BORIS])
+    assert [len(sent) for sent in went(revicom, other)] == [0, 2]
+
+
+async def test_two_of_one_name(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    other: RevicomEmulator,
+    first: ConfigEntry,
+    second: ConfigEntry,
+) -> None:
+    """Neither is taken for the other, nor for a service that is called so, too."""
+    know(
+        hass,
+        contact("Eva", ANNA, account=first.entry_id),
+        contact("Eva", BORIS, account=second.entry_id),
+    )
+    await settle(hass)
+    other.receive("Hello", sender="Eva", line="Office")
+    await poll(hass)
+    with pytest.raises(ServiceValidationError, match="Several accounts can do"):
+        await send(hass, "Eva")
+    assert went(revicom, other) == [[], []]
+    await send(hass, "Eva", config_entry_id=second.entry_id)
+    assert went(revicom, other) == [[], [("Office", BORIS[1:])]]
+
+
+async def test_where_it_was_used_last(
+    hass: HomeAssistant,
+    revicom: RevicomEmulator,
+    other: RevicomEmulator,
+    first: ConfigEntry,
+    second: ConfigEntry,
+) -> None:
+    """Of two contacts, the one who wrote later tells the account."""
+    know(hass, contact("Anna", ANNA), contact("Boris", BORIS))
+    await settle(hass)
+    for server, sender in ((revicom, ANNA), (other, BORIS)):
+        for each in (revicom, other):
+            each.clock.advance(60)
+        server.receive("Hello", sender=sender[1:], line="Office")
+        await poll(hass)
+    await send(hass, ["Anna", "Boris"])
+    assert [len(sent) for sent in went(revicom, other)] == [0, 2]
+
+
+async def test_sender_of_an_account_that_cannot_send(
+    hass: HomeAssistant, revicom: RevicomEmulator, portsip: PortSipEmulator
+) -> None:
+    """What a PBX's line tells of a number counts for whoever answers from elsewhere."""
+    hass.config.country = "DE"
+    line = next(line for line in portsip.lines() if line.startswith("+1"))
+    revicom.receive("Old")
+    portsip.receive("Old", line=line)
+    entry, pbx = await account(hass, revicom), await account(hass, portsip)
+    # Within Germany, it would be somebody else's.
+    national = "2025550123"
+    portsip.receive("Hello", sender=national, line=line)
+    # Of what has no such number, who knows what the carrier meant?
+    portsip.receive("Hello", sender="015112345678", line=line)
+    await poll(hass)
+    await send(hass, [national, "+1 202 555 0123"])
+    assert [sent.recipient for sent in revicom.sent()] == ["12025550123"]
+    with pytest.raises(ServiceValidationError) as refused:
+        await send(hass, "015112345678")
+    assert refused.value.translation_key == "recipient_ambiguous"
+    # What it wrote to the account itself is that account's.
+    revicom.receive("Hello", sender=national)
+    await poll(hass)
+    await send(hass, national, config_entry_id=entry.entry_id)
+    assert [sent.recipient for sent in revicom.sent()][1:] == [national]
+    # All in all it is two people's, and so nobody's.
+    accounts = [coordinator_of(entry), coordinator_of(pbx)]
+    assert identity_of(accounts[:1], national) == f"+{national}"
+    assert identity_of(accounts[1:], national) == f"+1{national}"
+    assert identity_of(accounts, national) == ""
+
+
 @pytest.mark.parametrize("sender", ["33612345678", "15123456789"])
 async def test_account_of_a_stranger_from_abroad(
     hass: HomeAssistant, revicom: RevicomEmulator, other: RevicomEmulator, sender: str
@@ -500,6 +595,9 @@ async def test_account_of_messages_and_conversations(
     conversation_id = message["conversation_id"]
     answer = await act(hass, "get_messages", conversation_id=conversation_id)
     assert [item["text"] for item in answer["messages"]] == ["Hello"]
+    # All of them are meant: one that nobody knows may be of either.
+    with pytest.raises(ServiceValidationError, match="Several accounts"):
+        await act(hass, "mark_read", message_ids=[message_id, "4711"])
     assert await act(hass, "mark_read", message_ids=[message_id]) == {"marked": 1}
     with pytest.raises(ServiceValidationError, match="Several accounts"):
         await act(hass, "get_messages")
@@ -553,6 +651,22 @@ async def test_use_outlives_a_restart(
     assert use["entry_id"] == first.entry_id
     assert use["line_id"] == coordinator_of(first).line_id("Office")
     assert "916" not in str(stored)
+
+
+async def test_use_that_is_dated_ahead(
+    hass: HomeAssistant, revicom: RevicomEmulator, first: ConfigEntry
+) -> None:
+    """One message with a wrong date does not say for a year what was used last."""
+    know(hass, contact("Anna", ANNA))
+    await settle(hass)
+    ahead = revicom.clock.now() + timedelta(days=400)
+    revicom.receive("In a year", sender=ANNA, line="Office", time=ahead)
+    await poll(hass)
+    revicom.clock.advance(30)
+    revicom.receive("Now", sender=ANNA, line="HomeHub")
+    await poll(hass)
+    await send(hass, "Anna")
+    assert revicom.sent()[-1].line == "HomeHub"
 
 
 async def test_contact_without_any_account_that_sends(

@@ -1,18 +1,22 @@
 """Contacts: whose number it is, whatever way it is written."""
 
 from types import MappingProxyType
+from typing import Any
 
 from homeassistant.config_entries import ConfigSubentry
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.phone_inbox.contacts import Contact, Contacts
+from custom_components.phone_inbox.messaging import Channel
 from tests.home import contact as subentry_data
 
 
-def contact(name: str, *numbers: str, region: str | None = "RU") -> Contact:
+def contact(
+    name: str, *numbers: str, region: str | None = "RU", **options: Any
+) -> Contact:
     """Return a contact as its subentry describes it."""
-    data = subentry_data(name, *numbers)
+    data = subentry_data(name, *numbers, **options)
     subentry = ConfigSubentry(
         data=MappingProxyType(data["data"]),
         subentry_type="contact",
@@ -80,6 +84,53 @@ def test_by_name_in_other_scripts() -> None:
     assert contacts.by_name("isik") is None
     assert contacts.by_name("Ποτέ") is never
     assert contacts.by_name("ΠΟΤΕ") is None
+
+
+def test_of_one_name() -> None:
+    """Of two, it is the one who is written to from that account, where that is one."""
+    first, second = (
+        contact("Anna", f"+7900123450{number}", account=account)
+        for number, account in enumerate(("home", "shop"))
+    )
+    contacts = Contacts([first, second], "RU")
+    assert contacts.by_name("anna", "home") is first
+    assert contacts.by_name("anna", "shop") is second
+    assert contacts.by_name("anna", "another") is None
+    assert contacts.by_name("anna") is None
+    assert Contacts([first], "RU").by_name("anna", "shop") is first
+
+
+def test_line_and_channel_of_an_account() -> None:
+    """What was chosen for one account does not count for others, where that was said."""
+    anna = contact(
+        "Anna",
+        account="home",
+        line="Office",
+        other_lines={"shop": "HomeHub"},
+        channel="whatsapp",
+        other_channels={"home": None, "shop": "sms"},
+    )
+    accounts = ("home", "shop", "another")
+    assert list(map(anna.line_of, accounts)) == ["Office", "HomeHub", None]
+    assert list(map(anna.channel_of, accounts)) == [
+        None,
+        Channel.SMS,
+        Channel.WHATSAPP,
+    ]
+    boris = contact("Boris", line="Office", channel="sms")
+    assert list(map(boris.line_of, accounts)) == ["Office"] * 3
+    assert list(map(boris.channel_of, accounts)) == [Channel.SMS] * 3
+
+
+@pytest.mark.parametrize(
+    ("trusted", "assist", "may"),
+    [(True, True, True), (True, False, False), (False, True, False)],
+)
+def test_who_may_talk_to_assist(*, trusted: bool, assist: bool, may: bool) -> None:
+    """It takes the permission and trust, both of one contact."""
+    anna = contact("Anna", "+79001234567", trusted=trusted, assist=assist)
+    boris = contact("Boris", "+79001234568", trusted=not trusted, assist=False)
+    assert Contacts([anna, boris], "RU").anybody_may_talk_to_assist is may
 
 
 def test_without_a_country() -> None:

@@ -109,9 +109,11 @@ async def start(hass: HomeAssistant) -> None:
 
 
 @asynccontextmanager
-async def run() -> AsyncIterator[HomeAssistant]:
+async def run(folder: Path) -> AsyncIterator[HomeAssistant]:
     """Start Home Assistant with what is stored, registries included, and end it."""
-    async with async_test_home_assistant(load_registries=False) as hass:
+    async with async_test_home_assistant(
+        load_registries=False, config_dir=str(folder)
+    ) as hass:
         dr.async_setup(hass)
         for kept in (ar, cr, fr, lr, dr, er, ir, rs):
             await kept.async_load(hass)
@@ -135,14 +137,14 @@ def of_contacts(hass: HomeAssistant) -> dict[str, tuple[str | None, ...]]:
     }
 
 
-async def test_what_0_1_0_stored(stored: dict[str, Any]) -> None:
+async def test_what_0_1_0_stored(stored: dict[str, Any], tmp_path: Path) -> None:
     """Contacts become the home's, and keep their entities, devices and names."""
     before = {
         entity["entity_id"]: (entity["device_id"], entity["name"], entity["icon"])
         for entity in stored["core.entity_registry"]["data"]["entities"]
         if entity["config_subentry_id"]
     }
-    async with run() as hass:
+    async with run(tmp_path) as hass:
         home = contacts_of(hass)
         accounts = [
             entry
@@ -236,7 +238,7 @@ async def test_what_0_1_0_stored(stored: dict[str, Any]) -> None:
 
     # The next start finds it all as it is now.
     kept = deepcopy(stored)
-    async with run() as hass:
+    async with run(tmp_path) as hass:
         assert of_contacts(hass) == after
         assert {
             subentry.subentry_id: dict(subentry.data)
@@ -247,10 +249,13 @@ async def test_what_0_1_0_stored(stored: dict[str, Any]) -> None:
 
 
 async def test_automations_go_on(
-    stored: dict[str, Any], revicom: RevicomEmulator, portsip: PortSipEmulator
+    stored: dict[str, Any],
+    tmp_path: Path,
+    revicom: RevicomEmulator,
+    portsip: PortSipEmulator,
 ) -> None:
     """Devices and entities of contacts that automations name still are theirs."""
-    async with run() as hass:
+    async with run(tmp_path) as hass:
         calls = await note_messages(
             hass,
             "message_received",
@@ -276,16 +281,18 @@ async def test_automations_go_on(
         assert (sent.recipient, sent.line) == ("79165551122", "Office")
 
 
-async def test_crash_before_the_registries_were_stored(stored: dict[str, Any]) -> None:
+async def test_crash_before_the_registries_were_stored(
+    stored: dict[str, Any], tmp_path: Path
+) -> None:
     """Where only the entries were stored in time, the next start moves the rest."""
     registries = {
         key: deepcopy(stored[key])
         for key in ("core.entity_registry", "core.device_registry")
     }
-    async with run() as hass:
+    async with run(tmp_path) as hass:
         after = of_contacts(hass)
     stored |= registries
-    async with run() as hass:
+    async with run(tmp_path) as hass:
         assert of_contacts(hass) == after
         assert not [
             entity.entity_id
@@ -296,10 +303,13 @@ async def test_crash_before_the_registries_were_stored(stored: dict[str, Any]) -
 
 
 async def test_shared_names(
-    stored: dict[str, Any], revicom: RevicomEmulator, shop: RevicomEmulator
+    stored: dict[str, Any],
+    tmp_path: Path,
+    revicom: RevicomEmulator,
+    shop: RevicomEmulator,
 ) -> None:
     """Two people of one name: an account means its own, and nobody guesses."""
-    async with run() as hass:
+    async with run(tmp_path) as hass:
         book = address_book(hass).contacts
         assert book.by_name("Dora") is None
         for entry_id, number in ((OFFICE, "+79165550001"), (SHOP, "+79165550002")):

@@ -18,7 +18,6 @@ from tests.home import (
     device_id,
     entity_id,
     events,
-    impatient,
     poll,
     quiet_log,  # noqa: F401
     record_states,
@@ -126,9 +125,8 @@ async def test_outage_of_looking_up(
     assert await hass.config_entries.async_unload(entry.entry_id)
     revicom.fail("answer", LOOKUP, status=500, times=3)
 
-    with impatient():
-        assert await hass.config_entries.async_setup(entry.entry_id)
-        await settle(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
     assert state(hass, entry, "connection").state == "on"
     assert int(state(hass, entry, "unread", "Anna").state) < 60
 
@@ -154,9 +152,8 @@ async def test_outage_of_looking_for_the_last(
     assert await hass.config_entries.async_unload(entry.entry_id)
     revicom.fail("answer", ANNA, status=500, times=3)
 
-    with impatient():
-        assert await hass.config_entries.async_setup(entry.entry_id)
-        await settle(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
     assert state(hass, entry, "last_message", "Anna").state == STATE_UNKNOWN
     assert not revicom.faults
 

@@ -3,11 +3,9 @@
 from collections.abc import AsyncIterator
 import logging
 
-from aiohttp import ClientTimeout
 import pytest
-from tenacity import wait_none
 
-from custom_components.phone_inbox.providers import http
+from tests.providers.common import hurry_in_trouble
 
 from .driver import Home, at_home
 from .subject import Subject
@@ -33,14 +31,8 @@ def subject(request: pytest.FixtureRequest) -> Subject:
 
 
 @pytest.fixture
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let reads be repeated at once."""
-    monkeypatch.setattr(http, "_pause", wait_none())
-
-
-@pytest.fixture
 async def home(
-    subject: Subject, no_pauses: None, caplog: pytest.LogCaptureFixture
+    subject: Subject, caplog: pytest.LogCaptureFixture
 ) -> AsyncIterator[Home]:
     """Return a home that is not connected yet."""
     caplog.set_level(logging.DEBUG)
@@ -64,10 +56,6 @@ async def inbox(home: Home) -> Home:
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no request take longer than a moment."""
-
-    def short(**limits: float) -> ClientTimeout:
-        return ClientTimeout(**dict.fromkeys(limits, 0.2))
-
-    monkeypatch.setattr(http, "ClientTimeout", short)
+def impatient(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no request take longer than a moment while the server is in trouble."""
+    hurry_in_trouble(monkeypatch, home.emulator)

@@ -107,7 +107,7 @@ class Home:
         self._fresh = True
         with self.reading():
             identity = await self.provider.connect()
-        self.ledger.keep_mailboxes(self.provider.mailboxes)
+        self.ledger.keep_mailboxes(self.provider.remembered_mailboxes)
         return identity
 
     async def restart(self) -> Identity:

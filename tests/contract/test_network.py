@@ -13,6 +13,7 @@ from custom_components.phone_inbox.providers import (
     Unavailable,
     http,
 )
+from custom_components.phone_inbox.providers.errors import retry_after
 from tests.emulators.base import FaultKind
 from tests.emulators.portsip import self_signed_context
 
@@ -57,7 +58,7 @@ async def test_maintenance_with_an_end(inbox: Home) -> None:
     before = len(inbox.emulator.journal)
     with pytest.raises(ProviderError) as caught:
         await inbox.poll()
-    assert http.retry_after(caught.value) == 120
+    assert retry_after(caught.value) == 120
     assert len(inbox.listings(before)) == 1
 
 

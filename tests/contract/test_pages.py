@@ -150,7 +150,7 @@ async def test_out_of_order_arrivals(inbox: Home) -> None:
     assert received(await inbox.poll()) == [f"Of minute {n}" for n in (4, 3, 2, 1, 0)]
 
 
-async def test_every_way_to_answer_lists(subject: Subject, no_pauses: None) -> None:
+async def test_every_way_to_answer_lists(subject: Subject) -> None:
     """Servers of one kind may differ in how they answer: all of them are read."""
     for mode in subject.modes:
         other = type(subject)()

@@ -114,7 +114,7 @@ class Story:
 )
 @given(steps=st.lists(STEPS, min_size=4, max_size=14))
 async def test_each_message_is_announced_once(
-    kind: type[Subject], no_pauses: None, steps: list[tuple[str, Any]]
+    kind: type[Subject], steps: list[tuple[str, Any]]
 ) -> None:
     """Each message is announced once; again only after a crash, and then it says so."""
     async with at_home(kind()) as home:

@@ -6,9 +6,10 @@ import pytest
 
 from custom_components.phone_inbox.messaging import archive as archive_module
 from custom_components.phone_inbox.messaging.archive import Archive
-from custom_components.phone_inbox.messaging.ledger import Ledger
+from custom_components.phone_inbox.messaging.fingerprints import Fingerprints
+from tests.effort import effort
 
-MARK = Ledger(salt="salt")._mark
+MARK = Fingerprints("salt").of_id
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -42,3 +43,23 @@ def test_known_and_unknown(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     # Forgotten as a whole: it may know some more.
     assert len(times) <= len(archive) <= came
     assert all(archive.until(key) is not None for key in times)
+
+
+def test_a_while_after_a_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is new is soon not looked for in every batch any more."""
+    monkeypatch.setattr(archive_module, "LARGEST", 100)
+    archive = Archive(MARK)
+    for number in range(30):
+        archive.add({f"{number} {n}": number for n in range(100)})
+
+    def work() -> int:
+        with effort() as spent:
+            assert not any(archive.until(f"new {n}", 31) for n in range(100))
+        return spent.steps
+
+    usual = work()
+    archive = Archive.load(archive.dump(), MARK)
+    at_first = work()
+    for _ in range(30):
+        archive.forget(-1)
+    assert work() <= 2 * usual < at_first

@@ -16,6 +16,7 @@ from custom_components.phone_inbox.messaging import (
     Delivery,
     Ledger,
     Message,
+    ledger as ledger_module,
 )
 
 from .build import (
@@ -29,9 +30,11 @@ from .build import (
     poll,
     reloaded,
     told,
+    unread_ids,
 )
 
 MEGABYTE = 1_000_000
+DAY = timedelta(days=1)
 
 
 def _uuid(number: int) -> str:
@@ -106,7 +109,7 @@ def test_bounds_hold_whatever_passes_through(mailboxes: int) -> None:
     for name in names:
         poll(ledger, mailbox=name)
     announced: set[str] = set()
-    batch = 50_000 // mailboxes // 10
+    batch = 25_000 // mailboxes // 10
     shown: dict[str, list[Message]] = {name: [] for name in names}
     for turn in range(10):
         for index, name in enumerate(names):
@@ -142,6 +145,41 @@ def test_quiet_mailbox_leaves_its_room_to_a_busy_one() -> None:
     assert ledger.unread() == {LINE: 5_000}
 
 
+def test_quiet_mailboxes_give_room_back() -> None:
+    """What they have beyond their share goes at their next poll, which finds nothing."""
+    ledger = Ledger()
+    quiet = [f"quiet {number}" for number in range(11)]
+    busy = [f"busy {number}" for number in range(40)]
+    for names, count in ((quiet, 900), (busy, 200)):
+        for number, name in enumerate(names):
+            poll(ledger, mailbox=name)
+            poll(ledger, *_many(count, "unread", number * 10_000), mailbox=name)
+    assert _at_hand(ledger) > 10_000
+    for name in quiet:
+        poll(ledger, mailbox=name, covered=False)
+    assert _at_hand(ledger) <= 10_000
+
+
+@pytest.mark.parametrize("news", [0, 1])
+def test_what_is_on_its_way_is_followed_in_a_quiet_mailbox(news: int) -> None:
+    """Where others take its room, what was read goes first, however much newer."""
+    ledger = Ledger()
+    busy = [f"busy {number}" for number in range(49)]
+    for name in ("quiet", *busy):
+        poll(ledger, mailbox=name)
+    sent = [outgoing(f"sent {number}", at(number)) for number in range(30)]
+    read = [incoming(f"{number}", at(100 + number), read=True) for number in range(220)]
+    poll(ledger, *sent, *read, mailbox="quiet")
+    for number, name in enumerate(busy, 1):
+        poll(ledger, *_many(210, "read", number * 10_000), mailbox=name)
+    late = [incoming("late", at(minutes=9), read=True)] * news
+    poll(ledger, *late, mailbox="quiet", covered=False)
+    announce(ledger)
+    failed = [replace(message, delivery=Delivery.FAILED) for message in sent]
+    poll(ledger, *failed, mailbox="quiet", covered=False)
+    assert told(announce(ledger)) == [(it.id, ChangeKind.FAILED) for it in sent]
+
+
 def test_messages_nobody_ever_reads_do_not_crowd_out_the_rest() -> None:
     """With thousands of them, the overlap and the stories still work."""
     ledger = installed()
@@ -163,6 +201,18 @@ def test_messages_nobody_ever_reads_do_not_crowd_out_the_rest() -> None:
     ]
 
 
+def test_unread_messages_take_half_of_a_full_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The newest stay unread; of the others only is known that they were there."""
+    monkeypatch.setattr(ledger_module, "MAX_KNOWN", 100)
+    ledger = installed()
+    messages = _many(300, "unread")
+    poll(ledger, *messages)
+    assert unread_ids(ledger) == {message.id for message in messages[:50]}
+    assert ledger.known_count() == 100
+
+
 def test_trimming_does_not_touch_what_was_not_read_yet() -> None:
     """A round that breaks off after thousands of messages loses none of the rest."""
     ledger = installed()
@@ -178,6 +228,52 @@ def test_trimming_does_not_touch_what_was_not_read_yet() -> None:
     assert _at_hand(ledger) <= 10_000
 
 
+@pytest.mark.parametrize("count", [1_500, 6_000])
+def test_a_thousand_old_messages_are_known(count: int) -> None:
+    """And not many more: what is older than a sweep reads is there for odd clocks."""
+    ledger = installed()
+    for start in range(0, count, 100):
+        poll(
+            ledger,
+            *[
+                incoming(_uuid(number), at(minutes=10 * number), read=True)
+                for number in range(start, start + 100)
+            ],
+        )
+    # What is in the archive is forgotten by the batch.
+    assert 1_000 <= ledger.known_count() <= (1_000 if count < 2_000 else 2_500)
+
+
+def test_steady_mailbox_knows_the_last_day() -> None:
+    """What is older goes by the batch, though all that is at hand is of today."""
+    ledger = installed()
+    days, each_day = 3, 4_000
+    for start in range(0, days * each_day, 500):
+        poll(
+            ledger,
+            *[
+                incoming(_uuid(number), NOON + number * DAY / each_day, read=True)
+                for number in range(start, start + 500)
+            ],
+        )
+    # A sweep reads 26 hours. Of the archive, a batch may have begun before that.
+    assert each_day * 26 / 24 <= ledger.known_count() <= 2 * each_day
+
+
+def test_old_ones_go_where_many_came_at_once() -> None:
+    """Days later, thousands of new ones take the place of thousands of old ones."""
+    ledger = installed()
+    for hours in (0, 48):
+        poll(
+            ledger,
+            *[
+                incoming(_uuid(number), at(number / 2, hours=hours), read=True)
+                for number in range(hours * 1_000, hours * 1_000 + 6_000)
+            ],
+        )
+    assert 6_000 <= ledger.known_count() <= 7_000
+
+
 def test_newest_fingerprints_are_kept() -> None:
     """Also those of a large baseline, which is listed newest first."""
     messages = _many(3_000, "local")
@@ -190,7 +286,7 @@ def test_newest_fingerprints_are_kept() -> None:
 def test_vanished_messages_are_bounded() -> None:
     """Unread messages deleted elsewhere do not pile up."""
     ledger = installed()
-    for start in range(0, 30_000, 500):
+    for start in range(0, 15_000, 500):
         poll(ledger, *_many(500, "unread", start))
         announce(ledger)
         poll(ledger, now=at(start * 1.237), sweep=True)

@@ -14,6 +14,7 @@ from custom_components.phone_inbox.messaging import (
     Ledger,
     Message,
 )
+from custom_components.phone_inbox.messaging.mailbox import MEMORY, OVERLAP
 
 from .build import (
     LONG_AGO,
@@ -78,10 +79,10 @@ class Place:
         """Return the server's clock."""
         return NOON + self.time + self.header
 
-    def receive(self) -> str:
+    def receive(self, *, read: bool | None = None) -> str:
         """Let a message come; the time on it is the server's."""
         key = f"m{len(self.messages)}"
-        self.messages.append(incoming(key, NOON + self.time + self.stamp))
+        self.messages.append(incoming(key, NOON + self.time + self.stamp, read=read))
         return key
 
     def read(self, *, sweep: bool = False, restart: bool = False) -> list[Change]:
@@ -286,6 +287,32 @@ def test_any_jumps(steps: list[tuple[str, Any]]) -> None:
     assert not any(change.redelivered or change.backfilled for change in place.heard)
 
 
+@pytest.mark.parametrize("restart", [False, True], ids=["", "restart"])
+@pytest.mark.parametrize(
+    ("back", "begin"),
+    [
+        (timedelta(days=6), 2 * MINUTE - timedelta(days=6)),
+        (timedelta(days=8), -MEMORY),
+        (timedelta(days=20_000), -MEMORY),
+    ],
+    ids=str,
+)
+def test_how_far_is_read_after_a_clock_returns(
+    back: timedelta, begin: timedelta, restart: bool
+) -> None:
+    """What came meanwhile, but not the years that it had been back."""
+    ledger = installed(incoming("before", NOON))
+    for minute in (1, 2):
+        now = NOON + minute * MINUTE - back
+        poll(ledger, incoming(f"minute {minute}", now), now=now)
+    announce(ledger)
+    now = NOON + 3 * MINUTE
+    poll(ledger, now=now)
+    if restart:
+        ledger = reloaded(ledger)
+    assert ledger.open("", now + MINUTE).since == NOON + begin - OVERLAP
+
+
 def test_story_goes_on_after_the_clock_was_ahead() -> None:
     """An outgoing message is not given up by a clock that is wrong for a while."""
     ledger = installed()
@@ -305,9 +332,14 @@ def test_busy_account_ahead_for_weeks() -> None:
     The server was three days ahead for so long that thousands of messages are dated
     later than its right clock.
     """
+    _ahead_for(hours=80)
+
+
+def _ahead_for(hours: int) -> None:
+    """Get a message a minute from a server that is ahead, then from one that is not."""
     place = Place()
     place.header = place.stamp = timedelta(days=3)
-    for _ in range(80):
+    for _ in range(hours):
         for _ in range(60):
             place.time += MINUTE
             place.receive()
@@ -321,7 +353,7 @@ def test_busy_account_ahead_for_weeks() -> None:
     assert len(place.heard) <= 11
     place.heard.clear()
     place.time += MINUTE
-    for _ in range(80):
+    for _ in range(hours):
         for _ in range(60):
             place.time += MINUTE
             place.receive()
@@ -337,7 +369,45 @@ def test_band_that_is_larger_than_the_memory(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(
         "custom_components.phone_inbox.messaging.ledger.MAX_KNOWN", 1_500
     )
-    test_busy_account_ahead_for_weeks()
+    _ahead_for(hours=40)
+
+
+@pytest.mark.parametrize(
+    ("unread", "deleted", "news", "certain"),
+    [(0, True, 0, True), (100, True, 1, True), (0, False, 1, False)],
+    ids=["no news", "half is unread", "more than the memory"],
+)
+def test_doubt_ends_where_all_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+    unread: int,
+    deleted: bool,
+    news: int,
+    certain: bool,
+) -> None:
+    """What comes next is news then, and no copy of what was forgotten.
+
+    Of what is dated later than the right clock, all is known from the first reading on
+    where the server has no more of it than the memory, and nothing takes its room, or
+    it takes no more than half of that.
+    """
+    monkeypatch.setattr("custom_components.phone_inbox.messaging.ledger.MAX_KNOWN", 130)
+    place = Place()
+    for days, count in ((0, unread), (3, 200)):
+        place.header = place.stamp = timedelta(days=days)
+        for _ in range(count):
+            place.time += MINUTE
+            place.receive(read=days > 0)
+            place.read()
+    if deleted:
+        place.messages = [it for it in place.messages if place.ledger.ref("", it.id)]
+    place.header = place.stamp = timedelta(0)
+    place.messages += [incoming("news", place.now, read=True)] * news
+    place.read()
+    place.time += MINUTE / 2
+    place.messages.append(incoming("next", place.now))
+    (change,) = place.read()
+    assert change.message.id == "next"
+    assert change.redelivered is not certain
 
 
 def _of_version_0_1_0(ledger: Ledger, *, ahead: timedelta) -> dict[str, Any]:

@@ -27,6 +27,7 @@ OTHERS_JOINED = [
     ),
     # Of whatever kind
     *("crate-code", "shelf_code", "ящик-код"),
+    *("EAN-code", "MCC-code", "ISO-code", "HTTP-Code", "Postleit-Code", "MCC-код"),
 ]
 SIGNS = [
     *(
@@ -45,11 +46,96 @@ SIGNS = [
         "Kod = ",
         "PIN#",
         "code\n",
+        "код-",
+        "Пароль-",
+        "Code-",
+        "code -> ",
+        "код→",
+        "код из СМС ",
         "TAN: ",
         "验证码：",
         "验证码",
         "code: <",
     ),
+]
+
+#: What a receipt says beside the code of its approval. Some of that is also asked for
+#: with a one-time code, or is a part of somebody's name.
+RECEIPTS = [
+    "Оплата подтверждена: 500 RUB. Карта *7728. Код авторизации 181879. Доступно 9 RUB",
+    "Выдача наличных 500 RUB. Карта *7728. Код авторизации 181879. Доступно 9 RUB",
+    "Vydano 500 RUR, karta 2..7728, Kod:181879. Dostupno 9 RUR",
+    "Получение перевода 500 RUB. Карта *7728. Код авторизации 181879. Баланс 9 RUB",
+    "Otkaz: 531.70 RUR, karta 2..7728, Kod:181879",
+    "Oplata 531.70 UAH, kartka *7728, Kod:181879. Zalyshok 22780.27 UAH",
+    "Payment verified. USD 12.50, card *7728, auth code 181879",
+    "Zahlung bestätigt: 25,00 EUR, Karte *7728. Autorisierungscode: 181879",
+    "Compra confirmada: 25,00 EUR, tarjeta *7728. Código de autorización 181879",
+    "Płatność potwierdzona, 25,00 PLN, karta *7728, kod autoryzacji 181879",
+    "Ödemeniz onaylandı 120,50 TL kart *7728 provizyon kodu 181879",
+    "USD 25.00 at NORVIA CENTER, card *7728. Auth code: 181879. Balance 120.10",
+    "USD 25.00, TARMIO ENTERTAINMENT, card *7728. Auth code: 181879",
+    "USD 25.00 at SULTAN GRILL, card *7728. Auth code: 181879",
+    "Verifone POS: USD 12.50, card *7728, auth code 181879",
+    "Zahlung erfolgt. Autorisierungscode 181879",
+    "Pago realizado. Código de autorización 181879",
+    "Payment of 25 USD was verified by your bank. Authorization code 181879.",
+    "Выдача наличных 5000р\nКод авторизации: 181879\nДоступно 12000р",
+    "Выдача наличных\n5000 руб\nКарта *4821\nКод авторизации 181879",
+    "Beleg: Terminal 60001234, Autorisierungscode: 181879, Dank für Ihren Einkauf",
+]
+#: Words of receipts and of doors, in texts with a code that is to be typed in.
+ASKED_FOR = [
+    "Verified by Visa: EUR 25.00 will be debited at SHOP. Your code is 482019",
+    "Verified by Visa. Your code 482019 for EUR 25.00 at SHOP, limit EUR 500",
+    "Получение 3000р: код 482019, доступно в банкомате",
+    "Выдача наличных. Код 482019 действует 30 мин. Доступно 3000р",
+    "Заявка подтверждена! Код 482019 для получения 3000р. Доступно до 18:00",
+    "Kod 482019, popolnenie koshelka 300 rub",
+    "Parkhaus-App: Ihr Code lautet 482019",
+    "Код доступа в приложение Умный двор: 482019",
+    "Llaves en mano: tu código de acceso es 482019",
+    "Clés Express: votre code est 482019",
+    "iCloud Storage code 482019",
+    "Код подписи документов 482019",
+]
+#: More letters than a service's are those of a number's own.
+NUMBERED = [
+    "Please use INV-48213 to confirm your payment",
+    "Enter PO-48213 to confirm the order",
+    "Use RMA-48213 to verify your return",
+    "Your code is on the way\nAWB-482913",
+    "Civil code-1804",
+]
+#: A service's letters stand before its code, which is asked for.
+LETTERED = [
+    "Use G-482019 to verify your account",
+    "To sign in, enter FB-482019",
+    "Введите G-482019 для входа",
+    "Your Norvia code\nG-482019",
+    "G-482019\nis your Norvia code",
+    "Code Norvia G-482019",
+]
+#: What has a lasting code, or is no code.
+LASTING = [
+    "Դոմոֆոնի կոդ 4821",
+    "Վերելակի կոդը 4821",
+    "Ավտոտնակի կոդ՝ 4821",
+    "Keybox code 4821",
+    "Lock code 4821",
+    "Дверной код 4821",
+    "Dial-in 0800 123 456, PIN 48201",
+    "Въезд во двор: код 4821",
+    "Code im Schlüsselkasten: 4821",
+    "Code Schranke 4821",
+    "Llave en la caja, código 4821",
+    "Le code de la boîte à clés : 4821",
+    "Cassetta delle chiavi, codice 4821",
+    "Klucz w skrzynce, kod 4821",
+    "Anahtar kutusu kodu 4821",
+    "Код предприятия: 4821",
+    "Код БИК: 482019",
+    "Код вакансии: 4821",
 ]
 
 #: Texts that do have a code: when in doubt it is not taken for one.
@@ -152,6 +238,14 @@ def test_in_doubt(text: str) -> None:
         *((f"{word} 482019", None) for word in OTHERS_JOINED),
         # Signs
         *((f"{before}482019", "482019") for before in SIGNS),
+        *((text, None) for text in RECEIPTS + LASTING + NUMBERED),
+        *((text, "482019") for text in ASKED_FOR + LETTERED),
+        ("4821՝ Ձեր կոդը", "4821"),
+        # Numbers of something else, of which another one is said to be the code
+        ("Your code for order ABC-48213 is 5521", "5521"),
+        ("Code for invoice INV-48213 is: 5521. Do not share it", "5521"),
+        ("Your code is 5521 for order ABC-48213", "5521"),
+        ("Votre code pour la commande 48213 est 5521", "5521"),
         # Kinds of hyphens
         *((f"Code: 482{hyphen}019", "482019") for hyphen in "-‐‑‒–—−"),
         *((f"SMS{hyphen}code: 482019", "482019") for hyphen in "‐‑"),

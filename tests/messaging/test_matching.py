@@ -56,6 +56,14 @@ def found(phrase: str, kind: MatchKind, text: str) -> bool:
         ("שלום", "\u200fשלום!"),
         ("مرحبا", "مرحبا؟"),
         ("开门", "开门。"),
+        # Signs as telephones set them
+        ("it's me", "It’s me"),
+        ("it’s me", "IT'S ME"),
+        ("geht's", "geht`s"),
+        ("п'ять", "п’ять"),
+        ("п’ять", "П\u02bcЯТЬ"),
+        ('say "open" now', "say “open” now"),
+        ("ключ-на-старт", "ключ\u2011на\u2010старт"),
     ],
 )
 @pytest.mark.parametrize("kind", WORDS)
@@ -81,6 +89,9 @@ def test_same(phrase: str, text: str, kind: MatchKind) -> None:
         ("?", ""),
         ("?", "!"),
         ("иод", "йод"),
+        ("a-b", "a — b"),
+        ("a-b", "a—b"),
+        ("its me", "it’s me"),
     ],
 )
 def test_not_the_same(phrase: str, text: str) -> None:

@@ -31,10 +31,12 @@ def busy_threads(count: int) -> Iterator[None]:
     threads = [threading.Thread(target=work) for _ in range(count)]
     for thread in threads:
         thread.start()
-    yield
-    over.set()
-    for thread in threads:
-        thread.join()
+    try:
+        yield
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
 
 
 def burn(seconds: float) -> None:
@@ -82,7 +84,7 @@ def test_beside_busy_threads() -> None:
     """An ordinary pattern is found in every text, however busy the processor is."""
     pattern = regex.compile(r".*door.*code \d{4}|code (\d{4})$", regex.IGNORECASE)
     text = "the courier waits at the gate " * 30 + "with the code "
-    codes = [str(number) for number in range(1000, 1200)]
+    codes = [str(number) for number in range(1000, 1060)]
     with busy_threads(6):
         found = [search(pattern, text + code) for code in codes]
     assert [match and match[1] for match in found] == codes

@@ -14,12 +14,8 @@ from custom_components.phone_inbox.messaging import (
     MessageRef,
     Round,
 )
-from custom_components.phone_inbox.messaging.polling import (
-    LOOKUP_REQUESTS,
-    SLICE,
-    Poll,
-    Run,
-)
+from custom_components.phone_inbox.messaging.polling import LOOKUP_REQUESTS, Poll, Run
+from custom_components.phone_inbox.messaging.slices import SLICE
 
 from .build import NOON, at, incoming, outgoing
 

@@ -173,6 +173,15 @@ def test_owed_messages_of_a_forgotten_mailbox() -> None:
     assert not ledger.dump()["owed"]
 
 
+def test_owed_messages_of_a_mailbox_that_stays() -> None:
+    """They are owed still."""
+    ledger = installed(mailbox="101")
+    poll(ledger, incoming("a", at(1)), mailbox="101")
+    ledger = reloaded(ledger)
+    ledger.keep_mailboxes(["101"])
+    assert [ref.id for ref in ledger.overdue("101")] == ["a"]
+
+
 def test_owed_in_one_mailbox_only() -> None:
     """The same id in another mailbox does not settle it."""
     ledger = installed(mailbox="101")

@@ -52,6 +52,16 @@ def test_repeats_in_a_page_and_over_pages() -> None:
     assert ledger.unread() == {incoming("").line: 2}
 
 
+def test_what_is_known_of_the_last_moments() -> None:
+    """Whoever sends through another account asks that: from a moment on, with it."""
+    ledger = installed(incoming("old", at(-60)))
+    poll(ledger, incoming("a", at(1)), incoming("b", at(2)))
+    assert ledger.known_since(at(-60)) == {"old", "a", "b"}
+    assert ledger.known_since(at(1)) == {"a", "b"}
+    assert ledger.known_since(at(2)) == {"b"}
+    assert ledger.known_since(at(3)) == frozenset()
+
+
 def test_changes_wait_until_they_are_done() -> None:
     """Announcing some leaves the others waiting, in their order."""
     ledger = installed()

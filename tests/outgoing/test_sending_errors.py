@@ -181,6 +181,8 @@ async def test_batch_refused(
     )
     assert len(revicom.sent()) == 2
     assert state(hass, entry, "sent_today").state == "2"
+    # It has nothing to do with the credentials.
+    assert not list(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
 
 
 async def test_batch_of_unknown_outcome(

@@ -6,8 +6,12 @@ from datetime import UTC, datetime, timedelta
 import json
 from typing import Any
 
+from aiohttp import ClientTimeout
+import pytest
+
 from custom_components.phone_inbox.messaging import Message, MessageRef
-from custom_components.phone_inbox.providers import Page, Provider
+from custom_components.phone_inbox.providers import Page, Provider, http
+from tests.emulators.base import Emulator
 
 #: What the emulated servers' stopped clocks show.
 NOW = datetime(2026, 11, 22, 10, 0, 0, tzinfo=UTC)
@@ -47,6 +51,20 @@ class Known:
     def unread(self) -> Sequence[MessageRef]:
         """Return what counts as unread."""
         return self.refs
+
+
+def hurry_in_trouble(monkeypatch: pytest.MonkeyPatch, server: Emulator) -> None:
+    """Let no request take longer than a moment while a server has a fault before it.
+
+    A good answer has its time, however busy the machine is.
+    """
+
+    def short(**limits: float) -> ClientTimeout:
+        if server.faults:
+            limits = dict.fromkeys(limits, 0.2)
+        return ClientTimeout(**limits)
+
+    monkeypatch.setattr(http, "ClientTimeout", short)
 
 
 def refs(*message_ids: str) -> list[MessageRef]:

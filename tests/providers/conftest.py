@@ -4,17 +4,8 @@ from collections.abc import AsyncIterator
 
 from aiohttp import ClientSession
 import pytest
-from tenacity import wait_none
-
-from custom_components.phone_inbox.providers import http
 
 from .common import KeptMemory
-
-
-@pytest.fixture(autouse=True)
-def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Repeat reads at once."""
-    monkeypatch.setattr(http, "_pause", wait_none())
 
 
 @pytest.fixture

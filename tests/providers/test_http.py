@@ -23,11 +23,9 @@ from custom_components.phone_inbox.providers import (
     http,
 )
 from custom_components.phone_inbox.providers.answer import Answer
-from custom_components.phone_inbox.providers.http import (
-    HttpClient,
-    retry_after,
-    server_url,
-)
+from custom_components.phone_inbox.providers.errors import retry_after
+from custom_components.phone_inbox.providers.http import HttpClient
+from custom_components.phone_inbox.providers.server_url import server_url
 from tests.emulators.portsip.tls import self_signed_context
 
 SECRET = "s3cret"

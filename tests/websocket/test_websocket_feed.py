@@ -14,7 +14,6 @@ from tests.home import (
     device_id,
     entity_id,
     expect_log,
-    impatient,
     know,
     poll,
     quiet_log,  # noqa: F401
@@ -211,9 +210,8 @@ async def test_accounts_that_are_not_there(
     down = {"entry_id": entry.entry_id, "name": "Revicom", "sign_in": False}
     assert await hass.config_entries.async_unload(entry.entry_id)
     revicom.fail("answer", times=99, status=500)
-    with impatient():
-        await hass.config_entries.async_setup(entry.entry_id)
-        await settle(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
     answer = await browser.call("accounts")
     assert answer["accounts"] == []
     (absent,) = answer["absent"]

@@ -147,6 +147,28 @@ async def test_conversations(hass: HomeAssistant, homes: Homes, browse: Open) ->
     assert (anna["trusted"], stranger["trusted"]) == (True, False)
     assert stranger["contact_id"] is None
     assert len(anna["conversations"]) == 4
+    assert anna["conversations"][0]["last"]["text"] == "Answer"
+
+
+async def test_limits(homes: Homes, browse: Open) -> None:
+    """So many of a person are shown, whoever else wrote meanwhile, and so many persons."""
+    browser = await browse()
+    for address, last in ((ANNA, "Answer"), (BORIS[1:], "Stranger 5"), ("Else", "Old")):
+        answer = await browser.call("person_conversations", address=address, limit=1)
+        (found,) = answer["conversations"]
+        assert found["last"]["text"] == last
+    answer = await browser.call("persons", limit=1)
+    assert [item["contact"] for item in answer["persons"]] == ["Anna"]
+
+
+async def test_without_accounts(
+    hass: HomeAssistant, homes: Homes, browse: Open
+) -> None:
+    """Where no account is loaded there is nobody, and nothing that is forbidden."""
+    for entry in homes:
+        await hass.config_entries.async_unload(entry.entry_id)
+    browser = await browse(may("notify.anna"))
+    assert await browser.call("persons") == {"persons": [], "failed": []}
 
 
 async def test_rights_by_line(hass: HomeAssistant, homes: Homes, browse: Open) -> None:

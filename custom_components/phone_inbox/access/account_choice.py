@@ -167,7 +167,8 @@ def account_for(
         contact = book.by_name(name_or_number)
         if contact is None:
             by_name = False
-            identity = identity_of(able, name_or_number)
+            # One that cannot send may know whose it is.
+            identity = identity_of(loaded_accounts(hass), name_or_number)
             contact = book.by_address(identity)
         if contact is None:
             strangers.append(identity)
@@ -187,17 +188,22 @@ def account_for(
     return able[0] if contacts and by_name else None
 
 
+def known_as(accounts: Iterable[PhoneInboxCoordinator], text: str) -> set[str]:
+    """Return by what addresses of messages are compared that are written like this."""
+    return {
+        address.identity
+        for account in accounts
+        if (address := account.correspondents.known(text)) is not None
+    }
+
+
 def identity_of(accounts: Sequence[PhoneInboxCoordinator], text: str) -> str:
     """Return by what an address is compared; what may be two is nobody's.
 
     Whose message it is of knows best: what another account would read it as, does
     not count.
     """
-    known = {
-        address.identity
-        for account in accounts
-        if (address := account.correspondents.known(text)) is not None
-    }
+    known = known_as(accounts, text)
     if known:
         return known.pop() if len(known) == 1 else ""
     for account in accounts:

@@ -88,11 +88,14 @@ class Account(ABC):
         """
 
     @abstractmethod
-    def changing(self) -> AbstractAsyncContextManager[None]:
+    def changing(
+        self, *, after_reading: bool = False
+    ) -> AbstractAsyncContextManager[None]:
         """Change something of messages: no poll reads meanwhile.
 
+        ``after_reading``: what came in the meantime is read before, and announced.
         Afterwards the memory is stored and the entities show it. Raises
-        HomeAssistantError where the memory cannot be written.
+        HomeAssistantError where the memory cannot be written, and a provider's error.
         """
 
     @property

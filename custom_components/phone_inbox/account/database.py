@@ -1,6 +1,6 @@
 """The account's database: rows of ids, times, lines and fingerprints, never a text.
 
-It is SQLite's, and this is all that knows its tables. Every method may wait for the
+It is SQLite's; what is in it, :mod:`.tables` knows. Every method may wait for the
 disk: :mod:`.store` calls them in a thread, one after the other. A write is on the disk
 when it returns, unless it may be lost in a power failure: then the next one that may
 not brings it along.
@@ -14,8 +14,8 @@ moment. It has a mark, by which whoever finds it knows that it is one. Who copie
 files otherwise may have parts of two moments: what was not closed is looked through.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from hashlib import blake2b
 import json
 import os
@@ -23,12 +23,9 @@ from pathlib import Path
 import sqlite3
 from typing import Any
 
-from ..messaging.rows import Attempt, MessageRow, Rows
+from ..messaging.rows import Attempt, Rows
+from . import tables
 
-#: Raised where an earlier version could not use what this one writes.
-VERSION = 2
-#: Marks the file as one of ours: "PhIn".
-_APPLICATION = 0x5068496E
 _MAGIC = b"SQLite format 3\x00"
 #: Small pages: a message changes a few rows in different places, and each of them
 #: costs a page.
@@ -37,50 +34,10 @@ _PAGE = 512
 _LOG_PAGES = 1000
 #: Set while a backup copies the file: whoever finds it has such a copy.
 _COPIED = "copied"
-#: Messages of which nothing is known but that they were there.
-_PLAIN = "unread IS NULL AND vanished IS NULL AND told IS NULL"
 _FIND_MARK = "SELECT EXISTS (SELECT 1 FROM part WHERE name = 'copied')"
 _PUT_MARK = "INSERT OR REPLACE INTO part VALUES ('copied', 'true')"
 _TAKE_MARK = "DELETE FROM part WHERE name = 'copied'"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-
-#: What version 2 has brought. Its rows are large, for small pages: so they have a
-#: number of their own to be found by, and are not beside each other in an index.
-_ARCHIVE = """
-CREATE TABLE archive (
-    mailbox TEXT NOT NULL, number INTEGER NOT NULL,
-    since INTEGER NOT NULL, until INTEGER NOT NULL, marks BLOB NOT NULL,
-    PRIMARY KEY (mailbox, number)
-) STRICT;
-"""
-_SCHEMA = f"""
-CREATE TABLE part (
-    name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE mailbox (
-    name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE message (
-    mailbox TEXT NOT NULL, id TEXT NOT NULL, time INTEGER NOT NULL,
-    unread TEXT, vanished TEXT, told INTEGER,
-    PRIMARY KEY (mailbox, id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX message_time ON message (mailbox, time);
-{_ARCHIVE}CREATE TABLE fingerprint (
-    mailbox TEXT NOT NULL, print TEXT NOT NULL, id TEXT NOT NULL,
-    PRIMARY KEY (mailbox, print)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE owed (
-    mailbox TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL,
-    time INTEGER NOT NULL, print TEXT NOT NULL,
-    attempt INTEGER NOT NULL, boot TEXT NOT NULL,
-    PRIMARY KEY (mailbox, id, kind)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE kept (
-    mailbox TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL,
-    PRIMARY KEY (mailbox, id, kind)
-) STRICT, WITHOUT ROWID;
-"""
 
 
 class Damaged(Exception):
@@ -111,6 +68,8 @@ class Database:
         #: Whether it has the mark of a copy, which it is not.
         self.is_marked = is_marked
         self._is_copied = False
+        #: How many rows a pack could take, or a few more; None: nobody has counted.
+        self._beside: int | None = None
         # The last one to close it has moved the log into it.
         was_closed = not self._log_size()
         try:
@@ -134,10 +93,10 @@ class Database:
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
             db.execute(f"PRAGMA page_size = {_PAGE}")
             version = self._one("PRAGMA user_version")
-            is_ours = self._one("PRAGMA application_id") == _APPLICATION
+            is_ours = self._one("PRAGMA application_id") == tables.APPLICATION
             if not is_ours and self._one("SELECT count(*) FROM sqlite_schema"):
                 raise Damaged
-            if version > VERSION:
+            if version > tables.VERSION:
                 raise TooNew
             db.execute("PRAGMA secure_delete = ON")
             db.execute("PRAGMA journal_mode = WAL")
@@ -146,22 +105,11 @@ class Database:
             # What was not written is looked into before: it must not get to the disk.
             db.execute("PRAGMA cache_spill = OFF")
             if not is_ours:
-                self._create()
-            elif version < VERSION:
-                self._upgrade()
+                tables.create(db)
+            elif version < tables.VERSION:
+                tables.upgrade(db, version)
         except sqlite3.Error as err:
             raise _judged(err) from err
-
-    def _create(self) -> None:
-        self._db.executescript(
-            f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION};"
-            f"PRAGMA application_id = {_APPLICATION}; COMMIT;"
-        )
-
-    def _upgrade(self) -> None:
-        self._db.executescript(
-            f"BEGIN IMMEDIATE; {_ARCHIVE} PRAGMA user_version = {VERSION}; COMMIT;"
-        )
 
     def close(self) -> None:
         """Close it: what was written is in one file then."""
@@ -179,80 +127,34 @@ class Database:
             self._db.execute("BEGIN")
             try:
                 for rows in unwritten:
-                    self._apply(rows)
+                    tables.apply(self._db, rows, self._boot)
                 return self._read()
             finally:
                 self._db.execute("ROLLBACK")
-        except (ValueError, TypeError, KeyError) as err:
+        except (ValueError, TypeError, LookupError, AttributeError) as err:
             raise Damaged from err
         except sqlite3.Error as err:
             raise _judged(err) from err
 
     def _read(self) -> dict[str, Any] | None:
-        parts = {
-            name: json.loads(value)
-            for name, value in self._db.execute("SELECT name, value FROM part")
-        }
+        parts = tables.read_parts(self._db)
         stored = {
             name: parts[name] for name in parts.keys() - {"salt", "stops", _COPIED}
         }
         if "salt" not in parts:
             return stored or None
-        mailboxes: dict[str, Any] = {
-            name: json.loads(value) | self._read_mailbox(name)
-            for name, value in self._db.execute("SELECT name, value FROM mailbox")
-        }
-        if not mailboxes and self._one("SELECT EXISTS (SELECT 1 FROM message)"):
-            raise Damaged
-        for name, key, *row in self._db.execute(
-            "SELECT mailbox, id, time, unread, vanished, told FROM message"  # noqa: S608
-            f" WHERE NOT ({_PLAIN})"
-        ):
-            _add(mailboxes[name], key, MessageRow(*row))
-        for name, number, since, until, marks in self._db.execute(
-            "SELECT mailbox, number, since, until, marks FROM archive"
-        ):
-            mailboxes[name]["archive"][str(number)] = [since, until, marks]
         is_copy = _COPIED in parts and not self.is_marked
         stored["ledger"] = {
             "salt": parts["salt"],
             "stops": parts.get("stops", []),
-            "mailboxes": mailboxes,
-            "owed": [
-                [*owed, self._was_made(attempt, boot) or is_copy]
-                for *owed, attempt, boot in self._db.execute(
-                    "SELECT mailbox, id, time, print, kind, attempt, boot FROM owed"
-                )
-            ],
+            "mailboxes": tables.read_mailboxes(self._db),
+            "owed": tables.read_owed(
+                self._db,
+                lambda attempt, boot: is_copy or self._was_made(attempt, boot),
+            ),
         }
-        stored["kept_back"] = [
-            [*key, *json.loads(value)]
-            for *key, value in self._db.execute(
-                "SELECT mailbox, id, kind, value FROM kept"
-            )
-        ]
+        stored["kept_back"] = tables.read_kept(self._db)
         return stored
-
-    def _read_mailbox(self, name: str) -> dict[str, Any]:
-        """Return what is known of a mailbox's messages, but for those in some state."""
-        # Most of what there is: that goes without a step in Python for each of them.
-        return {
-            "known": dict(
-                self._db.execute(
-                    f"SELECT id, time FROM message WHERE mailbox = ? AND {_PLAIN}",  # noqa: S608
-                    (name,),
-                )
-            ),
-            "unread": {},
-            "vanished": {},
-            "outgoing": {},
-            "archive": {},
-            "fingerprints": dict(
-                self._db.execute(
-                    "SELECT print, id FROM fingerprint WHERE mailbox = ?", (name,)
-                )
-            ),
-        }
 
     def _settle(self) -> None:
         """Note what may have been announced, as only this process can tell.
@@ -303,9 +205,13 @@ class Database:
         try:
             with self._transaction(lasting=lasting):
                 for rows in several:
-                    self._apply(rows)
+                    tables.apply(self._db, rows, self._boot)
         except sqlite3.Error as err:
             raise _judged(err) from err
+        if self._beside is not None:
+            self._beside += sum(
+                len(rows.messages) + len(rows.fingerprints) for rows in several
+            )
 
     @contextmanager
     def _transaction(self, *, lasting: bool = True) -> Iterator[None]:
@@ -319,85 +225,30 @@ class Database:
                 self._db.execute("ROLLBACK")
             raise
 
-    def _apply(self, rows: Rows) -> None:
-        run = self._db.executemany
-        for table, column in (
-            ("message", "mailbox"),
-            ("archive", "mailbox"),
-            ("fingerprint", "mailbox"),
-            ("owed", "mailbox"),
-            ("kept", "mailbox"),
-            ("mailbox", "name"),
-        ):
-            run(
-                f"DELETE FROM {table} WHERE {column} = ?",  # noqa: S608 - our own names
-                [(name,) for name in rows.gone],
-            )
-        self._put("part", 1, {(k,): (json.dumps(v),) for k, v in rows.parts.items()})
-        self._put(
-            "mailbox", 1, {(k,): (json.dumps(v),) for k, v in rows.mailboxes.items()}
-        )
-        self._put("message", 2, rows.messages)
-        self._put("archive", 2, rows.archives)
-        self._put(
-            "fingerprint",
-            2,
-            {
-                key: None if message_id is None else (message_id,)
-                for key, message_id in rows.fingerprints.items()
-            },
-        )
-        self._put(
-            "owed",
-            3,
-            {
-                (mailbox, message_id, kind.value): row and (*row, self._boot)
-                for (mailbox, message_id, kind), row in rows.owed.items()
-            },
-        )
-        self._put(
-            "kept",
-            3,
-            {
-                (mailbox, message_id, kind.value): row and (json.dumps(row),)
-                for (mailbox, message_id, kind), row in rows.kept.items()
-            },
-        )
-
-    def _put(
-        self,
-        table: str,
-        keys: int,
-        rows: Mapping[Any, tuple[Any, ...] | None],
-    ) -> None:
-        """Insert or replace what there is now, and delete what is no more."""
-        columns = _COLUMNS[table]
-        if gone := [key for key, values in rows.items() if values is None]:
-            where = " AND ".join(f"{name} = ?" for name in columns[:keys])
-            self._db.executemany(f"DELETE FROM {table} WHERE {where}", gone)  # noqa: S608
-        if there := [
-            (*key, *values) for key, values in rows.items() if values is not None
-        ]:
-            places = ", ".join("?" * len(columns))
-            changed = ", ".join(f"{name} = excluded.{name}" for name in columns[keys:])
-            self._db.executemany(
-                f"INSERT INTO {table} VALUES ({places})"  # noqa: S608
-                f" ON CONFLICT DO UPDATE SET {changed}",
-                there,
-            )
-
     def tidy(self) -> None:
-        """Move the log into the database where it has grown long.
+        """Pack what has come, and move the log into the database, where that is much.
 
         Raises Damaged or an error of the disk; nothing is lost then.
         """
         if self._is_copied:
             return
         try:
+            self._pack()
             if self._log_size() > _LOG_PAGES * _PAGE:
                 self._fold()
+        except (ValueError, TypeError, LookupError, AttributeError) as err:
+            raise Damaged from err
         except sqlite3.Error as err:
             raise _judged(err) from err
+
+    def _pack(self) -> None:
+        if self._beside is None:
+            self._beside = tables.count_beside(self._db)
+        if self._beside > tables.MOST_BESIDE:
+            # Lost in a power failure, there is what was there before.
+            with self._transaction(lasting=False):
+                tables.pack(self._db)
+            self._beside = 0
 
     def _log_size(self) -> int:
         try:
@@ -458,18 +309,6 @@ class Database:
         return value
 
 
-#: The columns of what rows are written to, those of its key first.
-_COLUMNS = {
-    "part": ("name", "value"),
-    "mailbox": ("name", "value"),
-    "message": ("mailbox", "id", "time", "unread", "vanished", "told"),
-    "archive": ("mailbox", "number", "since", "until", "marks"),
-    "fingerprint": ("mailbox", "print", "id"),
-    "kept": ("mailbox", "id", "kind", "value"),
-    "owed": ("mailbox", "id", "kind", "time", "print", "attempt", "boot"),
-}
-
-
 def files_of(path: Path) -> Sequence[Path]:
     """Return the files that a database may have, itself first."""
     return [
@@ -478,13 +317,21 @@ def files_of(path: Path) -> Sequence[Path]:
     ]
 
 
-def _add(box: dict[str, Any], key: str, row: MessageRow) -> None:
-    if row.unread is not None:
-        box["unread"].setdefault(row.unread, {})[key] = row.time
-    if row.vanished is not None:
-        box["vanished"].setdefault(row.vanished, {})[key] = row.time
-    if row.told is not None:
-        box["outgoing"][key] = [row.time, row.told]
+def read_part(path: Path, name: str) -> Any:
+    """Return one part of a database that nobody has open; None: there is none.
+
+    The files stay as they are: whoever opens it next sees whether it was closed.
+    Raises sqlite3.Error, OSError or ValueError where it cannot be read.
+    """
+    if not path.exists():
+        return None
+    log = path.with_name(f"{path.name}-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as db:
+        db.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_log)
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        row = db.execute("SELECT value FROM part WHERE name = ?", (name,)).fetchone()
+    return None if row is None else json.loads(row[0])
 
 
 def _make_private(path: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import batched
 
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
@@ -109,14 +110,17 @@ class Inbox:
         if not self._account.can_mark:
             raise invalid(self._account.title, "cannot_mark")
         id_of = self.conversations.id_of
-        messages = await self._known.unread(None, CONVERSATION_PAGE)
-        ids = [m.id for m in messages if id_of(m) == conversation_id]
+        ids: list[str] = []
+        unread = self._known.unread_refs(None)
+        for refs in batched(unread, CONVERSATION_PAGE, strict=False):
+            messages = await self._known.look_up(refs)
+            ids += [m.id for m in messages if id_of(m) == conversation_id]
         if not ids:
             # Else it would not be known whether there is such a conversation.
             await self.conversations.get(conversation_id)
         if not (self._marks_at_server and self._provider.capabilities.conversations):
             return await self.mark(ids, read=True)
-        async with self._changing(ChangeMade.READ, ids):
+        async with self._changing(ChangeMade.READ, ids, after_reading=True):
             await self._provider.mark_conversation_read(conversation_id)
             return self._account.ledger.mark_read(ids)
 
@@ -158,7 +162,7 @@ class Inbox:
         if not capabilities.conversations:
             await self.delete(ids)
             return
-        async with self._changing(ChangeMade.DELETED, ids):
+        async with self._changing(ChangeMade.DELETED, ids, after_reading=True):
             if keep:
                 await self._provider.delete_conversation_messages(conversation_id)
             else:
@@ -212,9 +216,15 @@ class Inbox:
 
     @asynccontextmanager
     async def _changing(
-        self, change: ChangeMade, message_ids: Sequence[str]
+        self,
+        change: ChangeMade,
+        message_ids: Sequence[str],
+        *,
+        after_reading: bool = False,
     ) -> AsyncIterator[None]:
-        async with self._account.changing():
+        # What the server does to a whole conversation, it does to what nobody has
+        # seen of it yet.
+        async with self._account.changing(after_reading=after_reading):
             yield
         self.tell(change, message_ids)
 

@@ -50,7 +50,11 @@ class KnownMessages:
 
     async def look_up(self, refs: Sequence[MessageRef]) -> Sequence[Message]:
         """Return messages that the ledger knows, if they are still there."""
-        messages = [self._shown[ref.id] for ref in refs if ref.id in self._shown]
+        messages = [
+            *await self._complete(
+                [self._shown[ref.id] for ref in refs if ref.id in self._shown]
+            )
+        ]
         missing = [ref for ref in refs if ref.id not in self._shown]
         ledger = self._account.ledger
         for mailbox in self._provider.mailboxes:
@@ -69,7 +73,7 @@ class KnownMessages:
         Raises ServiceValidationError where there is none, or a provider's error.
         """
         if (message := self._shown.get(message_id)) is not None:
-            return message
+            return (await self._complete([message]))[0]
         ledger = self._account.ledger
         refs = {
             mailbox: ledger.ref(mailbox, message_id)
@@ -93,6 +97,12 @@ class KnownMessages:
             translation_key="message_unknown",
             translation_placeholders={"account": self._account.title},
         )
+
+    async def _complete(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """Return messages that were shown with what was not known of them then."""
+        messages = await self._provider.complete(messages)
+        self.update(messages)
+        return messages
 
     async def refs(
         self, message_ids: Iterable[str]

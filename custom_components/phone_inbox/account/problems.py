@@ -8,6 +8,7 @@ import re
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..errors import end_of_block
@@ -37,6 +38,9 @@ UNTIL_READ = (Problem.CLOCK_FELL_BACK, Problem.MEMORY_LOST)
 #: Whatever can be wrong with an account: by us, and by what its provider tells.
 type AnyProblem = Problem | Notice | Denial
 ALL_PROBLEMS: Sequence[AnyProblem] = (*Problem, *Notice, *Denial)
+#: What was taken back in this run and not raised since, by the ids of the entries: an
+#: account that is reloaded does not know what was raised before.
+_NOT_WRONG: HassKey[dict[str, set[AnyProblem]]] = HassKey(f"{DOMAIN}_not_wrong")
 
 
 @callback
@@ -53,15 +57,18 @@ def async_set_problem(
     ``whose`` is the name of another account that it is about.
     """
     hass, entry = account.hass, account.config_entry
-    issue_id = issue_id_of(entry, problem)
+    not_wrong = hass.data.setdefault(_NOT_WRONG, {}).setdefault(entry.entry_id, set())
     if not present:
-        if problem not in UNTIL_READ:
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
+        # Every poll takes back whatever is not wrong, and nearly nothing ever is.
+        if problem not in not_wrong and problem not in UNTIL_READ:
+            not_wrong.add(problem)
+            ir.async_delete_issue(hass, DOMAIN, issue_id_of(entry, problem))
         return
+    not_wrong.discard(problem)
     ir.async_create_issue(
         hass,
         DOMAIN,
-        issue_id,
+        issue_id_of(entry, problem),
         is_fixable=problem in UNTIL_READ or problem is Notice.NEW_EXTENSIONS,
         # The account's own file remembers what nobody has read yet: Home Assistant
         # would show a stored issue, with the account's name, in the diagnostics.
@@ -130,6 +137,7 @@ def async_tell_clock_fell_back(account: Account, by: timedelta) -> None:
 @callback
 def async_clear_problems(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Take back every problem of an account that is removed."""
+    hass.data.get(_NOT_WRONG, {}).pop(entry.entry_id, None)
     for problem in ALL_PROBLEMS:
         ir.async_delete_issue(hass, DOMAIN, issue_id_of(entry, problem))
 

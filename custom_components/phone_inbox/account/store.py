@@ -1,32 +1,29 @@
 """The account's memory on the disk: what must survive a restart, and nothing readable.
 
-It holds the ledger, the provider's session, the counters of sent messages and
-the names of the lines. It never holds a text.
+It holds the ledger, the provider's session, the counters of sent messages, the names
+of the lines, and which of them another account has, too. It never holds a text.
 
 Only what changed is written. What could not be written waits, and goes first the
 next time; an account that is set up again finds it, too.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
 import sqlite3
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util.hass_dict import HassKey
 
-from ..const import CONF_SESSION, DOMAIN, LOGGER
+from ..const import DOMAIN, LOGGER
 from ..messaging.rows import Rows
-from .database import Damaged, Database, TooNew, files_of
+from .database import Damaged, Database, TooNew, files_of, read_part
 from .former_file import SET_ASIDE, FormerFile, digest_of, set_aside
 
 #: What could not be written yet, by the names of the files: an account that is set
@@ -37,6 +34,9 @@ _DAMAGED: HassKey[set[str]] = HassKey(f"{DOMAIN}_damaged")
 _BACKUPS: HassKey[_Backups] = HassKey(f"{DOMAIN}_backups")
 #: Where the file of version 0.1.0 is noted that the memory was taken over from.
 _TAKEN_OVER = "taken_over"
+_COMPANION = "companion"
+#: Parts that say nothing of messages: they may be there before the first poll.
+WITHOUT_MESSAGES = frozenset({"provider", "session_origin", _COMPANION})
 
 
 @dataclass(slots=True)
@@ -64,6 +64,8 @@ class AccountStore:
         self.provider_data: Mapping[str, Any] = {}
         #: Which session of the config flow that grew out of.
         self.session_origin = ""
+        #: What is kept of lines that another account has, too: see shared_lines.py.
+        self.companion: Mapping[str, Any] = {}
         #: Problems that nobody has read yet, and what their texts are filled with.
         self.unread: dict[str, dict[str, str]] = {}
         #: Whether what was loaded was loaded from the database, and not to be moved there.
@@ -98,6 +100,9 @@ class AccountStore:
         if isinstance(provider_data, dict):
             self.provider_data = provider_data
         self.session_origin = str(stored.get("session_origin", ""))
+        companion = stored.get(_COMPANION)
+        if isinstance(companion, dict):
+            self.companion = companion
         self.unread = _unread_of(stored.get("unread"))
         return stored
 
@@ -129,7 +134,8 @@ class AccountStore:
         if self.is_current:
             LOGGER.warning("%s was used by an earlier version since", self.key)
             await self._run(self._set_aside)
-            self.is_current, self._unwritten, stored = False, [], {}
+            self.is_current, self._unwritten = False, []
+            stored = {key: it for key, it in stored.items() if key == _COMPANION}
         self._taking_over = True
         # The session may have been renewed before the memory was moved.
         stored = former | stored
@@ -139,6 +145,7 @@ class AccountStore:
                     _TAKEN_OVER: digest,
                     "provider": stored.get("provider", {}),
                     "session_origin": stored.get("session_origin", ""),
+                    _COMPANION: stored.get(_COMPANION, {}),
                 }
             )
         )
@@ -155,7 +162,7 @@ class AccountStore:
             await self._former.async_set_aside()
         self.is_current, self._unwritten = False, []
         await self._run(self._set_aside)
-        self.put(Rows(parts=self._session()))
+        self.put(Rows(parts={**self._session(), _COMPANION: dict(self.companion)}))
 
     # Writing
 
@@ -195,6 +202,29 @@ class AccountStore:
             "provider": dict(self.provider_data),
             "session_origin": self.session_origin,
         }
+
+    async def async_keep_companion(self, data: Mapping[str, Any]) -> None:
+        """Write what is kept of shared lines.
+
+        Raises HomeAssistantError where it cannot be written: then it waits, and goes
+        before whatever is written next.
+        """
+        if self.companion != data:
+            self.companion = dict(data)
+            self.put(Rows(parts={_COMPANION: self.companion}))
+        await self.async_save_now()
+
+    async def async_keep_companion_closed(self, data: Mapping[str, Any]) -> None:
+        """Write what is kept of shared lines of an account that is not set up.
+
+        Raises HomeAssistantError where it cannot be written: then it waits until the
+        account is set up.
+        """
+        self._unwritten = self.hass.data.get(_UNWRITTEN, {}).pop(self.key, [])
+        try:
+            await self.async_keep_companion(data)
+        finally:
+            await self.async_close()
 
     async def _write_in_turn(self) -> None:
         # One after the other: each has to know what became of its own.
@@ -348,6 +378,29 @@ class AccountStore:
             path.with_name(path.name + SET_ASIDE).unlink(missing_ok=True)
 
 
+async def async_read_companions(
+    hass: HomeAssistant, entry_ids: Iterable[str]
+) -> dict[str, Any]:
+    """Return what each account has kept of shared lines, before one of them is set up.
+
+    Those whose file cannot be read now are left out.
+    """
+    stores = {entry_id: AccountStore(hass, entry_id) for entry_id in entry_ids}
+    unwritten = hass.data.get(_UNWRITTEN, {})
+
+    def read() -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for entry_id, store in stores.items():
+            with suppress(sqlite3.Error, OSError, ValueError):
+                found[entry_id] = read_part(store.path, _COMPANION) or {}
+                for rows in unwritten.get(store.key, ()):
+                    if _COMPANION in rows.parts:
+                        found[entry_id] = rows.parts[_COMPANION]
+        return found
+
+    return await hass.async_add_executor_job(read)
+
+
 async def async_begin_copies(hass: HomeAssistant) -> None:
     """Let the files of all accounts be copied while they are written.
 
@@ -394,36 +447,3 @@ def _failed(key: str, err: Exception) -> HomeAssistantError:
             translation_domain=DOMAIN, translation_key="storage_in_use"
         )
     return HomeAssistantError(translation_domain=DOMAIN, translation_key=key)
-
-
-class AccountMemory:
-    """What a provider keeps over restarts: see :class:`.providers.Memory`.
-
-    It begins with the session that the config flow left in the entry, and begins
-    anew when somebody signed in again.
-    """
-
-    def __init__(self, store: AccountStore, entry: ConfigEntry) -> None:
-        """Keep the data in the account's file."""
-        self._store = store
-        self._account = entry.title
-        self._initial: Mapping[str, Any] = entry.data.get(CONF_SESSION, {})
-        self._origin = blake2b(
-            json_bytes(dict(self._initial)), digest_size=8
-        ).hexdigest()
-
-    def get(self) -> Mapping[str, Any]:
-        """Return what was kept last, or an empty mapping."""
-        if self._initial and self._store.session_origin != self._origin:
-            return self._initial
-        return self._store.provider_data
-
-    async def set(self, data: Mapping[str, Any]) -> None:
-        """Keep this from now on; it is on the disk when this returns.
-
-        Where it cannot be written, it is kept until the end of this run.
-        """
-        try:
-            await self._store.async_keep_provider_data(data, self._origin)
-        except HomeAssistantError:
-            LOGGER.warning("%s: the session could not be stored", self._account)

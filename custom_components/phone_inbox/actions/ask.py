@@ -237,7 +237,9 @@ class _Dialogue:
         try:
             asked_at = coordinator.server_now
             (result,) = await async_send(coordinator, self.draft)
-            if result.message is not None:
+            # An answer is listed by the account itself: the server of one that sends
+            # for it may have another clock.
+            if result.message is not None and coordinator.sender is None:
                 asked_at = result.message.time
             self._set_timers()
             return await self._wait(asked_at.replace(microsecond=0))
@@ -317,7 +319,10 @@ class _Dialogue:
         if coordinator is None:
             return
         try:
-            await async_send(coordinator, replace(self.draft, text=text))
+            # Meanwhile they may be trusted no more.
+            draft = replace(self.draft, text=text)
+            _checked(coordinator, draft, self.data)
+            await async_send(coordinator, draft)
         except HomeAssistantError as err:
             LOGGER.warning(
                 "%s: a question could not be repeated (%s)",

@@ -19,6 +19,7 @@ from homeassistant.config_entries import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import CONTACTS, DOMAIN, LOGGER
@@ -107,7 +108,8 @@ class AddressBook:
     def note_use(self, contact: Contact, use: Use) -> None:
         """Take note of where a contact wrote to or was written to."""
         known = self._used.get(contact.subentry_id)
-        if known is not None and known.time > use.time:
+        # What is dated ahead would stay the last one until that day comes.
+        if known is not None and use.time < known.time <= dt_util.utcnow():
             return
         self._used[contact.subentry_id] = use
         self._store.async_delay_save(self._dump, SAVE_DELAY)

@@ -27,6 +27,7 @@ from .account_forms import (
     account_steps,
     changed_credentials,
     credentials_of,
+    session_after,
     suggestions,
 )
 from .certificate import Certificate
@@ -315,8 +316,11 @@ class AccountFlow(ConfigFlow):
         provider, trial = self._attempt.provider, self._trial
         await self.async_set_unique_id(f"{provider}_{trial.identity.account_id}")
         data = {CONF_PROVIDER: provider, **credentials}
-        if trial.session:
-            data[CONF_SESSION] = dict(trial.session)
+        session = dict(trial.session)
+        if self.source != SOURCE_USER:
+            session = session_after(self._entry, session)
+        if session:
+            data[CONF_SESSION] = session
         if self.source == SOURCE_USER:
             self._abort_if_unique_id_configured(reload_on_update=False)
             data[CONF_WEBHOOK_ID] = webhook.async_generate_id()

@@ -113,6 +113,12 @@ def credentials_of(entry: ConfigEntry) -> dict[str, Any]:
     return {name: value for name, value in entry.data.items() if name not in others}
 
 
+def session_after(entry: ConfigEntry, session: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an account keeps of its provider's after a sign-in that left this."""
+    kind = PROVIDERS[entry.data[CONF_PROVIDER]]
+    return dict(kind.after_sign_in(entry.data.get(CONF_SESSION, {}), session))
+
+
 def _schema(
     fields: Iterable[Field], *, keep_secrets: bool = False, named: bool = False
 ) -> vol.Schema:

@@ -7,7 +7,7 @@ from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntry
 
 from ..const import CONF_EXTENSIONS, CONF_PROVIDER, CONF_SESSION
-from .account_forms import credentials_of
+from .account_forms import credentials_of, session_after
 from .forms import extensions_schema
 from .trial import CodeWanted, Trial, TrialFailed, async_try
 
@@ -46,7 +46,8 @@ class NewExtensionsFlow(RepairsFlow):
         if user_input is not None:
             if chosen := user_input[CONF_EXTENSIONS]:
                 # With it goes what was offered: from now on, only others are new.
-                changes = {CONF_EXTENSIONS: chosen, CONF_SESSION: dict(trial.session)}
+                session = session_after(entry, trial.session)
+                changes = {CONF_EXTENSIONS: chosen, CONF_SESSION: session}
                 self.hass.config_entries.async_update_entry(
                     entry, data={**entry.data, **changes}
                 )

@@ -31,8 +31,8 @@ from ..providers import (
     Unavailable,
 )
 from ..providers.fingerprints import read_fingerprint
-from ..providers.http import server_url
 from ..providers.registry import PROVIDERS, Build
+from ..providers.server_url import server_url
 from .account_forms import CONF_FINGERPRINT
 from .certificate import Certificate, async_shown_certificate
 

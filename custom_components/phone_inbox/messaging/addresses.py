@@ -22,6 +22,7 @@ import unicodedata
 import phonenumbers
 
 from .equivalences import fold, is_valid
+from .matching import TYPEWRITER
 
 #: Digits of a full number, its country code included (ITU-T E.164; the shortest
 #: that are in use: +683 4002).
@@ -82,11 +83,13 @@ def dialled(text: str) -> Dialled | None:
 def text_identity(text: str) -> str:
     """Return by what a text is compared that is no full telephone number.
 
-    Signs that look alike (Unicode NFKC), digits of every script, spaces of every
-    kind and number, and capital and small letters make no difference.
+    Signs that look alike (Unicode NFKC), digits of every script, apostrophes and
+    hyphens of every kind, spaces of every kind and number, and capital and small
+    letters make no difference.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     folded = " ".join(unicodedata.normalize("NFKC", folded).split())
+    folded = folded.translate(TYPEWRITER)
     folded = "".join(
         str(unicodedata.decimal(char)) if char.isdecimal() else char for char in folded
     )

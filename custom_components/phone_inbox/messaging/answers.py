@@ -135,43 +135,61 @@ _YES = frozenset(
     fold(word)
     for word in (
         *("yes", "y", "yeah", "yep", "yup", "ok", "okay", "sure", "course"),
+        *("absolutely", "definitely", "certainly"),
         *("да", "ага", "угу", "ок", "окей", "конечно", "хорошо", "ладно", "давай"),
-        *("da",),
+        *("разумеется", "безусловно", "da"),
         *("այո", "հա", "լավ", "իհարկե", "օկ", "ayo"),
-        *("+", "++", "👍", "✅", "👌", "✓", "✔", "☑", "🆗", "🙆", "➕"),
+        *("+", "++", "+++", "👍", "✅", "👌", "✓", "✔", "☑", "🆗", "🙆", "➕"),
     )
 )
 _NO = frozenset(
     fold(word)
     for word in (
         *("no", "n", "nope", "nah", "not", "never", "don't"),
-        *("нет", "не", "неа", "нельзя", "никогда"),
+        *("нет", "не", "неа", "не-а", "нельзя", "никогда"),
         *("net", "nyet"),
         *("ոչ", "չէ", "voch"),
-        *("-", "--", "👎", "❌", "✖", "✗", "✘", "❎", "🚫", "⛔", "🛑", "🙅", "➖"),
+        *("-", "--", "➖", "✖", "✗", "✘", "✕", "☒", "❌", "❎"),
+        *("👎", "🚫", "⛔", "🛑", "🙅"),
     )
 )
 #: What may stand beside a yes or a no, and changes nothing.
 _BESIDE = frozenset(
     fold(word)
     for word in (
-        *("please", "thanks", "thank", "you", "of", "now"),
+        *("please", "pls", "thanks", "thx", "now", "yet"),
         *("пожалуйста", "спасибо", "ну", "надо", "нужно", "сейчас"),
         *("խնդրեմ", "շնորհակալություն"),
     )
 )
+#: Signs of quotes and of emphasis, which change nothing.
+_AROUND = r"\"“”„«»‘‚`*_"
+#: What says one thing together; these words alone are of another kind: *you sure* asks.
+_TOGETHER = (
+    (re.compile(r"\bthank[ -]you\b"), "thanks"),
+    (re.compile(r"\bof[ -]course\b"), "course"),
+    (re.compile(r"\bdo\s+not\b"), "not"),
+)
+#: What says something else than its words: *да ладно* is *come on*, and not a no is
+#: no answer.
+_IDIOM = re.compile(
+    rf"""(?<![^\W_])(?:да[\s'{_AROUND}-]+(?:ладно|ну) | да[\s,;.…!'{_AROUND}-]+ну(?=[\s.…!{_AROUND}]*\Z)
+        |(?:не|not|never)[\s:'{_AROUND}-]+(?:нет|нельзя|никогда|no|nope|never))(?![^\W_])""",
+    re.VERBOSE,
+)
 #: Doubled, it laughs.
 _LAUGHS = fold("հա")
-_BETWEEN = re.compile(r"[\s,.;:!?()\"«»։՝❗❕]+")
-#: Words that a hyphen or a dash joins: да-да.
-_JOINED = re.compile(r"(?<=\w)[-‐‑‒–—−](?=\w)")
+_BETWEEN = re.compile(rf"[\s,.;:!?(){_AROUND}։՝❗❕]+|(?<!\w)'|'(?!\w)")
+#: A hyphen or a dash between words, with spaces around it or without: да - да.
+_DASH = re.compile(r"(?<=\w)\s*[-‐‑‒–—−]\s*(?=\w)")
+_JOINED = re.compile(r"(?<=\w)-(?=\w)")
 #: :-) and the like.
 _EMOTICON = re.compile(r"(?<!\w)[:;=]-?[)(D]+(?!\w)")
 #: One emoji, which stands for itself wherever it stands: yes👍.
 _EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 #: Faces, hearts, hands, flowers and feasts are said along with a yes or a no …
 _FRIENDLY = re.compile(
-    "[❤♀♂☺☹✊✌✨\U0001f300-\U0001f320\U0001f330-\U0001f393\U0001f440-\U0001f450"
+    "[❤❣❥♡♥♀♂☀☺☹✊✌✨⭐\U0001f300-\U0001f320\U0001f330-\U0001f393\U0001f440-\U0001f450"
     "\U0001f464-\U0001f487\U0001f48b-\U0001f49f\U0001f4aa\U0001f4af\U0001f525"
     "\U0001f590-\U0001f596\U0001f5a4\U0001f600-\U0001f64f\U0001f90c-\U0001f93a"
     "\U0001f970-\U0001f97a\U0001f9d0-\U0001f9e1\U0001fa75-\U0001fa77"
@@ -181,7 +199,10 @@ _FRIENDLY = re.compile(
 _DOUBTFUL = re.compile("[🤔🤷🤨🧐🙄😏😒😬😕🫤🥴🙃🤪😜😝😂🤣🤡🤞🖕🫣🫥😶🤐🤫🤥🙈🙉🙊💩]")
 
 
-_QUESTION_MARKS = frozenset("?¿‽⸮؟՞;፧❓❔")
+_QUESTION_MARKS = frozenset("?¿‽⸮؟՞፧❓❔")
+_GREEK_MARK = "\u037e"
+#: A semicolon is typed for that one in Greek; elsewhere it parts sentences.
+_GREEK_QUESTION = re.compile("[\u0370-\u03ff\u1f00-\u1fff][^;]*;")
 
 
 def yes_or_no(text: str) -> bool | None:
@@ -194,7 +215,13 @@ def yes_or_no(text: str) -> bool | None:
     if len(text) > MAX_READ or is_question(text):
         return None
     text = _EMOTICON.sub(" ", _SKIN.sub("", text))
-    folded = fold(_EMOJI.sub(r" \g<0> ", text).replace("’", "'"))
+    # Folded, a № is a no.
+    text = text.replace("№", "#")
+    folded = _DASH.sub("-", fold(_EMOJI.sub(r" \g<0> ", text)))
+    for several, one in _TOGETHER:
+        folded = several.sub(one, folded)
+    if _IDIOM.search(folded):
+        return None
     words = {
         word for several in _BETWEEN.split(folded) for word in _unjoined(several)
     } - {""}
@@ -207,12 +234,19 @@ def yes_or_no(text: str) -> bool | None:
 
 def is_question(text: str) -> bool:
     """Tell whether a text has a question mark of any script in it."""
-    return not _QUESTION_MARKS.isdisjoint(visible(text))
+    shown = visible(text)
+    return (
+        not _QUESTION_MARKS.isdisjoint(shown)
+        # Its compatible form is a semicolon.
+        or _GREEK_MARK in text
+        or bool(_GREEK_QUESTION.search(shown))
+    )
 
 
 def _unjoined(word: str) -> list[str]:
     words = _JOINED.split(word)
-    return [word] if len(words) > 1 and _LAUGHS in words else words
+    is_one = word in _NO or (len(words) > 1 and _LAUGHS in words)
+    return [word] if is_one else words
 
 
 #: What makes another number of one: 5k, 5 тыс., 5 pm.
@@ -240,7 +274,10 @@ def number(text: str) -> float | None:
     A comma or a point before exactly three digits may set off thousands: such a
     number is not clear. An integer is returned as one.
     """
-    if len(text) > MAX_READ:
+    # In its compatible form, 5² is 52.
+    if len(text) > MAX_READ or any(
+        char.isdigit() and not char.isdecimal() for char in text
+    ):
         return None
     found = _NUMBER.fullmatch(visible(text).strip().rstrip(".!"))
     if found is None:

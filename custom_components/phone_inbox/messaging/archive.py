@@ -118,7 +118,7 @@ class Archive:
         self._count = 0
         self._sieve = _Sieve(0)
         #: The numbers of batches that the sieve has not taken yet. That takes longer
-        #: than reading them: it takes one for each that is added.
+        #: than reading them: it takes one whenever some come or are forgotten.
         self._unsieved: set[int] = set()
         #: The numbers of batches that came or went since they were written.
         self.noted: set[int] = set()
@@ -159,6 +159,9 @@ class Archive:
         if self._sieve.is_full:
             self._sieve = _Sieve(self._count)
             self._unsieved = set(self._batches)
+        self._sieve_one()
+
+    def _sieve_one(self) -> None:
         if self._unsieved:
             self._sieve.add(self._batches[self._unsieved.pop()].marks)
 
@@ -174,10 +177,11 @@ class Archive:
         return True
 
     def forget(self, floor: int) -> None:
-        """Forget the batches that end at or before a time."""
+        """Forget the batches that end at or before a time, as polls do again and again."""
         self._forget(
             number for number, it in self._batches.items() if it.until <= floor
         )
+        self._sieve_one()
 
     def forget_after(self, time: int) -> None:
         """Forget the batches that begin after a time."""

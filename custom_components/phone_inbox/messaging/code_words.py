@@ -52,8 +52,10 @@ NOT_OF = r"""
     | staff | employee | school | library | cost | part | stock | lot | material | service
     | payment | purchase | voucher | menu | table | ride[ ]share | zone | airport | station
     | ref | reference | bonus | partner | affiliate | agent | dealer | shop | branch
-    | cashback | loyalty | iata | icao | fault | short | prefix | campaign
-    | strich | fehler | länder | farb | freunde | einladungs | artikel | filial
+    | cashback | loyalty | iata | icao | fault | short | prefix | campaign | ean | upc
+    | civil | penal | criminal | lock | keybox | key[ ]box | shed | basement | cellar | mailbox | pnr
+    | gtin | plu | isbn | https? | vat | sic | mcc | bin | iso | morse | vin | snils
+    | strich | fehler | postleit | länder | farb | freunde | einladungs | artikel | filial
     | produkt | tarif | genehmigungs | autorisierungs | interfono | citofono | diafon | (?:apartman|site|bina|daire)(?:[ ]giriş)?
     | rabatt | gutschein | aktions | türcode | wlan | gewinn | kunden
     | промо | штрих | серийный | реферальный | почтовый | скидочный | артикул | qr
@@ -66,7 +68,8 @@ NOT_OF = r"""
     | hata | m[üu][şs]teri | [üu]r[üu]n | hediye | kasa | bina | alan | [üu]lke | davet
     | domofoni | zexchi | dran | պրոմո | փոստային | զեղչի | շքամուտքի | դռան | դարպասի
     | պահարանի | տան | ցանցի | սխալի | ապրանքի | պատվերի | հաճախորդի | քարտի | քաղաքի
-    | երկրի | կուպոնի | դասի | թույլտվության | նվեր | զուգարանի | տոմսի
+    | երկրի | կուպոնի | դասի | թույլտվության | նվեր | զուգարանի | տոմսի | դոմոֆոնի
+    | վերելակի | ավտոտնակի | սեյֆի | ազդանշանի | շենքի | բնակարանի | կողպեքի | մուտքի[ ]դռան
     | 房间 | 会议 | 查询 | 优惠 | 邀请 | 错误 | 邮政 | 门禁 | 大门 | 保险箱 | 客户 | 商品 | 房门 | 支付
 """
 #: What a small word is that a hyphen joins to such a name, where it is one of the kind:
@@ -100,7 +103,9 @@ NOT_FOR = r"""
     | участника | учасника | объекта | города | міста | страны | країни | региона
     | подразделения | организации | бюджетн\w+ | скидки | знижки | купона | сертификата
     | да[ ]винчи | предложения | урока | упаковки | агента | ответа | группы | мсс
-    | операции | маршрута | терминала | оквэд | октмо | мкб | тн[ ]вэд | рекоменд\w+ | партн[её]ра | магазина | банка
+    | операции | маршрута | терминала | оквэд | октмо | окпо | окато | окоф | бик | инн
+    | кпп | кбк | налогов\w+ | предприяти\w+ | учреждени\w+ | ваканси\w+ | тарифа | валюты
+    | специальности | должности | станции | аэропорта | модели | автомобиля | услуги | мкб | тн[ ]вэд | рекоменд\w+ | партн[её]ра | магазина | банка
     | платежу | платежа
     # German
     | vom | zum[ ](?:türöffnen|tor|tresor) | für[ ]die[ ](?:haus)?tür
@@ -128,24 +133,27 @@ NOT_FOR = r"""
 #: What a text is about that has a lasting code.
 LASTING = r"""
     # Doors and the like
-      домофон | подъезд | під[ъ'’]?їзд | парадн | калитк | хвіртк | ворот[ауе] | двер[ьиі]
+      домофон | подъезд | під[ъ'’]?їзд | парадн | калитк | хвіртк | ворот[ауе] | двер(?:[ьиі]|но)
     | замок | замк[ае]\b | сейф | гараж | шлагбаум | чемодан | этаж | \bключ[аи]?\b
-    | ячейк | брам[аиу]\b | охран[аеы]\b | консьерж | лифт
+    | ячейк | въезд | ключниц | брам[аиу]\b | охран[аеы]\b | консьерж | лифт
     | \bgates?\b | \bdoor | garage | lockbox | padlock | \bkeys?\b | keypad | \balarm
-    | conference | \bmeeting | \bpuk\d?\b | intercom | buzzer | \bentrance | bathroom
+    | conference | \bdial-?in\b | \bmeeting | \bpuk\d?\b | intercom | buzzer | \bentrance | bathroom
     | toilet | restroom | \bgym\b | туалет | убиральн | фитнес | конференц | встреч
     | klingel | sprechanlage | interfono | telefonillo | portero | interphone | diafon
     | \bwc\b | baño | toilette | bagno | toaleta | banheiro | tuvalet | gimnasio
     | palestra | siłown | réunion | reunión | riunione | spotkani | toplant[ıi] | 会议
     | voicemail | \bcopier | \bprinter | \bbuilding | \belevator | \blift\b
-    | \btür | türcode | haustür | garage | \btor\b | tresor | schloss\b | schließfach
+    | schlüssel(?:kasten|box|safe|tresor) | schranke | caixa[ ]de[ ]chaves
+    | \bllaves?[ ](?: en[ ](?:la|el) | del? )\b | [àa][ ]cl[ée]s\b | delle[ ]chiavi | \bklucze?[ ]w\b
+    | anahtar[ ]kutu | \btür | türcode | haustür | garage | \btor\b | tresor | schloss\b | schließfach
     | puerta | portón | porta[lo]\b | \balarma | caja[ ]fuerte | candado | cochera
     | \bporte\b | portail | digicode | immeuble | alarme | coffre\b | cadenas
     | portone | cancello | allarme | cassaforte | lucchetto | citofono
     | drzwi | bram[ya]\b | furtk | sejf | domofon | szafk | kłódk
     | \bporta\b | port[ãa]o\b | cofre | cadeado | interfone
     | kap[ıi](?:s[ıi])?\b | kasa\b | bina\b | alarm
-    | շքամուտք | \bդուռ | \bդռան | պահարան | դարպաս | 门禁 | 大门 | 保险箱 | 房门 | 门锁
+    | շքամուտք | \bդուռ | \bդռան | պահարան | դարպաս | դոմոֆոն | վերելակ | ավտոտնակ
+    | սեյֆ | կողպեք | \bշենք | բնակարան | ուղեփակոց | 门禁 | 大门 | 保险箱 | 房门 | 门锁
     | \bдом[ ]\d | \bкв\.?[ ]\d | квартир | апартамент | \bздани
     | apartment | \bhouse\b | cottage | cabin\b | \bvilla\b | residence | \bhaus\b
     | wohnung | unterkunft | gebäude | edificio | edifício | apartamento | prédio
@@ -168,9 +176,9 @@ LASTING = r"""
 ONE_TIME = r"""
     одноразов | никому | подтвер | получени[яе] | выдач | передач | вручени | постамат | нікому
     | підтвер | отриманн | nikomu | podtver | одному[ ]разу
-    | pick-?up | verif | authenti | one[- ]?time | \botp\b | expire | valid[ ]for
+    | pick-?up | verif(?!one) | authenti(?!c\b) | one[- ]?time | \botp\b | expire | valid[ ]for
     | (?: not | n['’]?t | never ) [ ] (?: ever[ ] )? (?: share | tell | disclose )
-    | bestätig | verifi | einmal | niemand | abhol | anmeld
+    | bestätig | einmal | niemand | abhol | anmeld
     | (?: no | nunca ) [ ] (?: l[ao][ ] )? (?: compart | partilh | reve[l] ) | recogida
     | un[ ]solo[ ]uso | uso[ ]único | de[ ]retirada | confirma | à[ ]usage[ ]unique
     | ne[ ](?:le|la)[ ](?:partage|communique) | à[ ]personne | de[ ]retrait | monouso
@@ -198,6 +206,7 @@ DONE = r"""
     | debited | credited | limit\b | saldo | guthaben | genehmigt | verfügbar | abgelehnt | aprobad | disponible
     | rechazad | solde | accepté | refusé | approvat | disponibil | dost[ęe]pne
     | aprovad | dispon[ií]vel | bakiye | kullan[ıi]labilir | 余额 | 消费
+    | otkaz | otklon | zal[iy]shok | nedostat
 """
 #: … which calls the number of its approval a code, too …
 APPROVAL = r"""
@@ -206,10 +215,22 @@ APPROVAL = r"""
     | d['’]autorisation | codice[ ](?:di[ ])?autorizzazione | kod[ ]autoryzacji
     | aprobaci[óo]n | provizyon | de[ ]autoriza[çc][ãa]o | kod[ ]авториз | թույլտվության | 授权码
 """
+#: … and may say that something has been confirmed: words that otherwise belong to a
+#: code which is wanted, as does *Verified by Visa* …
+HAS_BEEN = r"""
+    подтвержд[её]н[аоы]? \b | підтверджен[аоіий]? \b | podtverzhd[eё]n[aoy]? \b
+    | bestätigt \b | verifiziert \b | verificad[ao]s? \b | verificat[ao] \b | verified \b (?! [ ] by [ ] (?:visa|mastercard) \b )
+    | authenticated \b | confirmad[ao]s? \b | potwierdzon\w* | zweryfikowan\w*
+    # Cash, in a receipt that has its own code; other cash is paid out for one.
+    | (?: выдача (?= [ ] (?: наличн | \d ) ) | получени[ея] (?= [ ] (?: перевод | средств ) ) )
+      (?= [\s\S]{0,200} код[ ]авториз )
+    | onayl[ae]n\w* | հաստատվ(?:ել|ած)\w* | հաստատված\w* | hastatv\w*
+"""
 #: … unless it wants one typed in.
 WANTED = r"""
-    парол | parol | \botp\b | TAN\b | passw | hasło | şifre | senha | mot[ ]de[ ]passe
-    | для[ ](?:входа|входу|подтвер|оплаты) | введ | enter | verif | вход[ ]в | [验驗][证證]
+    парол | parol | \botp\b | \b(?:(?:sms|push|chip|photo|foto|mobile|m)-?)?tan\b | passw
+    | hasło | şifre | senha | mot[ ]de[ ]passe | для[ ](?:входа|входу|подтвер|оплаты)
+    | введ | \benter\b | вход[ ]в | [验驗][证證]
 """
 
 MONTH = r"""
@@ -261,10 +282,10 @@ NAME = r"""
 
 #: What a code is for, after its name; the sign that it comes is often left out then.
 PURPOSE_AFTER = r"""
-    (?: для | на | в | смс | sms | подтверждения | входа | доступа | авторизации
+    (?: для | на | в | смс | sms | из[ ](?:смс|sms) | подтверждения | входа | доступа | авторизации
       | активации | безопасности | проверки | регистрации | верификации | получения
       | выдачи | восстановления | оплаты | операции | передачи | вручения | ячейки | постамата | эцп
-      | подписания | отримання | підтвердження | входу | доступу | активації | безпеки
+      | подписания | подписи | отримання | підтвердження | входу | доступу | активації | безпеки
       | реєстрації | відновлення | перевірки | авторизації
       | dlya | vhoda | oplaty | dostupa | podtverzhd\w+ | avtori[sz]a[ct]\w+
       | for | zur | zum | für

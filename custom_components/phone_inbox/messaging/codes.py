@@ -95,7 +95,7 @@ _ONE_TIME = _Pattern(words.ONE_TIME)
 _SIGN_IN = _Pattern(words.SIGN_IN)
 _DONE = _Pattern(words.DONE)
 _APPROVAL = _Pattern(words.APPROVAL)
-_NO_PASSWORD = _Pattern(rf"{words.APPROVAL} | onay[ ]kodu")
+_NO_PASSWORD = _Pattern(rf"{words.APPROVAL} | {words.HAS_BEEN} | onay[ ]kodu")
 _WANTED = _Pattern(rf"{words.WANTED} | {words.ONE_TIME}")
 
 # 3. What a number is plainly
@@ -130,7 +130,12 @@ _GROUPS = r"""
     \d(?: [ -]\d ){3,7} | \d{3}[ -]\d{3} | \d{4}[ -]\d{4}
     | \d\d(?P<dash>[ -])\d\d(?P=dash)\d\d | \d{4,8}
 """
-_END = r"(?! \w | [-.,:/]\d | [ -]\d\b | ,[ ]\d{4} )"
+#: No number of which another one is said to be the code: order 48213 is 5521.
+_END = rf"""
+    (?! \w | [-.,:/]\d | [ -]\d\b | ,[ ]\d{{4}} | [ ] (?: {words.IS} ) [:՝]? [ ] \d{{4}} )
+"""
+#: Of a service, before its code: G-123456. More letters are a number's own: INV-48213.
+_LETTERS = r"(?: (?<!\w) (?-i: [A-Z] | FB ) - )?"
 _DIGITS = rf"""
     (?: (?<! [\w+*\#@&=/] | \d[ .,:-] | \w- ) | (?<= (?<!\w) [A-Z]{{1,3}}- ) )
     (?P<code> {_GROUPS} ) {_END}
@@ -161,7 +166,7 @@ _AFTER = rf"""
 #: Between a number and the word that says it is a code.
 _BEFORE = rf"""
     [\])>"”»]?
-    (?: [ ]? [-–—:(] {_WITHIN}{{0,60}}?
+    (?: [ ]? [-–—:(՝] {_WITHIN}{{0,60}}?
     | ,? [ ]? (?:{words.YOURS}) (?![\p{{Latin}}\p{{Cyrillic}}\p{{Armenian}}]) {_WITHIN}{{0,60}}?
     | ,? [ ] {_WITHIN}{{0,40}}? {words.PURPOSE_BEFORE}
     | [ ] )
@@ -170,22 +175,23 @@ _LINE = r"[^\n]{0,60}"
 
 
 def _forms(code: str) -> tuple[_Pattern, ...]:
-    alone = rf"(?m: ^ [ ]* {code} [ ]* [.!]? [ ]* $ )"
+    asked = rf"{words.ASKED} [ ] {_LETTERS}"
+    alone = rf"(?m: ^ [ ]* {_LETTERS} {code} [ ]* [.!]? [ ]* $ )"
     return (
         _Pattern(rf"{_WORD} {_AFTER} {code}"),
         _Pattern(rf"{_WORD} {_LINE} \s*\n\s* {alone}"),
         _Pattern(rf"{alone} \s*\n\s* {_LINE} {_WORD}"),
         _Pattern(rf"{code} {_BEFORE} {_WORD}"),
-        _Pattern(rf"{words.ASKED} [ ] {code} {_WITHIN}{{0,60}}? {words.PURPOSE}"),
-        _Pattern(rf"{words.PURPOSE} {_WITHIN}{{0,40}}? {words.ASKED} [ ] {code}"),
+        _Pattern(rf"{asked} {code} {_WITHIN}{{0,60}}? {words.PURPOSE}"),
+        _Pattern(rf"{words.PURPOSE} {_WITHIN}{{0,40}}? {asked} {code}"),
         # Its name may be that of a service.
-        _Pattern(rf"{_WORD} [ ] (?-i: \p{{Lu}}\p{{Ll}}+ ) [ ] {code}"),
+        _Pattern(rf"{_WORD} [ ] (?-i: \p{{Lu}}\p{{Ll}}+ ) [ ] {_LETTERS} {code}"),
     )
 
 
 #: What stands right after the word, whatever sign is before it.
 _MARKED = _Pattern(
-    rf"{_WORD} (?: [ ] {words.PURPOSE_AFTER} )? [ ]? :? [ ]? (?: =>? | \# ) [ ]? (?P<code> {_GROUPS} ) {_END}"
+    rf"{_WORD} (?: [ ] {words.PURPOSE_AFTER} )? [ ]? :? [ ]? (?: [=-]?> | = | \# | → | ➡ | (?<! [ ] ) - ) [ ]? (?P<code> {_GROUPS} ) {_END}"
 )
 _DIGIT_FORMS = _forms(_DIGITS)
 _CAPITAL_FORMS = _forms(_CAPITALS)

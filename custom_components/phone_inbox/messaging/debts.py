@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .change import ChangeKind
-from .mailbox import MessageRef, load_millis, to_moment
+from .mailbox import MessageRef
 from .rows import Attempt, OwedKey, OwedRow
+from .times import load_millis, to_moment
 
 
 @dataclass(slots=True)

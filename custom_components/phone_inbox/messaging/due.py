@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from .change import Change
-from .mailbox import to_millis
 from .rows import Attempt, OwedKey, OwedRow
+from .times import to_millis
 
 
 class _Entry(NamedTuple):

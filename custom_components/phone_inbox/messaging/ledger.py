@@ -11,18 +11,20 @@ somebody outside.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from hashlib import blake2b
-from secrets import token_hex
 from typing import Any
 
 from .change import Change, ChangeKind
+from .chapters import next_chapters
 from .debts import Debt, Debts
 from .due import Due
-from .mailbox import MEMORY, OVERLAP, Mailbox, MessageRef, to_millis, to_moment
-from .message import Delivery, Direction, Message
+from .fingerprints import Fingerprints
+from .mailbox import MEMORY, OVERLAP, Mailbox, MessageRef
+from .mailbox_dump import dump_mailbox, hand_out_mailbox, load_mailbox, note_all
+from .message import Direction, Message
 from .round import Round
 from .rows import Attempt, OwedKey, OwedRow, Rows
 from .stops import Stops
+from .times import to_millis, to_moment
 
 __all__ = ["MAX_FINGERPRINTS", "MAX_KNOWN", "MAX_OPEN", "OVERLAP", "Ledger"]
 
@@ -33,11 +35,6 @@ MAX_OPEN = 10_000
 MAX_FINGERPRINTS = 2_000
 
 _SECOND = timedelta(seconds=1)
-#: What ends a story before its end.
-_ENDS = {
-    Delivery.FAILED: ChangeKind.FAILED,
-    Delivery.CANCELLED: ChangeKind.CANCELLED,
-}
 
 
 class Ledger:
@@ -49,10 +46,7 @@ class Ledger:
 
     def __init__(self, *, salt: str | None = None) -> None:
         """Start an empty memory: the first round of each mailbox is a baseline."""
-        self._salt = salt or token_hex(16)
-        self._hash = blake2b(digest_size=8, key=self._salt.encode())
-        # Whoever has the file without the salt cannot tell whether an id is in it.
-        self._id_hash = blake2b(digest_size=8, key=self._salt.encode(), person=b"id")
+        self._prints = Fingerprints(salt)
         self._mailboxes: dict[str, Mailbox] = {}
         self._debts = Debts()
         self._due = Due()
@@ -75,7 +69,7 @@ class Ledger:
         """
         self._readings += 1
         if (box := self._mailboxes.get(mailbox)) is None:
-            box = Mailbox(mailbox, self._mark)
+            box = Mailbox(mailbox, self._prints.of_id)
             return Round(box, None, take=self._take, finished=self._begin)
         fell_back = box.follow(to_millis(now))
         reach = MEMORY if sweep else OVERLAP
@@ -234,8 +228,10 @@ class Ledger:
         """
         tried = {change.key for change in attempted}
         return {
-            "salt": self._salt,
-            "mailboxes": {name: box.dump() for name, box in self._mailboxes.items()},
+            "salt": self._prints.salt,
+            "mailboxes": {
+                name: dump_mailbox(box) for name, box in self._mailboxes.items()
+            },
             "owed": [*self._debts.rows(), *self._due.rows(tried)],
             "stops": self.stops.dump(),
         }
@@ -250,12 +246,12 @@ class Ledger:
         """
         rows = Rows(gone=self._gone)
         self._gone = set()
-        parts = {"salt": self._salt, "stops": self.stops.dump()}
+        parts = {"salt": self._prints.salt, "stops": self.stops.dump()}
         for name, part in parts.items():
             if self._parts.get(name) != part:
                 rows.parts[name] = self._parts[name] = part
         for box in self._mailboxes.values():
-            box.hand_out(rows)
+            hand_out_mailbox(box, rows)
         attempts = {change.key: Attempt.NEXT for change in following}
         attempts |= {change.key: Attempt.MADE for change in made}
         noted = self._due.noted | self._debts.noted
@@ -305,17 +301,17 @@ class Ledger:
         """
         ledger = cls(salt=str(data["salt"]))
         ledger._mailboxes = {
-            name: Mailbox.load(name, box, ledger._mark)
+            name: load_mailbox(name, box, ledger._prints.of_id)
             for name, box in data["mailboxes"].items()
         }
         ledger._debts = Debts.load(data["owed"])
         # Version 0.1.0 did not remember them.
         ledger.stops = Stops.load(data.get("stops", ()))
         if written:
-            ledger._parts = {"salt": ledger._salt, "stops": ledger.stops.dump()}
+            ledger._parts = {"salt": ledger._prints.salt, "stops": ledger.stops.dump()}
             ledger._debts.noted.clear()
-            for box in ledger._mailboxes.values():
-                box.written()
+        for box in ledger._mailboxes.values():
+            note_all(box, written=written)
         return ledger
 
     # What a round does
@@ -362,7 +358,7 @@ class Ledger:
             if fresh or (new and baseline):
                 box.outgoing[message.id] = 0
             followed = box.known.get(message.id, time) > box.oldest
-            for kind in _next_chapters(box, message) if followed else ():
+            for kind in next_chapters(box, message) if followed else ():
                 if not baseline:
                     # Of an older message it is news that came just now.
                     self._announce(
@@ -434,22 +430,7 @@ class Ledger:
 
     def fingerprint(self, message: Message) -> str:
         """Return what two copies of a message share, without giving it away."""
-        parts = (
-            message.line,
-            message.direction,
-            "".join(filter(str.isalnum, message.remote)),
-            str(to_millis(message.time) // 1000),
-            message.text,
-        )
-        print_ = self._hash.copy()
-        print_.update("\x1f".join(parts).encode("utf-8", "surrogatepass"))
-        return print_.hexdigest()
-
-    def _mark(self, message_id: str) -> int:
-        """Return what is kept of an id in an archive: eight bytes, as a whole number."""
-        mark = self._id_hash.copy()
-        mark.update(message_id.encode("utf-8", "surrogatepass"))
-        return int.from_bytes(mark.digest(), "little")
+        return self._prints.of_message(message)
 
     def _begin(self, box: Mailbox, now: int) -> None:
         """Know a mailbox from now on, which has its baseline."""
@@ -480,28 +461,3 @@ def _is_unread(box: Mailbox, message: Message, *, fresh: bool) -> bool:
     if message.read is not None:
         return not message.read
     return fresh or message.id in box.unread or message.id in box.vanished
-
-
-def _next_chapters(box: Mailbox, message: Message) -> Sequence[ChangeKind]:
-    """Return what is to be told of an outgoing message; it only moves forward."""
-    if (told := box.outgoing.get(message.id)) is None:
-        return ()
-    if message.remote_read:
-        # What the other side has read was delivered, whatever the status says.
-        story = [ChangeKind.SENT, ChangeKind.DELIVERED, ChangeKind.READ]
-    elif message.delivery is Delivery.DELIVERED:
-        story = [ChangeKind.SENT, ChangeKind.DELIVERED]
-    elif message.delivery is Delivery.PENDING:
-        story = []
-    elif message.delivery in _ENDS:
-        if told == 2:
-            return ()
-        del box.outgoing[message.id]
-        return (_ENDS[message.delivery],)
-    else:
-        story = [ChangeKind.SENT]
-    box.outgoing[message.id] = max(told, len(story))
-    # One that was delivered goes on where the other side's reading can be seen.
-    if message.remote_read or (len(story) == 2 and message.remote_read is None):
-        del box.outgoing[message.id]
-    return story[told:]

@@ -1,16 +1,15 @@
 """One separately listed set of messages, and what is known of them.
 
-All times are milliseconds since 1970 on the server's clock: whole numbers, so
-that a stored time equals the one it was made of.
+All times are on the server's clock; see :mod:`.times`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from .archive import Archive
 from .message import Message
-from .rows import MessageRow, Rows
+from .times import BEGINNING, END, to_moment, to_span
 from .tracked import Noted, Tracked
 
 #: A sweep reads this far back. Ids are remembered as long, and what is older
@@ -28,44 +27,10 @@ ARCHIVED = 1_000
 STEADY = timedelta(minutes=1)
 #: How far a clock must have been back for its return to be a return to where it was.
 _FAR = timedelta(days=7)
-_HOUR = timedelta(hours=1)
 
 #: Every poll reads this far behind the newest message known, on the server's
 #: clock, so that late and out-of-order entries are found.
 OVERLAP = timedelta(minutes=10)
-
-_MILLISECOND = timedelta(milliseconds=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-#: How many chapters of a story can be told before it ends: sent, delivered.
-_CHAPTERS = (0, 1, 2)
-
-
-def to_span(span: timedelta) -> int:
-    """Return a span of time in milliseconds."""
-    return span // _MILLISECOND
-
-
-def to_millis(moment: datetime) -> int:
-    """Return a time in milliseconds, rounded down."""
-    return (moment - _EPOCH) // _MILLISECOND
-
-
-def to_moment(millis: int) -> datetime:
-    """Return a time as a datetime; one before 1970 becomes 1970."""
-    return _EPOCH + max(millis, 0) * _MILLISECOND
-
-
-def load_millis(value: Any) -> int:
-    """Return a stored time; raise ValueError where it is none."""
-    if not isinstance(value, int) or not BEGINNING <= value <= END:
-        raise ValueError("Not a time")
-    return value
-
-
-#: Earlier than every message, also than one that a server dates to the year 1.
-BEGINNING = to_millis(datetime.min.replace(tzinfo=UTC)) - 1
-#: Later than every message.
-END = to_millis(datetime.max.replace(tzinfo=UTC))
 
 
 class MessageRef(NamedTuple):
@@ -109,11 +74,7 @@ class Mailbox:
     """
 
     __slots__ = (
-        "_noted",
-        "_noted_prints",
-        "_reach",
         "_tidied",
-        "_written",
         "archive",
         "cursor",
         "doubt",
@@ -123,10 +84,14 @@ class Mailbox:
         "known",
         "later",
         "name",
+        "noted",
+        "noted_prints",
         "now",
         "outgoing",
+        "reach",
         "unread",
         "vanished",
+        "written",
     )
 
     def __init__(
@@ -142,16 +107,19 @@ class Mailbox:
         self.doubt: Doubt | None = None
         #: Whether the doubt is older than the round that reads it now.
         self.doubt_was_there = True
-        self._reach = OVERLAP
-        self._noted, self._noted_prints = Noted(), Noted()
-        self.known: Tracked[int] = Tracked(self._noted)
-        self.unread: Tracked[str] = Tracked(self._noted)
-        self.vanished: Tracked[str] = Tracked(self._noted)
-        self.outgoing: Tracked[int] = Tracked(self._noted)
-        self.fingerprints: Tracked[str] = Tracked(self._noted_prints)
-        #: For what it was tidied last; and what of it was written, but for the messages.
+        #: How far before the clock the floor goes where that fell back.
+        self.reach = OVERLAP
+        #: What changed of messages and of fingerprints since it was written.
+        self.noted, self.noted_prints = Noted(), Noted()
+        self.known: Tracked[int] = Tracked(self.noted)
+        self.unread: Tracked[str] = Tracked(self.noted)
+        self.vanished: Tracked[str] = Tracked(self.noted)
+        self.outgoing: Tracked[int] = Tracked(self.noted)
+        self.fingerprints: Tracked[str] = Tracked(self.noted_prints)
+        #: For what it was tidied last.
         self._tidied: tuple[object, ...] = ()
-        self._written: Mapping[str, Any] = {}
+        #: What of it was written, but for the messages.
+        self.written: Mapping[str, Any] = {}
 
     def knows(self, message_id: str, time: int | None = None) -> bool:
         """Tell whether a message is known; its time helps to find it."""
@@ -234,8 +202,8 @@ class Mailbox:
                 known_after=max(self.floor, before[-1]),
             )
             self.doubt_was_there = False
-            self.floor = now - to_span(self._reach)
-        self._reach = OVERLAP
+            self.floor = now - to_span(self.reach)
+        self.reach = OVERLAP
         return fell if fell > to_span(STEADY) else 0
 
     def newest_until(self, now: int) -> int:
@@ -282,19 +250,31 @@ class Mailbox:
         The floor is raised to the time of what is forgotten, and never by the clock.
         """
         horizon = min(self.cursor, now) - to_span(MEMORY)
-        if self._noted.untidy or self._tidied != self._age(now, horizon, most):
+        age = self._age(now, horizon, most, most_open)
+        if self.noted.untidy or self._tidied != age:
             # Else nothing came, and nothing has grown old.
             self._forget(now, horizon, most=most)
             self.put_away(most_open, most_fingerprints)
-            self._tidied = self._age(now, horizon, most)
-            self._noted.untidy = False
+            self._tidied = self._age(now, horizon, most, most_open)
+            self.noted.untidy = False
         self._forget_fingerprints(most_fingerprints)
 
-    def _age(self, now: int, horizon: int, most: int) -> tuple[object, ...]:
+    def _age(
+        self, now: int, horizon: int, most: int, most_open: int
+    ) -> tuple[object, ...]:
         """Return by what it depends whether there is something to be forgotten."""
         retained = max(0, self.count - min(most, RETAINED))
         surplus = max(0, self.count - most)
-        return self.floor, self.doubt and now, retained and horizon, retained, surplus
+        # Others grew, and this one has more than is left to it.
+        too_many = max(0, len(self.known) - most_open)
+        return (
+            self.floor,
+            self.doubt and now,
+            retained and horizon,
+            retained,
+            surplus,
+            too_many,
+        )
 
     def _forget(self, now: int, horizon: int, *, most: int) -> None:
         left = self.count - min(most, RETAINED)
@@ -332,7 +312,7 @@ class Mailbox:
         self.archive.forget(self.floor)
         # A new dict, because one that shrinks keeps the memory it had.
         if len(below) > len(self.known):
-            self.known = Tracked(self._noted, self.known)
+            self.known = Tracked(self.noted, self.known)
 
     def put_away(self, most: int, most_fingerprints: int) -> None:
         """Put what is old, and of which nothing more is known, into the archive.
@@ -352,9 +332,11 @@ class Mailbox:
         surplus = len(plain) - AT_HAND
         chosen = self._oldest(plain, surplus if surplus >= ARCHIVED else 0)
         if too_many:
-            read.difference_update(chosen)
-            left = len(self.known) - len(chosen)
-            chosen += self._oldest(read, left - (most - most // 4))
+            # What may still become something goes last.
+            for several in (plain, read - plain):
+                left = len(self.known) - len(chosen)
+                others = several.difference(chosen)
+                chosen += self._oldest(others, left - (most - most // 4))
         if not chosen:
             return
         # While it is known at once when they were.
@@ -362,11 +344,11 @@ class Mailbox:
         self.archive.add({key: self.known[key] for key in chosen})
         for message_id in chosen:
             self._drop(message_id)
-        if not self._written:
+        if not self.written:
             # Nothing is: what was never written need not be deleted.
-            self._noted.keys.difference_update(chosen)
+            self.noted.keys.difference_update(chosen)
         # A new one, because a dict that shrinks keeps the memory it had.
-        self.known = Tracked(self._noted, self.known)
+        self.known = Tracked(self.noted, self.known)
 
     def _drop(self, message_id: str) -> None:
         del self.known[message_id]
@@ -405,7 +387,7 @@ class Mailbox:
             self._drop(message_id)
 
     def _forget_fingerprints(self, most: int) -> None:
-        if not self._noted_prints.untidy and len(self.fingerprints) <= most:
+        if not self.noted_prints.untidy and len(self.fingerprints) <= most:
             return
         kept = [print_ for print_, key in self.fingerprints.items() if self.knows(key)]
         if len(kept) > most:
@@ -413,7 +395,7 @@ class Mailbox:
             kept = kept[-most:]
         for print_ in self.fingerprints.keys() - kept:
             del self.fingerprints[print_]
-        self._noted_prints.untidy = False
+        self.noted_prints.untidy = False
 
     def _time_of(self, message_id: str) -> int:
         """Return when a known message was, or a time after that."""
@@ -426,118 +408,3 @@ class Mailbox:
         if count <= 0:
             return []
         return sorted(message_ids, key=self.known.__getitem__)[:count]
-
-    def dump(self) -> dict[str, Any]:
-        """Return everything as JSON types; each id is written once."""
-        below = self.unread.keys() | self.vanished.keys() | self.outgoing.keys()
-        return {
-            **self._state(),
-            "known": {
-                key: time for key, time in self.known.items() if key not in below
-            },
-            "unread": self._by_line(self.unread),
-            "vanished": self._by_line(self.vanished),
-            "outgoing": {
-                key: [self.known[key], told] for key, told in self.outgoing.items()
-            },
-            "fingerprints": dict(self.fingerprints),
-            "archive": self.archive.dump(),
-        }
-
-    def hand_out(self, rows: Rows) -> None:
-        """Add what changed since the last time."""
-        if (state := self._state()) != self._written:
-            rows.mailboxes[self.name] = self._written = state
-        for key in self._noted.take():
-            rows.messages[self.name, key] = self._row(key)
-        for number, row in self.archive.rows().items():
-            rows.archives[self.name, number] = row
-        for print_ in self._noted_prints.take():
-            rows.fingerprints[self.name, print_] = self.fingerprints.get(print_)
-
-    def written(self) -> None:
-        """Take note that all of it was written; what was left out of it is no more."""
-        self._written = self._state()
-        self._noted.take()
-        self.archive.noted.clear()
-        self._noted_prints.keys.difference_update(self.fingerprints)
-
-    def _state(self) -> dict[str, Any]:
-        return {
-            "cursor": self.cursor,
-            # In hours: else every poll would change what is to be written.
-            "now": max(BEGINNING, self.now - self.now % to_span(_HOUR)),
-            "later": [] if self.later is None else [self.later],
-            "floor": self.floor,
-            "doubt": list(self.doubt or ()),
-        }
-
-    def _row(self, key: str) -> MessageRow | None:
-        if (time := self.known.get(key)) is None:
-            return None
-        return MessageRow(
-            time,
-            self.unread.get(key),
-            self.vanished.get(key),
-            self.outgoing.get(key),
-        )
-
-    def _by_line(self, lines: Mapping[str, str]) -> dict[str, dict[str, int]]:
-        result: dict[str, dict[str, int]] = {}
-        for key, line in lines.items():
-            result.setdefault(line, {})[key] = self.known[key]
-        return result
-
-    @classmethod
-    def load(
-        cls, name: str, data: Mapping[str, Any], mark: Callable[[str], int]
-    ) -> Mailbox:
-        """Return what was dumped; see :meth:`.ledger.Ledger.load`."""
-        box = cls(name, mark, load_millis(data["cursor"]))
-        # The first versions had none.
-        box.archive = Archive.load(data.get("archive", {}), mark)
-        box.floor = load_millis(data["floor"])
-        if "doubt" in data:
-            box.now = load_millis(data.get("now", box.cursor))
-            for later in data["later"]:
-                box.later = load_millis(later)
-            if data["doubt"]:
-                # The last one was not stored at first.
-                fell_to, ahead, *rest = map(load_millis, data["doubt"])
-                box.doubt = Doubt(fell_to, ahead, rest[0] if rest else ahead)
-        else:
-            # Version 0.1.0 raised the floor by the clock. Where that was ahead, all
-            # that came since was neither announced nor remembered.
-            box._reach = MEMORY
-        known = dict(data["known"])
-        # All at once: of a busy mailbox there are thousands.
-        if not set(map(type, known.values())) <= {int}:
-            raise ValueError("Not a time")
-        for time in (min(known.values()), max(known.values())) if known else ():
-            load_millis(time)
-        box._noted.keys.update(known)
-        box.known = Tracked(box._noted, known)
-        for state, stored in (
-            (box.unread, data["unread"]),
-            (box.vanished, data["vanished"]),
-        ):
-            for line, times in stored.items():
-                for key, time in times.items():
-                    box.known[key] = load_millis(time)
-                    state[key] = line
-        for key, (time, told) in data["outgoing"].items():
-            box.known[key] = load_millis(time)
-            if told not in _CHAPTERS:
-                raise ValueError("Not a number of chapters")
-            box.outgoing[key] = told
-        # The ids of fingerprints are those of known messages: the same objects,
-        # which halves what they cost.
-        ids = dict(zip(box.known, box.known, strict=True))
-        prints = {
-            print_: ids.get(key, key)
-            for print_, key in data["fingerprints"].items()
-            if key in ids or box.knows(key)
-        }
-        box._noted_prints.keys.update(data["fingerprints"])
-        box.fingerprints = Tracked(box._noted_prints, prints)
-        return box

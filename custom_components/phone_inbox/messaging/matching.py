@@ -8,6 +8,8 @@ What counts as the same text:
   ``İ`` is that of ``i``. A Greek word in capitals, or typed without any accent, is
   the one with it; two words with different accents are two.
 - Width and form do not matter: full-width ``ＯＰＥＮ`` is ``open`` (Unicode NFKC).
+- Apostrophes, quotes and hyphens of all kinds are those of a typewriter: telephones
+  make ``it’s`` of ``it's``, and in Ukrainian both are typed. Dashes are other signs.
 - Any run of spaces and line breaks is one space; those at the ends do not matter.
 - Sentence punctuation and quotes around the whole do not matter: ``Open!`` is
   ``open``. Other signs do: ``#1234`` is not ``1234``.
@@ -49,6 +51,10 @@ _WORD = 50
 #: included. Not what commands are made of: ``#``, ``*``, ``+``, ``/``, ``-``.
 _PUNCTUATION = ".,;:!?¡¿\"'`‘’‚“”„«»‹›()[]։՝՟،؛؟。、「」"
 _EDGES = _PUNCTUATION + " "
+#: Signs for which a typewriter has one.
+TYPEWRITER = str.maketrans(
+    {**dict.fromkeys("’‘‛ʼ`", "'"), **dict.fromkeys("“”„‟", '"'), "‐": "-", "‑": "-"}
+)
 _INVISIBLE = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
 #: They are put on a vowel, or between two letters: ՛ ՜ ՞ ՟, the apostrophe, and
 #: what stands for them on other keyboards.
@@ -199,7 +205,8 @@ def _folded(text: str) -> str:
         text = "I".join(part.casefold() for part in text.split("I"))
     text = _MARKED.sub(_unify, unicodedata.normalize("NFKD", text))
     text = _YO.sub("е", text.replace(_YEV, "եվ"))
-    return _beginning(" ".join(unicodedata.normalize("NFKC", text).split()))
+    text = unicodedata.normalize("NFKC", text).translate(TYPEWRITER)
+    return _beginning(" ".join(text.split()))
 
 
 def _unify(marked: regex.Match[str]) -> str:

@@ -7,18 +7,16 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import batched
 from typing import Protocol
 
 from .ledger import Ledger
 from .mailbox import STEADY, MessageRef
 from .message import Message
 from .round import Round
+from .slices import in_slices
 
 #: Requests a poll may spend on looking up messages that its listing does not show.
 LOOKUP_REQUESTS = 5
-#: So many messages are taken in before others get their turn.
-SLICE = 50
 #: The pause between two polls where there is none yet.
 _PAUSE = timedelta(minutes=1)
 #: How much later than its time a poll may come.
@@ -143,19 +141,21 @@ class Poll:
         reading = self._ledger.open(mailbox, self._now(), sweep=sweep)
         covered_since: datetime | None = None
         covered_until: datetime | None = None
+        listed = False
         async for page in self._source.fetch(mailbox, reading):
             now = self._now()
-            for messages in batched(page.messages, SLICE, strict=False):
+            async for messages in in_slices(page.messages):
                 fresh = {m.id for m in messages if not reading.knows(m.id, m.time)}
                 reading.take(messages, backfilled_before=self._began(), now=now)
                 self._took(messages, fresh)
-                await asyncio.sleep(0)
+            listed = True
             self.broken += page.broken
             covered_since, covered_until = page.covered_since, page.covered_until
         reading.finish(
             self._now(), covered_since=covered_since, covered_until=covered_until
         )
-        await asyncio.sleep(0)
+        if listed:
+            await asyncio.sleep(0)
         return reading
 
     async def look_up(self, mailbox: str, reading: Round, *, batch: int) -> LookedUp:

@@ -4,17 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from .mailbox import (
-    BEGINNING,
-    END,
-    MEMORY,
-    Mailbox,
-    MessageRef,
-    to_millis,
-    to_moment,
-    to_span,
-)
+from .mailbox import MEMORY, Mailbox, MessageRef
 from .message import Message
+from .times import BEGINNING, END, to_millis, to_moment, to_span
 
 
 class _Take(Protocol):

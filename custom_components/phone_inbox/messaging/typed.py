@@ -11,11 +11,13 @@ import re
 import unicodedata
 
 import phonenumbers
+import regex
 
 from .addresses import (
     FEWEST_DIGITS,
     FROM_ABROAD,
     MOST_DIGITS,
+    Dialled,
     dialled,
     full_number,
     has_code,
@@ -26,6 +28,7 @@ from .addresses import (
     text_identity,
 )
 from .equivalences import fold, is_valid
+from .matching import TYPEWRITER
 
 #: A service's short number, or an extension; what is longer is a telephone number.
 _SHORT_NUMBER = re.compile(r"[0-9]{2,6}")
@@ -34,7 +37,14 @@ _SHORT_NUMBER = re.compile(r"[0-9]{2,6}")
 _SENDER_NAME = re.compile(
     r"(?!(?:\D*\d){7})(?=.*[^\W\d_])(?=.{2,20}$)[\w.&'!+/#*-]+(?: [\w.&'!+/#*-]+)*"
 )
+#: What nobody types or sees, and what is copied along with a number or a name: marks
+#: of direction, of the order of bytes, and of where a word may be parted.
+_COPIED_ALONG = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
 _CACHED = 1024
+#: By so many digits a country's mobiles are told from all other numbers.
+_PREFIX = 3
 #: With a country code; numbers of machines are longer than those of people.
 _FEWEST_PLAUSIBLE = 8
 #: One digit more than a country's numbers have is a slip.
@@ -96,6 +106,7 @@ def readings(text: str, home: str | None) -> tuple[Reading, ...]:
 
     ``home`` is the home's country (ISO 3166).
     """
+    text = _COPIED_ALONG.sub("", text)
     number = dialled(text)
     if number is None:
         return _names(text)
@@ -119,7 +130,7 @@ def readings(text: str, home: str | None) -> tuple[Reading, ...]:
             for reading in _explicit(digits.removeprefix(FROM_ABROAD))
             if not found or reading.kind is not AddressKind.UNLISTED
         ]
-    else:
+    elif not found or _may_begin_with_code(text, number):
         full = _explicit(digits) if full_number(digits) else ()
         if national is not None and national.lacks_trunk and has_code(digits, home):
             full = tuple(
@@ -127,6 +138,8 @@ def readings(text: str, home: str | None) -> tuple[Reading, ...]:
                 for reading in full or _explicit(digits)
             )
         found += full
+    if home and not found:
+        found += _new_mobile(digits, home)
     if len(found) < 2:
         return tuple(found)
     return tuple({reading.identity: reading for reading in found[::-1]}.values())[::-1]
@@ -189,7 +202,8 @@ def written_number(address: str) -> str:
 
 
 def _names(text: str) -> tuple[Reading, ...]:
-    name = " ".join(unicodedata.normalize("NFKC", text).split())
+    # Telephones make a typographic apostrophe of one, which no service's name has.
+    name = " ".join(unicodedata.normalize("NFKC", text).split()).translate(TYPEWRITER)
     if not _SENDER_NAME.fullmatch(name):
         return ()
     identity = text_identity(name)
@@ -211,6 +225,52 @@ def _short(text: str, digits: str, home: str) -> tuple[Reading, ...]:
     ):
         found.append(_numbered(national.digits))
     return tuple(found)
+
+
+def _may_begin_with_code(text: str, number: Dialled) -> bool:
+    """Tell whether digits, as they were set apart, may begin with a country code.
+
+    Not in ``8 495 123-45-67``, though 84 is one, nor in ``(495) 123-45-67``: brackets
+    are put around an area code, or around both. It only tells which of several
+    readings nobody means: in ``38 (050) 123-45-67`` a country code is split.
+    """
+    first, code = number.groups[0], _country_code(number.digits)
+    if code is None or max(map(len, number.groups)) == 1:
+        return True
+    if text.lstrip().startswith(("(", "[", "（")):
+        return len(first) == len(code) or len(first) > len(code) + 1
+    return len(first) >= len(code)
+
+
+def _new_mobile(digits: str, home: str) -> tuple[Reading, ...]:
+    """Return what digits mean that are dialled within a country as its mobiles are.
+
+    Of a range that is newer than the numbering plans, or of one that is for films: they
+    begin as a mobile does there, are as long, and have what is dialled first. What is a
+    mobile but for a digit too few or too many is a slip.
+    """
+    try:
+        number = phonenumbers.parse(digits, home)
+    except phonenumbers.NumberParseException:
+        return ()
+    significant = phonenumbers.national_significant_number(number)
+    plan = phonenumbers.PhoneMetadata.metadata_for_region(home)
+    mobile = plan and plan.mobile and plan.mobile.national_number_pattern
+    if (
+        number.country_code != phonenumbers.country_code_for_region(home)
+        or significant == digits
+        or not digits.endswith(significant)
+        or not mobile
+        or not regex.fullmatch(mobile, significant[:_PREFIX], partial=True)
+        or regex.fullmatch(mobile, significant, partial=True)
+        or regex.fullmatch(mobile, significant[:-1])
+        or phonenumbers.is_possible_number_for_type_with_reason(
+            number, phonenumbers.PhoneNumberType.MOBILE
+        )
+        != phonenumbers.ValidationResult.IS_POSSIBLE
+    ):
+        return ()
+    return _explicit(f"{number.country_code}{significant}")
 
 
 @lru_cache(maxsize=_CACHED)

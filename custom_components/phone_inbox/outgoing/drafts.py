@@ -8,7 +8,7 @@ from typing import Any
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 
-from ..access.account_choice import senders
+from ..access.account_choice import known_as, senders
 from ..access.accounts import account_entries, loaded_accounts
 from ..account.account import line_id_of, unique_id_of
 from ..account.correspondents import Address
@@ -19,8 +19,8 @@ from ..contacts.address_book import Use, address_book
 from ..coordinator import PhoneInboxCoordinator
 from ..errors import invalid
 from ..messaging import Channel
-from ..messaging.addresses import international, is_dialable
-from ..messaging.numbers import mask
+from ..messaging.addresses import international, is_dialable, is_number
+from ..messaging.numbers import exact, mask
 from ..messaging.typed import AmbiguousAddress
 from ..providers import Outgoing
 
@@ -99,6 +99,10 @@ def prepare(coordinator: PhoneInboxCoordinator, draft: Draft) -> Prepared:
     line = _line(coordinator, draft, recipients, channel)
     if draft.require_line is not None:
         draft.require_line(line)
+        for value in draft.options.values():
+            # The provider may send from another line where this one does not get there.
+            if isinstance(value, str) and value in coordinator.lines:
+                draft.require_line(value)
     outgoing = Outgoing(
         line=line,
         recipients=[recipient.address for recipient in recipients],
@@ -129,10 +133,13 @@ def _resolve(
             if contact is None and contacts.named(wanted):
                 raise invalid(coordinator.title, "contact_name_shared", name=wanted)
         elif isinstance(wanted, Contact):
-            contact = wanted
+            # A draft may have waited for hours: who they are at this moment counts.
+            contact = contacts.by_id(wanted.subentry_id)
         if contact is not None:
             address = _address_of(coordinator, contact, place)
-        elif not isinstance(wanted, Contact):
+        elif isinstance(wanted, Contact):
+            raise _not_an_address(coordinator, place)
+        else:
             address = _address(coordinator, wanted, place)
             contact = contacts.by_address(address.identity)
         found.setdefault(address.identity, Recipient(as_it_is=address, contact=contact))
@@ -158,10 +165,23 @@ def _address(
     """Return where to write to: what a message came from or went to as it is."""
     if isinstance(wanted, Address):
         return wanted
+    correspondents = coordinator.correspondents
+    address: Address | None = None
+    may_be_two = False
     try:
-        address = coordinator.correspondents.read(wanted)
+        address = correspondents.read(wanted)
     except AmbiguousAddress:
-        raise _not_clear(coordinator, place) from None
+        may_be_two = True
+    if correspondents.known(wanted) is None:
+        # Whose message it is of knows best, be it an account that cannot send.
+        known = known_as(loaded_accounts(coordinator.hass), wanted)
+        if known and (address is None or known != {address.identity}):
+            identity = known.pop()
+            if not known and is_number(identity):
+                return Address(exact(wanted, identity), identity)
+            may_be_two |= address is not None
+    if may_be_two:
+        raise _not_clear(coordinator, place)
     if address is None or not is_dialable(address.written):
         raise _not_an_address(coordinator, place)
     return address

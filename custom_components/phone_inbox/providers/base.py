@@ -79,6 +79,15 @@ class Provider(ABC):
         """Return what is listed separately; most providers have one listing."""
         return ("",)
 
+    @property
+    def remembered_mailboxes(self) -> Sequence[str]:
+        """Return the mailboxes of which is remembered what they had.
+
+        One that is not listed for a while, and is none of :attr:`mailboxes`, then does
+        not begin anew.
+        """
+        return self.mailboxes
+
     def mailbox_of(self, message: Message) -> str:
         """Return the mailbox that lists a message."""
         return self.mailboxes[0]
@@ -140,6 +149,14 @@ class Provider(ABC):
         server may take it for read.
         """
         raise NotSupported
+
+    async def complete(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """Return messages that were read before with what could not be told then.
+
+        Such as files that another system has, which did not answer. What cannot be
+        told now either is no error.
+        """
+        return messages
 
     async def conversations(self, line: str | None) -> Sequence[Conversation]:
         """Return the server's conversations, latest first."""

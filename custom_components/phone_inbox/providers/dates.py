@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 #: No message and no server's clock is outside: what follows may add or take a year.
 EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
@@ -18,6 +19,11 @@ def in_utc(time: datetime) -> datetime:
     return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
 
 
+#: Every answer tells the time, and several of one second tell the same.
+_CACHED = 16
+
+
+@lru_cache(maxsize=_CACHED)
 def http_date(text: str) -> datetime | None:
     """Return a date as HTTP and mail write it (RFC 9110 and RFC 5322), None for none.
 

@@ -233,3 +233,9 @@ class NotSupported(ProviderError):
     """This provider has no such function."""
 
     key = "not_supported"
+
+
+def retry_after(error: ProviderError) -> float | None:
+    """Return the pause in seconds that an error asks for, if it does."""
+    pause: float | None = getattr(error, "retry_after", None)
+    return pause

@@ -7,7 +7,7 @@ reads, and turns whatever goes wrong into errors that hold no secret.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any
@@ -69,6 +69,8 @@ _MOST_REDIRECTS = 3
 _INTERNAL_NAMES = (".home.arpa", ".internal", ".lan", ".local", ".localhost")
 _CHUNK = 64 * 1024
 _MOST_COOKIES = 50
+#: Polls ask at the same few paths again and again.
+_CACHED_PATHS = 64
 
 type Params = Sequence[tuple[str, str]]
 
@@ -130,6 +132,22 @@ class HttpClient:
         RateLimited, Unavailable, BadAnswer, CertificateInvalid or NoEncryption, and
         Rejected for a path that would lead elsewhere (see :mod:`.paths`).
         """
+
+        async def once() -> Answer:
+            answer = await self._request(
+                hdrs.METH_GET, path, params=params, headers=headers, total=timeout
+            )
+            if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not failing:
+                raise _ServerError(answer)
+            return answer
+
+        try:
+            return await once()
+        except ProviderError as err:
+            if not _worth_repeating(err):
+                raise
+            failure = err
+        # Only now: it takes longer than all else that is ours of a good request.
         retrying = AsyncRetrying(
             stop=stop_after_attempt(attempts),
             wait=_pause,
@@ -138,11 +156,9 @@ class HttpClient:
         )
         async for attempt in retrying:
             with attempt:
-                answer = await self._request(
-                    hdrs.METH_GET, path, params=params, headers=headers, total=timeout
-                )
-                if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not failing:
-                    raise _ServerError(answer)
+                if attempt.retry_state.attempt_number == 1:
+                    raise failure
+                answer = await once()
         return answer
 
     async def download(
@@ -313,13 +329,14 @@ class HttpClient:
         raise failure
 
     def _url(self, path: str, params: Params) -> URL:
-        written = paths.checked(path.removeprefix("/"))
-        url = self._base.joinpath(written, encoded=True)
+        url = _below(self._base, path)
         if not params:
             return url
+        asked = url.with_query(params)
+        if "+" not in (query := asked.raw_query_string):
+            return asked
         # Every server reads %20 as a space, and not every one a plus.
-        query = url.with_query(params).raw_query_string.replace("+", "%20")
-        return URL(f"{url}?{query}", encoded=True)
+        return URL(f"{url}?{query.replace('+', '%20')}", encoded=True)
 
     async def _read(self, response: ClientResponse, limit: int) -> bytes:
         chunks: list[bytes] = []
@@ -332,6 +349,12 @@ class HttpClient:
                 raise _TooLarge("The answer is too large")
             chunks.append(chunk)
         return b"".join(chunks)
+
+
+@lru_cache(maxsize=_CACHED_PATHS)
+def _below(base: URL, path: str) -> URL:
+    """Return an address below another; raise Rejected for one that would not be."""
+    return base.joinpath(paths.checked(path.removeprefix("/")), encoded=True)
 
 
 class TooManyRequests(RateLimited):
@@ -414,26 +437,3 @@ def _worth_repeating(error: BaseException) -> bool:
 
 
 _pause = wait_exponential(multiplier=0.2, max=2.0) + wait_random(max=0.3)
-
-
-def retry_after(error: ProviderError) -> float | None:
-    """Return the pause in seconds that an error asks for, if it does."""
-    pause: float | None = getattr(error, "retry_after", None)
-    return pause
-
-
-def server_url(text: str, *, default_path: str = "") -> URL:
-    """Return the address that a user typed, ready to put paths below.
-
-    A missing scheme means https; a missing path means ``default_path``. Raises
-    ValueError for anything that is no plain web address, one with a user name
-    or a query included: those would end up in logs.
-    """
-    text = text.strip()
-    url = URL(text if "://" in text else f"https://{text}")
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ValueError("Not a web address")
-    if url.user or url.password or url.query_string or url.fragment:
-        raise ValueError("The address must have no user name, query or fragment")
-    path = url.path.rstrip("/") or default_path
-    return url.with_path(path or "/")

@@ -89,6 +89,10 @@ class Identity:
     account_id: str = field(repr=False)
     name: str = field(repr=False)
     lines: Sequence[Line] = ()
+    #: Whether it could be found out which lines there are: else there may be more.
+    are_all_lines: bool = True
+    #: Channels of which it could not: the lines may send on them as well.
+    unseen_channels: frozenset[Channel] = frozenset()
     #: Whether the id belongs to the account, and not to the credentials: then new
     #: credentials with another id are those of another account.
     stable: bool = True

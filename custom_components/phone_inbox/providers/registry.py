@@ -21,21 +21,40 @@ class ProviderKind:
     ``load`` imports the client, which takes a while: not in the event loop. What it
     returns takes what the user typed into ``form``; it raises ValueError where
     that cannot be a valid address or key.
+
+    ``session`` names what of its memory belongs to a sign-in. The rest is what it knows
+    of the system, such as the secret that its ids are made with: signing in again must
+    not change it.
     """
 
     name: str
     load: Callable[[], Build]
     form: AccountForm
+    session: frozenset[str] = frozenset()
+
+    def after_sign_in(
+        self, kept: Mapping[str, Any], session: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Return what is kept when somebody signed in again, and left this behind."""
+        lasting = {
+            name: value for name, value in kept.items() if name not in self.session
+        }
+        return {**session, **lasting}
 
 
 PROVIDERS: Mapping[str, ProviderKind] = {
     "portsip": ProviderKind(
-        "PortSIP PBX", lambda: portsip.PortSipProvider, portsip.FORM
+        "PortSIP PBX",
+        lambda: portsip.PortSipProvider,
+        portsip.FORM,
+        session=portsip.SESSION,
     ),
     "revicom": ProviderKind(
         "Revicom Direct", lambda: revicom.RevicomProvider, revicom.FORM
     ),
-    "ringme": ProviderKind("Ringme", lambda: ringme.RingmeProvider, ringme.FORM),
+    "ringme": ProviderKind(
+        "Ringme", lambda: ringme.RingmeProvider, ringme.FORM, session=ringme.SESSION
+    ),
     "smsgate": ProviderKind(
         "SMS Gateway for Android", lambda: smsgate.SmsGateProvider, smsgate.FORM
     ),

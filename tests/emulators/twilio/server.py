@@ -515,7 +515,11 @@ class TwilioEmulator(Emulator):
         form = MultiDict(
             {
                 "From": line or self.lines()[0],
-                "To": recipient if recipient.startswith("+") else f"+{recipient}",
+                "To": (
+                    recipient
+                    if recipient.startswith(("+", "whatsapp:"))
+                    else f"+{recipient}"
+                ),
                 "Body": text,
             }
         )

@@ -1,11 +1,11 @@
 """Two accounts as one: who tells of what, whatever clocks, spellings and failures do."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
+import json
 from typing import Any
 
 import pytest
-from tenacity import wait_none
 
 from custom_components.phone_inbox.messaging import Direction, Message, MessageRef
 from custom_components.phone_inbox.providers import (
@@ -18,58 +18,23 @@ from custom_components.phone_inbox.providers import (
     ProviderError,
     Rejected,
     Unavailable,
-    http,
 )
 from custom_components.phone_inbox.providers.companion import CompanionProvider
 from custom_components.phone_inbox.providers.companion.recipients import full
 from custom_components.phone_inbox.providers.twilio import TwilioProvider
-from tests.contract.driver import Home, KeptMemory, at_home, kinds, received
-from tests.contract.subjects.companion import CompanionSubject
+from tests.contract.driver import Home, KeptMemory, kinds, received
 from tests.emulators.pair import PairEmulator, plus
 from tests.emulators.portsip.directory import SMS_NUMBER, WHATSAPP_NUMBER
 
-ANNA = "+79165551122"
-
-
-@pytest.fixture
-async def home(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Home]:
-    """Return a home that is not connected yet."""
-    monkeypatch.setattr(http, "_pause", wait_none())
-    async with at_home(CompanionSubject()) as home:
-        yield home
-
-
-def pair_of(home: Home) -> PairEmulator:
-    """Return both servers of a home."""
-    assert isinstance(home.emulator, PairEmulator)
-    return home.emulator
-
-
-async def started(home: Home) -> PairEmulator:
-    """Start with a few old messages; return both servers."""
-    home.emulator.seed(12)
-    await home.start()
-    assert await home.poll() == []
-    home.emulator.clock.advance(30)
-    return pair_of(home)
-
-
-def stop_sender(home: Home) -> None:
-    """Let the carrier answer nothing."""
-    home.emulator.fail("answer", r"/2010-04-01/|/v[12]/", times=-1)
-
-
-async def poll_both(home: Home) -> list[str]:
-    """Poll as Home Assistant does: a mailbox that fails costs the others nothing."""
-    before = len(home.announced)
-    for mailbox in home.provider.mailboxes:
-        try:
-            await home._read(mailbox, sweep=False)
-        except ProviderError:
-            continue
-    home._announce()
-    return [f"{it.kind} {it.message.text}" for it in home.announced[before:]]
-
+from .pair import (
+    ANNA,
+    only_at_the_carrier,
+    pair_of,
+    pass_minutes,
+    poll_both,
+    started,
+    stop_sender,
+)
 
 # Whose line it is
 
@@ -481,6 +446,147 @@ async def test_picture_while_the_carrier_is_down(home: Home) -> None:
     assert await contents_of(home, shown) == [b"Look"]
 
 
+@pytest.mark.parametrize("picture_first", [True, False])
+@pytest.mark.parametrize("again", [False, True])
+async def test_picture_of_one_of_two_that_were_equal(
+    home: Home, picture_first: bool, again: bool
+) -> None:
+    """Whoever is shown alone, of two the carrier has one no more: it is not certain which."""
+    pair = await started(home)
+    ids = []
+    for is_picture in (picture_first, not picture_first):
+        pair.clock.advance(5)
+        if is_picture:
+            ids.append(picture_comes(pair, "Look", tells_id=False))
+        else:
+            plain = pair.sender.receive("Look", sender=ANNA, line=plus(SMS_NUMBER))
+            ids.append(pair.reader.receive("Look", sender=ANNA, provider_msg_id=""))
+    told = [it.message for it in await home.poll()]
+    assert [it.attachments for it in told] == [(), ()]
+    pair.sender.delete_elsewhere(plain)
+    if again:
+        await home.restart()
+        await home.poll()
+    for message in told:
+        (shown,) = await home.provider.complete([message])
+        assert not shown.attachments
+        ref = MessageRef(message.id, message.time)
+        (found,) = await home.provider.fetch_by_ids("", [ref])
+        assert not found.attachments
+
+
+@pytest.mark.parametrize("deleted", [True, False])
+async def test_equal_text_of_which_the_carrier_does_not_know_yet(
+    home: Home, deleted: bool
+) -> None:
+    """The picture of the one before is not shown at it, nor its own at the one before."""
+    pair = await started(home)
+    first = picture_comes(pair, "Look", tells_id=False)
+    (change,) = await home.poll()
+    assert await contents_of(home, change.message) == [b"Look"]
+    if deleted:
+        pair.reader.delete_elsewhere(first)
+    pair.clock.advance(90)
+    pair.reader.receive("Look", sender=ANNA, provider_msg_id="")
+    (change,) = await home.poll()
+    assert not change.message.attachments
+    pair.sender.receive("Look", sender=ANNA, line=plus(SMS_NUMBER))
+    await home.poll()
+    (shown,) = await home.provider.complete([change.message])
+    assert not shown.attachments
+
+
+async def test_equal_texts_of_which_each_side_has_one(home: Home) -> None:
+    """They need not be the same one, also after a restart."""
+    pair = await started(home)
+    picture = picture_comes(pair, "Look", tells_id=False)
+    pair.clock.advance(5)
+    plain = pair.sender.receive("Look", sender=ANNA, line=plus(SMS_NUMBER))
+    pair.reader.receive("Look", sender=ANNA, provider_msg_id="")
+    await home.poll()
+    pair.reader.delete_elsewhere(picture)
+    pair.sender.delete_elsewhere(plain)
+    (shown,) = (it for it in await home.find(remote=ANNA) if it.text == "Look")
+    assert not shown.attachments
+    await home.restart()
+    await home.poll()
+    (shown,) = (it for it in await home.find(remote=ANNA) if it.text == "Look")
+    assert not shown.attachments
+
+
+@pytest.mark.parametrize("tells_id", [True, False])
+async def test_picture_that_the_carrier_lists_later(home: Home, tells_id: bool) -> None:
+    """The text is told without it, and has it when the carrier lists it."""
+    pair = await started(home)
+    when = pair.clock.now()
+    sid = f"MM{'5' * 32}"
+    pair.reader.receive("Look", sender=ANNA, provider_msg_id=sid if tells_id else "")
+    (change,) = await home.poll()
+    assert not change.message.attachments
+    pair.clock.advance(60)
+    await home.poll()
+    before = len(pair.journal)
+    for _ in range(3):
+        (shown,) = await home.provider.complete([change.message])
+        assert not shown.attachments
+    # Nobody who looks at it asks for it again and again.
+    assert len(pair.journal) == before
+    pair.sender.receive(
+        "Look",
+        sender=ANNA,
+        line=plus(SMS_NUMBER),
+        files=[("image/jpeg", b"Look")],
+        message_id=sid,
+        time=when,
+    )
+    assert await home.poll() == []
+    (shown,) = await home.provider.complete([change.message])
+    assert await contents_of(home, shown) == [b"Look"]
+
+
+async def test_picture_of_a_text_that_the_pbx_gets_late(home: Home) -> None:
+    """By its id it is known, whatever the times are."""
+    pair = await started(home)
+    sid = pair.sender.receive(
+        "Look",
+        sender=ANNA,
+        line=plus(SMS_NUMBER),
+        files=[("image/jpeg", b"Look")],
+        time=pair.clock.now() - timedelta(minutes=40),
+    )
+    pair.reader.receive("Look", sender=ANNA, provider_msg_id=sid)
+    (change,) = await home.poll()
+    assert await contents_of(home, change.message) == [b"Look"]
+
+
+async def test_nobody_waits_for_a_carrier_that_hangs(home: Home) -> None:
+    """Whoever looks at texts waits for it once at most, and not again until it is tried."""
+    pair = await started(home)
+    picture_comes(pair, "Before", tells_id=True)
+    pair.receive("Plain", sender=ANNA)
+    told = [it.message for it in await home.poll()]
+    await home.restart()
+    await home.poll()
+    stop_sender(home)
+    refs = [MessageRef(it.id, it.time) for it in told]
+    await home.provider.fetch_by_ids("", refs)
+    assert home.provider.notices[Notice.COMPANION_FAILED] == {"companion": "Carrier"}
+    before = len(pair.journal)
+    for _ in range(3):
+        await home.provider.fetch_by_ids("", refs)
+        await home.provider.complete(told)
+        found = await home.find(remote=ANNA)
+        assert {it.text for it in found} >= {"Before", "Plain"}
+    asked = [seen for seen in pair.journal[before:] if "/2010-04-01" in seen.path]
+    assert asked == []
+    pair.faults.clear()
+    pair.clock.advance(61)
+    await home.poll()
+    assert Notice.COMPANION_FAILED not in home.provider.notices
+    (shown,) = (it for it in await home.find(remote=ANNA) if it.text == "Before")
+    assert await contents_of(home, shown) == [b"Before"]
+
+
 # What failed at the PBX while the carrier is down
 
 
@@ -550,20 +656,6 @@ async def test_text_of_a_former_sender_is_not_taken_for_deleted(home: Home) -> N
 
 
 # What only the carrier has
-
-
-async def pass_minutes(home: Home, minutes: int) -> list[str]:
-    """Poll once a minute; return what was told, in its order."""
-    told: list[str] = []
-    for _ in range(minutes):
-        home.emulator.clock.advance(60)
-        told += await poll_both(home)
-    return told
-
-
-def only_at_the_carrier(pair: PairEmulator, text: str) -> None:
-    """Let a text come that the carrier cannot hand over."""
-    pair.sender.receive(text, sender=ANNA, line=plus(SMS_NUMBER))
 
 
 @pytest.mark.parametrize("again", ["goes on", "restart", "crash"])
@@ -774,8 +866,11 @@ async def test_equal_text_while_the_carrier_is_down_for_days(home: Home) -> None
     assert await pass_minutes(home, 10) == []
 
 
+@pytest.mark.parametrize("nearest", [False, True])
 @pytest.mark.parametrize("late", [False, True])
-async def test_id_that_is_told_a_poll_later(home: Home, late: bool) -> None:
+async def test_id_that_is_told_a_poll_later(
+    home: Home, late: bool, nearest: bool
+) -> None:
     """It says which of two equal texts it was, whatever was thought of it before."""
     pair = await started(home)
     line = plus(SMS_NUMBER)
@@ -784,15 +879,45 @@ async def test_id_that_is_told_a_poll_later(home: Home, late: bool) -> None:
     second = pair.sender.receive("Yes", sender=ANNA, line=line)
     record = pair.reader.receive("Yes", sender=ANNA, provider_msg_id="")
     assert await pass_minutes(home, 1) == ["received Yes"]
-    pair.reader.set_fields(record, {"provider_msg_id": second})
+    # It was taken for the nearest.
+    its, others = (second, first) if nearest else (first, second)
+    pair.reader.set_fields(record, {"provider_msg_id": its})
     assert await pass_minutes(home, 10) == ["received Yes"]
-    assert home.id_of(home.announced[-1].message) == first
+    assert home.id_of(home.announced[-1].message) == others
     if late:
-        pair.reader.receive("Yes", sender=ANNA, provider_msg_id=first)
+        pair.reader.receive("Yes", sender=ANNA, provider_msg_id=others)
     assert await pass_minutes(home, 10) == []
     await home.restart()
     assert await home.poll(sweep=True) == []
     assert await pass_minutes(home, 10) == []
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("minutes", [6, 14, 45])
+async def test_equal_texts_of_which_one_is_told_in_the_place_of_the_other(
+    home: Home, again: bool, minutes: int
+) -> None:
+    """One that the PBX got first, without its id, was taken for the one that is late."""
+    pair = await started(home)
+    line = plus(SMS_NUMBER)
+    first = pair.sender.receive("Yes", sender=ANNA, line=line)
+    pair.clock.advance(100)
+    second = pair.sender.receive("Yes", sender=ANNA, line=line)
+    pair.clock.advance(120)
+    record = pair.reader.receive("Yes", sender=ANNA, provider_msg_id="")
+    # Only one has come to the PBX: the other is told from the carrier's list.
+    assert await pass_minutes(home, 8) == 2 * ["received Yes"]
+    pair.reader.set_fields(record, {"provider_msg_id": second})
+    await pass_minutes(home, minutes)
+    if again:
+        await home.restart()
+    pair.reader.receive("Yes", sender=ANNA, provider_msg_id=first)
+    assert await pass_minutes(home, 10) == []
+    # One more is one more.
+    pair.receive("Yes", sender=ANNA)
+    assert await pass_minutes(home, 10) == ["received Yes"]
+    await home.restart()
+    assert await home.poll(sweep=True) == []
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -868,3 +993,345 @@ async def test_old_texts_of_the_carrier_stay_old(home: Home) -> None:
     await home.restart()
     assert await home.poll() == []
     assert await home.poll(sweep=True) == []
+
+
+@pytest.mark.parametrize("hours", [-72, -3, 3, 72, 24 * 365])
+async def test_carriers_clock_was_wrong(home: Home, hours: int) -> None:
+    """What only the carrier has is told while its clock is wrong, and afterwards."""
+    pair = pair_of(home)
+    only_at_the_carrier(pair, "Long before")
+    pair.clock.advance(120)
+    await started(home)
+    # It has sent for longer than the clock falls back.
+    pair.clock.advance(4 * 24 * 3600)
+    pair.receive("To both before", sender=ANNA)
+    assert await pass_minutes(home, 12) == ["received To both before"]
+    pair.receive("To both still before", sender=ANNA)
+    assert await pass_minutes(home, 2) == ["received To both still before"]
+    pair.sender.clock.advance(hours * 3600)
+    pair.receive("To both while it was wrong", sender=ANNA)
+    assert await pass_minutes(home, 12) == ["received To both while it was wrong"]
+    only_at_the_carrier(pair, "Lost while it was wrong")
+    assert await pass_minutes(home, 12) == ["received Lost while it was wrong"]
+    pair.sender.clock.advance(-hours * 3600)
+    assert await pass_minutes(home, 12) == []
+    assert await home.poll(sweep=True) == []
+    assert await pass_minutes(home, 12) == []
+    only_at_the_carrier(pair, "Lost since it is right")
+    assert await pass_minutes(home, 12) == ["received Lost since it is right"]
+    only_at_the_carrier(pair, "Lost and not told yet")
+    assert await pass_minutes(home, 2) == []
+    pair.sender.clock.advance(hours * 3600)
+    await home.restart()
+    told = received(await home.poll()) + await pass_minutes(home, 12)
+    pair.sender.clock.advance(-hours * 3600)
+    told += await pass_minutes(home, 12)
+    assert [it.removeprefix("received ") for it in told] == ["Lost and not told yet"]
+    await home.restart()
+    assert await home.poll() == []
+    assert await home.poll(sweep=True) == []
+    assert await pass_minutes(home, 12) == []
+    # By and by, the clock comes to where it was.
+    for _ in range(5):
+        pair.clock.advance(3600)
+        assert await home.poll(sweep=True) == []
+        assert await pass_minutes(home, 6) == []
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_text_that_the_pbx_got_late_before_anybody_asked(
+    home: Home, again: bool
+) -> None:
+    """It is told once where both are read for the first time since then."""
+    pair = await started(home)
+    only_at_the_carrier(pair, "Late")
+    assert await pass_minutes(home, 1) == []
+    pair.clock.advance(30 * 60)
+    pair.reader.receive("Late", sender=ANNA, provider_msg_id="")
+    if again:
+        await home.restart()
+    assert received(await home.poll()) == ["Late"]
+    assert await pass_minutes(home, 10) == []
+    # Of equal ones, each is told.
+    only_at_the_carrier(pair, "Equal")
+    pair.clock.advance(15 * 60)
+    pair.receive("Equal", sender=ANNA)
+    pair.clock.advance(15 * 60)
+    only_at_the_carrier(pair, "Equal")
+    assert await pass_minutes(home, 10) == 3 * ["received Equal"]
+    await home.restart()
+    assert await home.poll() == []
+    assert await pass_minutes(home, 10) == []
+
+
+@pytest.mark.parametrize("again", ["goes on", "restart", "crash"])
+async def test_id_that_the_pbx_takes_away_when_a_text_fails(
+    home: Home, again: str
+) -> None:
+    """The PBX listed a text late, and with its id: its failure is the carrier's."""
+    pair = await started(home)
+    pair.reader.switches.delivery_outcome = "SENT"
+    pair.sender.switches.delivery_delay = 3600
+    pair.sender.pbx_lists_all = False
+    sid = pair.send_elsewhere("Fails later", recipient=ANNA)
+    assert await pass_minutes(home, 2) == ["sent Fails later"]
+    pair.clock.advance(20 * 60)
+    record = pair.reader.send_elsewhere(
+        "Fails later", recipient=ANNA, line=SMS_NUMBER, provider_msg_id=sid
+    )
+    assert await pass_minutes(home, 2) == []
+    if again == "restart":
+        await home.restart()
+    elif again == "crash":
+        await home.crash(home.stored)
+    pair.sender.set_delivery(sid, "failed")
+    pair.reader.set_delivery(record, "failed")
+    told = [f"{it.kind} {it.message.text}" for it in await home.poll()]
+    assert told + await pass_minutes(home, 10) == ["failed Fails later"]
+
+
+async def test_old_failure_while_the_carrier_is_down(home: Home) -> None:
+    """What the carrier's list told is not told again by the PBX's a day later."""
+    pair = await started(home)
+    pair.reader.switches.delivery_outcome = "SENT"
+    pair.sender.switches.delivery_delay = 3600
+    sid = pair.send_elsewhere("Failed", recipient=ANNA)
+    assert await pass_minutes(home, 2) == ["sent Failed"]
+    pair.set_delivery(sid, "failed")
+    assert await pass_minutes(home, 2) == ["failed Failed"]
+    pair.clock.advance(25 * 3600)
+    stop_sender(home)
+    await home.restart()
+    assert await poll_both(home) == []
+    assert await pass_minutes(home, 3) == []
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_told_while_the_clock_of_the_pbx_was_back(
+    home: Home, again: bool
+) -> None:
+    """What the carrier's list told is known when the PBX lists it, with its clock right."""
+    pair = await started(home)
+    year = 365 * 24 * 3600
+    pair.reader.clock.advance(-year)
+    assert await pass_minutes(home, 2) == []
+    sid = pair.sender.receive("Only there", sender=ANNA, line=plus(SMS_NUMBER))
+    assert await pass_minutes(home, 20) == ["received Only there"]
+    pair.receive("To both", sender=ANNA)
+    assert await pass_minutes(home, 2) == ["received To both"]
+    pair.reader.clock.advance(year)
+    assert await pass_minutes(home, 2) == []
+    if again:
+        await home.restart()
+    pair.reader.receive("Only there", sender=ANNA, provider_msg_id=sid)
+    assert await pass_minutes(home, 10) == []
+
+
+@pytest.mark.parametrize("again", ["goes on", "restart", "crash"])
+@pytest.mark.parametrize("minutes", [11, 90, 25 * 60])
+async def test_text_that_the_carrier_lists_late(
+    home: Home, minutes: int, again: str
+) -> None:
+    """It is told though the carrier dates it before what was told, and once."""
+    pair = await started(home)
+    pair.clock.advance(26 * 3600)
+    told: list[str] = []
+    for number in range(4):
+        pair.clock.advance(600)
+        pair.receive(f"To both {number}", sender=ANNA)
+        only_at_the_carrier(pair, f"Lost {number}")
+        told += await pass_minutes(home, 8)
+    assert len(told) == len(set(told)) == 8
+    deleted = pair.receive("Deleted later", sender=ANNA)
+    pair.clock.advance(600)
+    pair.receive("The newest", sender=ANNA)
+    assert len(await pass_minutes(home, 8)) == 2
+    pair.reader.delete_elsewhere(deleted)
+    stored = home.stored
+    line = plus(SMS_NUMBER)
+    came = pair.clock.now() - timedelta(minutes=minutes)
+    pair.sender.receive("Listed late", sender=ANNA, line=line, time=came)
+    if again == "restart":
+        await home.restart()
+    elif again == "crash":
+        await home.crash(stored)
+    told = received(await home.poll(sweep=True))
+    assert told == ["Listed late"]
+    # It is told once, whatever comes.
+    assert await home.poll(sweep=True) == []
+    assert await pass_minutes(home, 8) == []
+    await home.restart()
+    assert await home.poll() == []
+    for _ in range(30):
+        pair.clock.advance(3600)
+        assert await home.poll(sweep=True) == []
+    await home.restart()
+    assert await home.poll() == []
+    # One of a day before that is no news.
+    came -= timedelta(hours=30)
+    pair.sender.receive("Much too late", sender=ANNA, line=line, time=came)
+    assert await home.poll(sweep=True) == []
+
+
+async def test_many_texts_that_are_settled(home: Home) -> None:
+    """What is remembered of a busy PBX has a bound, and nothing is told again."""
+    pair = await started(home)
+    records = []
+    for _ in range(6):
+        for number in range(200):
+            pair.clock.advance(20)
+            records.append(pair.receive(f"Busy {number}"))
+        await home.poll()
+    told = len(home.announced)
+    assert told == 1200
+    strays = home.memory.data["companion"]["sender carrier"]["strays"]
+    assert len(strays["settled"]) == 1000
+    for record in records[:600]:
+        pair.reader.delete_elsewhere(record)
+    await home.restart()
+    assert await home.poll() == []
+    assert await pass_minutes(home, 8) == []
+
+
+@pytest.mark.parametrize("hours", [0, 3])
+async def test_failure_after_a_long_pause(home: Home, hours: int) -> None:
+    """How far the clocks are apart is known when both have answered, not one of them."""
+    pair = await started(home)
+    pair.reader.clock.advance(420)
+    assert await poll_both(home) == []
+    pair.reader.switches.delivery_outcome = "SENT"
+    # The home slept, and did not notice that time went by.
+    pair.clock.advance(3600 * hours)
+    sid = pair.send_elsewhere("Failed", recipient=ANNA)
+    pair.set_delivery(sid, "failed")
+    assert await poll_both(home) == ["failed Failed"]
+    assert await pass_minutes(home, 10) == []
+    await home.restart()
+    assert await home.poll(sweep=True) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "numbers"),
+    [
+        (401, None),
+        (403, None),
+        (500, None),
+        # It may be one of those that are shared.
+        (200, [{"sid": f"PN{'1' * 32}", "phone_number": 5}]),
+        (200, [{"phone_number": "+12025550177"}]),
+        (200, ["a number"]),
+    ],
+)
+async def test_numbers_that_cannot_be_listed(
+    home: Home, status: int, numbers: list[Any] | None
+) -> None:
+    """A line is given up where the carrier's list lacks it, and not where there is none."""
+    pair = await started(home)
+    home.emulator.fail(
+        "answer",
+        r"/IncomingPhoneNumbers",
+        status=status,
+        body=json.dumps({"incoming_phone_numbers": numbers}),
+        content_type="application/json",
+        times=-1,
+    )
+    await home.restart()
+    pair.clock.advance(60)
+    pair.send_elsewhere("On its way", recipient=ANNA)
+    assert "sent On its way" in await pass_minutes(home, 3)
+    assert home.announced[-1].message.id.startswith("sent:")
+    pair.faults.clear()
+    await home.restart()
+    pair.send_elsewhere("And another", recipient=ANNA)
+    assert "sent And another" in await pass_minutes(home, 3)
+    assert home.announced[-1].message.id.startswith("sent:")
+
+
+async def test_told_before_both_clocks_were_ahead(home: Home) -> None:
+    """What the carrier's list told is known, however old it seemed for a while."""
+    pair = await started(home)
+    days = 3 * 24 * 3600
+    line = plus(SMS_NUMBER)
+    sid = pair.sender.receive("Only there", sender=ANNA, line=line)
+    assert await pass_minutes(home, 20) == ["received Only there"]
+    pair.receive("To both", sender=ANNA)
+    assert await pass_minutes(home, 2) == ["received To both"]
+    pair.clock.advance(days)
+    assert await pass_minutes(home, 2) == []
+    pair.clock.advance(-days)
+    assert await pass_minutes(home, 2) == []
+    pair.reader.receive("Only there", sender=ANNA, provider_msg_id=sid)
+    assert await pass_minutes(home, 10) == []
+
+
+async def test_text_of_a_clock_that_was_days_back(home: Home) -> None:
+    """What came just before the carrier's clock was set right is no less than others."""
+    pair = await started(home)
+    pair.clock.advance(4 * 24 * 3600)
+    assert await pass_minutes(home, 2) == []
+    pair.sender.clock.advance(-3 * 24 * 3600)
+    assert await pass_minutes(home, 2) == []
+    only_at_the_carrier(pair, "Only there")
+    assert await pass_minutes(home, 1) == []
+    pair.sender.clock.advance(3 * 24 * 3600)
+    assert await pass_minutes(home, 10) == ["received Only there"]
+    await home.restart()
+    assert await home.poll(sweep=True) == []
+
+
+@pytest.mark.parametrize("gap", [6, 60, 240])
+@pytest.mark.parametrize("late", [1, 12, 30, 50])
+@pytest.mark.parametrize("reads_between", [True, False])
+async def test_equal_texts_of_which_the_first_is_late_at_the_pbx(
+    home: Home, gap: int, late: int, reads_between: bool
+) -> None:
+    """The one that came at once, without an id, is not taken for the other one."""
+    pair = await started(home)
+    line = plus(SMS_NUMBER)
+    first = pair.sender.receive("Yes", sender=ANNA, line=line)
+    pair.clock.advance(gap)
+    if reads_between:
+        # The PBX is a little ahead of what the carrier lists.
+        pair.reader.receive("Yes", sender=ANNA, provider_msg_id="")
+        told = await poll_both(home)
+        pair.sender.receive("Yes", sender=ANNA, line=line)
+    else:
+        pair.sender.receive("Yes", sender=ANNA, line=line)
+        pair.reader.receive("Yes", sender=ANNA, provider_msg_id="")
+        told = []
+    told += await pass_minutes(home, late)
+    pair.reader.receive("Yes", sender=ANNA, provider_msg_id=first)
+    told += await pass_minutes(home, 12)
+    assert told == 2 * ["received Yes"]
+
+
+@pytest.mark.parametrize("tells_id", [True, False])
+@pytest.mark.parametrize("is_down", [True, False])
+@pytest.mark.parametrize("hours", [0, 3])
+async def test_deleted_at_the_pbx_before_the_carrier_lists_it(
+    home: Home, tells_id: bool, is_down: bool, hours: int
+) -> None:
+    """What was told is known in the next run, whoever lists it when."""
+    pair = await started(home)
+    came = pair.clock.now()
+    sid = f"SM{'6' * 32}"
+    record = pair.reader.receive(
+        "Gone", sender=ANNA, provider_msg_id=sid if tells_id else ""
+    )
+    if is_down:
+        stop_sender(home)
+    assert await poll_both(home) == ["received Gone"]
+    pair.reader.delete_elsewhere(record)
+    await home.restart()
+    pair.faults.clear()
+    await poll_both(home)
+    pair.clock.advance(3600 * hours)
+    pair.sender.receive(
+        "Gone", sender=ANNA, line=plus(SMS_NUMBER), time=came, message_id=sid
+    )
+    assert await pass_minutes(home, 10) == []
+    assert [it.kind for it in await home.poll(sweep=True)] == []
+    # One that has the same words and comes later is news.
+    pair.clock.advance(4000)
+    only_at_the_carrier(pair, "Gone")
+    assert await pass_minutes(home, 10) == ["received Gone"]

@@ -5,15 +5,14 @@ import json
 import re
 from typing import Any
 
-from aiohttp import ClientSession, ClientTimeout, web
+from aiohttp import ClientSession, web
 import pytest
 
-from custom_components.phone_inbox.providers import http
 from custom_components.phone_inbox.providers.portsip import PortSipProvider
 from tests.emulators.base import Seen
 from tests.emulators.portsip import PortSipEmulator, PortSipSwitches
 from tests.emulators.portsip.answers import error_body
-from tests.providers.common import NOW, KeptMemory
+from tests.providers.common import NOW, KeptMemory, hurry_in_trouble
 
 TENANT_LIST = "/api/external_messages"
 OWN_LIST = "/api/user/external_messages"
@@ -83,13 +82,9 @@ type Build = Callable[..., PortSipProvider]
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no request take longer than a moment."""
-
-    def short(**limits: float) -> ClientTimeout:
-        return ClientTimeout(**dict.fromkeys(limits, 0.2))
-
-    monkeypatch.setattr(http, "ClientTimeout", short)
+def impatient(pbx: Pbx, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no request take longer than a moment while the server is in trouble."""
+    hurry_in_trouble(monkeypatch, pbx)
 
 
 @pytest.fixture

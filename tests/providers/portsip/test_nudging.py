@@ -7,7 +7,7 @@ import logging
 import re
 from typing import Any
 
-from aiohttp import ClientSession, WSMsgType, web
+from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
 from hypothesis import given, strategies as st
 import pytest
 
@@ -528,12 +528,19 @@ async def test_silent_connections(
 ) -> None:
     """One where nothing is heard is asked, and left where nobody answers."""
     module = "custom_components.phone_inbox.providers.portsip.im"
-    monkeypatch.setattr(f"{module}._HEARTBEAT", 0.05)
+    monkeypatch.setattr(f"{module}._HEARTBEAT", 0.5 if answered else 0.05)
     im.answers_pings = answered
+    pings: list[bytes] = []
+    ping = ClientWebSocketResponse.ping
+
+    async def counted(self: ClientWebSocketResponse, message: bytes = b"") -> None:
+        pings.append(message)
+        await ping(self, message)
+
+    monkeypatch.setattr(ClientWebSocketResponse, "ping", counted)
     await listener.subscribe_push(nudges, None)
     if answered:
-        await until(lambda: im.frames)
-        await asyncio.sleep(0.3)
+        await until(lambda: len(pings) == 3)
         assert len(im.seen) == 1
     else:
         await until(lambda: len(im.seen) > 1)

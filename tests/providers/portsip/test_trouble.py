@@ -13,7 +13,7 @@ from custom_components.phone_inbox.providers import (
     Rejected,
     Unavailable,
 )
-from custom_components.phone_inbox.providers.http import retry_after
+from custom_components.phone_inbox.providers.errors import retry_after
 from custom_components.phone_inbox.providers.portsip import PortSipProvider
 from tests.emulators.base import html_fault
 from tests.emulators.portsip.answers import error_body

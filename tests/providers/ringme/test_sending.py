@@ -284,7 +284,7 @@ async def test_lost_answer(
     kind: Any,
 ) -> None:
     """A message that went out without an answer is found, and not sent again."""
-    monkeypatch.setattr(sending, "SEND_TIMEOUT", 0.2)
+    monkeypatch.setattr(sending, "SEND_TIMEOUT", 0.5)
     emulator.fail(kind, "/send/")
     (result,) = await send(account.provider)
     (sent,) = emulator.sent()

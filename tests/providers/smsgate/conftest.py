@@ -3,18 +3,15 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from tenacity import wait_none
 
-from custom_components.phone_inbox.providers import http
 from tests.contract.driver import Home, at_home
 from tests.contract.subjects.smsgate import SmsGateSubject
 from tests.emulators.smsgate import SmsGateEmulator
 
 
 @pytest.fixture
-async def home(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Home]:
+async def home() -> AsyncIterator[Home]:
     """Return a home that is not connected yet."""
-    monkeypatch.setattr(http, "_pause", wait_none())
     async with at_home(SmsGateSubject()) as home:
         yield home
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from custom_components.phone_inbox.providers import ProviderError
+from custom_components.phone_inbox.providers.smsgate.api import Look
 from tests.contract.driver import Home, cost_of_a_poll, received
 from tests.emulators.smsgate import SmsGateEmulator
 
@@ -208,3 +209,19 @@ async def test_clean_up(inbox: Home, phone: SmsGateEmulator) -> None:
     phone.clock.advance(60)
     phone.receive("After the clean-up")
     assert received(await inbox.poll()) == ["After the clean-up"]
+
+
+async def test_unchanged_lists_are_not_read(
+    inbox: Home, phone: SmsGateEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a list that is as it was, nothing is taken apart; what is new is seen."""
+    for _ in range(3):
+        phone.clock.advance(60)
+        assert await inbox.poll() == []
+    with monkeypatch.context() as patched:
+        patched.setattr(Look, "read", None)
+        for _ in range(3):
+            phone.clock.advance(60)
+            assert await inbox.poll() == []
+    phone.receive("News")
+    assert received(await inbox.poll()) == ["News"]

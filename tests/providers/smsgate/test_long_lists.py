@@ -12,7 +12,7 @@ async def test_entries_are_let_go_with_their_page() -> None:
     async def read(offset: int) -> Listed[Outgone]:
         items = [Outgone(id=f"{offset}-{n}") for n in range(2 * MOST_ROWS)]
         count = len(items)
-        pages.append(Listed(items, count, 2 * count, b"", server_time=None))
+        pages.append(Listed(items, count, 2 * count, server_time=None))
         return pages[-1]
 
     walk = Walk[Outgone](read)

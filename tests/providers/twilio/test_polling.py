@@ -1,5 +1,6 @@
 """Polls: how little they ask, and what they find whatever the server means (§5.2)."""
 
+from datetime import timedelta
 import json
 from typing import Any
 
@@ -12,14 +13,16 @@ from custom_components.phone_inbox.messaging import (
     MessageRef,
 )
 from custom_components.phone_inbox.providers import BadAnswer, Query, Unavailable
-from custom_components.phone_inbox.providers.twilio import TwilioProvider
+from custom_components.phone_inbox.providers.twilio import TwilioProvider, listing
+from custom_components.phone_inbox.providers.twilio.api import TwilioApi
 from tests.emulators.base import Seen
 from tests.emulators.twilio import TwilioEmulator
 from tests.providers.common import Known, ago, covered, read_all, read_pages
 
-from .conftest import NUMBER, Clocks, asked
+from .conftest import LINE, NUMBER, Clocks, asked, send_one
 
 LISTS = "/Messages.json"
+SINCE = ago(minutes=10)
 
 
 def texts(messages: dict[str, Message]) -> set[str]:
@@ -47,6 +50,86 @@ async def test_idle_poll(emulator: TwilioEmulator, provider: TwilioProvider) -> 
     assert asked_for == [
         {"DateSent>": "2026-11-21T09:49:00Z", "PageSize": "13"} for _ in range(5)
     ]
+
+
+async def test_unchanged_answer_is_not_read(
+    emulator: TwilioEmulator,
+    provider: TwilioProvider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only the first of equal answers is read; what is under way is shown again."""
+    emulator.receive("Here")
+    sent = emulator.send_elsewhere("Out")
+    emulator.set_delivery(sent, "sent")
+    assert texts(await read_all(provider, SINCE)) == {"Here", "Out"}
+    for _ in range(3):
+        # Once without a window, and once with a page of another size.
+        await read_all(provider, SINCE)
+    before = len(emulator.journal)
+    with monkeypatch.context() as patched:
+        patched.setattr(listing.Listed, "read", None)
+        for _ in range(3):
+            assert set(await read_all(provider, SINCE)) == {sent}
+    assert len(emulator.journal) - before == 3
+
+
+async def test_all_that_changes_is_seen(
+    emulator: TwilioEmulator, provider: TwilioProvider
+) -> None:
+    """After answers that were not read, one that says something else is."""
+    emulator.receive("Here")
+    sent = emulator.send_elsewhere("Out")
+    emulator.set_delivery(sent, "sent")
+
+    async def until_unchanged() -> None:
+        for _ in range(4):
+            found = await read_all(provider, SINCE)
+        assert "Here" not in texts(found)
+
+    await until_unchanged()
+    emulator.set_delivery(sent, "failed", "30005")
+    assert (await read_all(provider, SINCE))[sent].delivery is Delivery.FAILED
+    await until_unchanged()
+    emulator.receive("There")
+    assert texts(await read_all(provider, SINCE)) >= {"Here", "There"}
+    await until_unchanged()
+    # Other questions, which the same answer answers.
+    assert texts(await read_all(provider, ago(minutes=11))) >= {"Here", "There"}
+    await until_unchanged()
+    (mailbox,) = provider.mailboxes
+    pages = [it async for it in provider.fetch(mailbox, Known(SINCE, sweep=True))]
+    assert covered(pages) == SINCE
+    assert {m.text for page in pages for m in page.messages} >= {"Here", "There"}
+
+
+async def test_listed_before_it_was_known_who_sent_it(
+    emulator: TwilioEmulator,
+    provider: TwilioProvider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A text that is listed while it is being handed over gets its line later."""
+    handed_over = TwilioApi.send
+    lines: list[str] = []
+
+    async def handing_over(api: TwilioApi, form: Any) -> Any:
+        item = await handed_over(api, form)
+        # The service has not chosen the sender yet.
+        message = emulator.store.messages[item.sid]
+        message.from_ = None
+        message.service = emulator.account.services[0].sid
+        for _ in range(4):
+            found = await read_all(provider, SINCE)
+            lines.extend(message.line for message in found.values())
+        return item
+
+    monkeypatch.setattr(TwilioApi, "send", handing_over)
+    emulator.switches.filter_hides_undated = False
+    at = emulator.clock.now() + timedelta(hours=2)
+    result = await send_one(provider, send_at=at)
+    assert result.message is not None
+    assert LINE not in lines
+    found = await read_all(provider, SINCE)
+    assert found[result.message.id].line == LINE
 
 
 @pytest.mark.parametrize("counts", [True, False])

@@ -10,18 +10,19 @@ fails with its error.
 """
 
 from .besides import BesidesProvider
-from .memory import Drawer
-from .provider import CompanionProvider
-from .shares import (
-    Left,
-    Moments,
-    Share,
+from .kept_lines import (
     given_back,
     has_shares,
+    idled,
     is_readable,
     left_of,
+    part_of,
+    restored,
     senders_of,
 )
+from .memory import Drawer
+from .provider import CompanionProvider
+from .spans import Left, Moments, Share
 
 __all__ = [
     "BesidesProvider",
@@ -32,7 +33,10 @@ __all__ = [
     "Share",
     "given_back",
     "has_shares",
+    "idled",
     "is_readable",
     "left_of",
+    "part_of",
+    "restored",
     "senders_of",
 ]

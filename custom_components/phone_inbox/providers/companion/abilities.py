@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..model import Capabilities, Push
-from .shares import Share
+from .spans import Share
 
 
 def joined_abilities(

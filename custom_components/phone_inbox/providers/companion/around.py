@@ -72,6 +72,10 @@ class AroundProvider(Provider):
         self._inner.check_look_up()
 
     @override
+    async def complete(self, messages: Sequence[Message]) -> Sequence[Message]:
+        return await self._inner.complete(messages)
+
+    @override
     async def mark(
         self, mailbox: str, refs: Sequence[MessageRef], *, read: bool
     ) -> None:

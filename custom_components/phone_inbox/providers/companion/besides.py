@@ -29,7 +29,7 @@ from ..model import (
 from .around import AroundProvider, KnownSince
 from .reach import Reach
 from .searching import search
-from .shares import Left, now_of
+from .spans import Left, now_of
 
 #: The code of a line that is not this account's to send from.
 LINE_ELSEWHERE = "line_elsewhere"

@@ -12,12 +12,19 @@ from ...messaging import Delivery, Direction, Message
 from ..base import Provider
 from ..errors import ProviderError
 from ..model import Memory, Query
-from .joining import alike, around, pairs
-from .shares import Share
+from .joining import alike, around, by_the_clocks, pairs
+from .spans import Share
 
 _MOST_ASKED = 500
 _MOST_KEPT = 100
 _JOINED = "joined"
+_IDS = "ids"
+
+
+def came_there(memory: Memory) -> frozenset[str]:
+    """Return which messages of the reader's came as far as a sender, as it was kept."""
+    kept = memory.get()
+    return frozenset({*kept.get(_JOINED, ()), *kept.get(_IDS, {})})
 
 
 class Failures:
@@ -42,17 +49,35 @@ class Failures:
         #: By what ids the reader said that the sender knows what goes out: of what
         #: fails it may say so no more.
         self._ids: OrderedDict[str, str] = OrderedDict()
+        self._is_kept = True
 
     def load(self) -> None:
         """Take over what was kept."""
         self._asked |= dict.fromkeys(self._memory.get().get(_JOINED, ()), True)
+        self._ids |= self._memory.get().get(_IDS, {})
 
     def note_id(self, message: Message) -> None:
         """Take note by what id the sender knows what goes out at the reader."""
-        if message.carrier_message_id:
-            self._ids[message.id] = message.carrier_message_id
-            while len(self._ids) > _MOST_ASKED:
-                self._ids.popitem(last=False)
+        if not (sid := message.carrier_message_id):
+            return
+        if message.delivery is not Delivery.DELIVERED:
+            # It may fail yet.
+            self._is_kept &= self._ids.get(message.id) == sid
+        self._ids[message.id] = sid
+        while len(self._ids) > _MOST_ASKED:
+            self._ids.popitem(last=False)
+
+    async def keep(self) -> None:
+        """Keep the ids, which another run may not see any more."""
+        if self._is_kept:
+            return
+        self._is_kept = True
+        newest = dict([*self._ids.items()][-_MOST_KEPT:])
+        await self._memory.set({**self._memory.get(), _IDS: newest})
+
+    def verdict(self, message: Message) -> bool | None:
+        """Return what was found out of a message before; see :meth:`are_senders`."""
+        return self._asked.get(message.id)
 
     async def are_senders(self, message: Message, share: Share) -> bool | None:
         """Tell whether a message that failed at the reader came as far as the sender.
@@ -61,26 +86,29 @@ class Failures:
         such ids, never came there, but that the reader may have taken the id away when
         the sender told of its failure. None: that could not be found out now.
         """
-        if (asked := self._asked.get(message.id)) is not None:
-            return asked
-        time = message.time - self._ahead()
-        sent = around(share.own, time, Direction.OUTGOING)
+        if (verdict := self.verdict(message)) is not None:
+            return verdict
         listed = around(share.key, message.time, Direction.OUTGOING)
+
+        async def find(ahead: timedelta) -> Sequence[Message]:
+            sent = around(share.own, message.time - ahead, Direction.OUTGOING)
+            return await self._sender.find(replace(sent, remote=message.identity))
+
         try:
             is_there = await self._has(
                 self._id_of(message), message.time
             ) or self._is_joined(
                 message,
                 await self._look(listed),
-                await self._sender.find(replace(sent, remote=message.identity)),
+                await by_the_clocks(self._ahead, find),
             )
         except ProviderError:
             return None
         self._asked[message.id] = is_there
         while len(self._asked) > _MOST_ASKED:
             self._asked.popitem(last=False)
-        if is_there and not message.carrier_message_id:
-            # Another run may not see it any more.
+        if is_there:
+            # Another run may not see it any more, or not reach the sender.
             joined = [*self._memory.get().get(_JOINED, ()), message.id]
             kept = {**self._memory.get(), _JOINED: joined[-_MOST_KEPT:]}
             await self._memory.set(kept)

@@ -18,19 +18,46 @@ from decimal import Decimal
 
 from ...messaging import Content, Message, MessageRef
 from ..base import Provider
-from ..errors import AuthenticationFailed, NotFound, ProviderError, Unavailable
-from ..http import retry_after
+from ..errors import (
+    AuthenticationFailed,
+    NotFound,
+    ProviderError,
+    Unavailable,
+    retry_after,
+)
 from ..model import CancelOutcome, Knows, Memory, Outgoing, Page, Query, SendResult
 from ..queries import Identify, matches
-from .completing import Completing
 from .failures import Failures
+from .meanwhile import Meanwhile
+from .memory import Drawer
 from .searching import search
-from .sent import PREFIX, Sent
-from .shares import Moments, Shares, now_of
+from .sent import PREFIX, Sent, box_of
+from .shares import Shares
+from .spans import Moments, now_of
 
 #: Seconds for which a sender is left alone whose credentials were refused: whose
 #: account it is asks for new ones, and this one is built anew with them.
 _REFUSED_PAUSE = 3600.0
+#: Seconds for which nobody who looks at messages waits for a sender that has failed.
+_LOOKED_AT_PAUSE = 60.0
+_DRAWER = "sender "
+
+
+def drawer_of(memory: Memory, name: str) -> Memory:
+    """Return where a sender's half keeps what it must."""
+    return Drawer(memory, _DRAWER + name)
+
+
+def known_senders(memory: Memory) -> Sequence[str]:
+    """Return the names of those that have kept anything, whether or not they are there."""
+    names = [key for key in memory.get() if key.startswith(_DRAWER)]
+    return [name.removeprefix(_DRAWER) for name in names]
+
+
+def known_mailboxes(memory: Memory, name: str) -> Sequence[str]:
+    """Return the names of a sender's mailboxes, as they were when it was there."""
+    names = drawer_of(memory, name).get().get("mailboxes", ())
+    return [box_of(name) + mailbox for mailbox in names]
 
 
 class SendingHalf:
@@ -67,8 +94,17 @@ class SendingHalf:
         self.failures = Failures(
             sender, memory, look, self.sent.has, lambda: self.sent.ahead
         )
-        self._files = Completing(sender, shares, self.sent.box, lambda: self.sent.ahead)
+        self.meanwhile = Meanwhile(
+            sender,
+            shares,
+            memory,
+            name=name,
+            ahead=lambda: self.sent.ahead,
+            knows_it=knows_it,
+        )
         self.failure: ProviderError | None = None
+        #: When it was seen to fail last.
+        self._failed_at = 0.0
         self._rests_until: float | None = None
         self._is_connected = False
         #: Its mailboxes that were read to their end in this run.
@@ -78,6 +114,7 @@ class SendingHalf:
         """Take over what was kept."""
         self.sent.load()
         self.failures.load()
+        self.meanwhile.load()
 
     async def connect(self) -> None:
         """Connect, and find out what it owns; what goes wrong is remembered."""
@@ -96,7 +133,12 @@ class SendingHalf:
                 # Some list what was theirs once, too.
                 if line.channels is None or line.channels
             ]
-            await self._shares.own(owned, self.moments)
+            await self._shares.own(
+                owned,
+                self.moments,
+                are_all=identity.are_all_lines,
+                unseen=identity.unseen_channels,
+            )
         kept = {**self._memory.get(), "mailboxes": list(sender.mailboxes)}
         if kept != self._memory.get():
             await self._memory.set(kept)
@@ -134,12 +176,17 @@ class SendingHalf:
 
     async def fetch(self, mailbox: str, known: Knows) -> AsyncIterator[Page]:
         """List a mailbox; raises Unavailable, which is a mailbox's own matter."""
-        self._require_awake()
-        with self._failing_alone():
-            if not self._is_connected:
-                await self._connect()
-            async for page in self.sent.fetch(self._own(mailbox), known):
-                yield page
+        try:
+            self._require_awake()
+            with self._failing_alone():
+                if not self._is_connected:
+                    await self._connect()
+                async for page in self.sent.fetch(self._own(mailbox), known):
+                    yield page
+        except ProviderError:
+            # The next run may be the one that can read it.
+            await self.sent.keep_heard()
+            raise
         self._listed.add(self._own(mailbox))
         self.failure = None
         self._rests_until = None
@@ -167,20 +214,33 @@ class SendingHalf:
             shown = self.sent.told(message)
             return shown is not None and matches(shown, query, identify)
 
+        if self._has_just_failed:
+            return []
         try:
-            self._require_awake()
             found = await search(self.sender.find, theirs, told)
         except ProviderError as err:
-            if self._rests_until is None:
-                self._note_failure(err)
+            self._note_failure(err)
             return []
         return [shown for it in found if (shown := self.sent.told(it)) is not None]
 
     async def complete(self, messages: Sequence[Message]) -> Sequence[Message]:
         """Return messages of the reader's with the files that came with them."""
-        if self.failure is not None or not self._is_connected:
-            return messages
-        return await self._files.complete(messages)
+        if self._is_connected and self.failure is None:
+            try:
+                await self.sent.files.look_up(messages)
+            except ProviderError as err:
+                # They are told without; who looks at them later sees the files.
+                self._note_failure(err)
+        return self.sent.files.given(messages)
+
+    async def look_meanwhile(self, messages: Sequence[Message], known: Knows) -> None:
+        """Find out what its account told while the reader was absent."""
+        try:
+            await self.meanwhile.look(
+                messages, known, may_ask=self._is_connected and self.failure is None
+            )
+        except ProviderError as err:
+            self._note_failure(err)
 
     async def has_told(self, message: Message, known: Knows | None) -> bool | None:
         """Tell whether a text of the reader's was told already; see :class:`.sent.Sent`."""
@@ -191,7 +251,7 @@ class SendingHalf:
         """Tell whether a failure of the reader's is one of its own; None: nobody knows."""
         share = self._shares.of_reader(message.line)
         if share is None or self.failure is not None:
-            return None
+            return self.failures.verdict(message)
         return await self.failures.are_senders(message, share)
 
     # Changing
@@ -245,6 +305,18 @@ class SendingHalf:
 
     # Failing
 
+    @property
+    def _has_just_failed(self) -> bool:
+        """Tell whether nobody who looks at messages is to wait for it now.
+
+        Where it does not answer at all, each of them would wait until it is given up.
+        """
+        if self.failure is None:
+            return False
+        now = self._monotonic()
+        is_resting = self._rests_until is not None and now < self._rests_until
+        return is_resting or now - self._failed_at < _LOOKED_AT_PAUSE
+
     def _require_awake(self) -> None:
         """Raise Unavailable while it is left alone."""
         if self._rests_until is not None and self._monotonic() < self._rests_until:
@@ -262,6 +334,7 @@ class SendingHalf:
     def _note_failure(self, error: ProviderError) -> None:
         """Take note that it fails, and for how long it wants to be left alone."""
         self.failure = error
+        self._failed_at = self._monotonic()
         pause = retry_after(error)
         if isinstance(error, AuthenticationFailed):
             pause = _REFUSED_PAUSE

@@ -1,17 +1,14 @@
 """The provider: one account that is read, and another that sends for it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
-from itertools import batched
 import time
 from typing import Any, override
 
-from ...messaging import Content, Delivery, Direction, Message, MessageRef
+from ...messaging import Content, Message, MessageRef
 from ..base import Provider
-from ..errors import NotSupported, ProviderError, Rejected, Unavailable
+from ..errors import NotSupported
 from ..model import (
     CancelOutcome,
     Capabilities,
@@ -29,20 +26,15 @@ from ..queries import newest
 from ..reasons import Notice, Notices
 from .abilities import joined_abilities
 from .around import AroundProvider
-from .half import SendingHalf
-from .memory import Drawer
-from .recipients import full
+from .failures import came_there
+from .half import SendingHalf, drawer_of, known_mailboxes, known_senders
+from .listed import Listed
+from .recipients import as_sent
 from .searching import search
 from .sent import PREFIX
-from .shares import Moments, Share, Shares, now_of
-
-#: So many messages are looked at before others get their turn.
-_SLICE = 50
-#: So many messages are looked at again in one poll, when the sender is back.
-_MOST_UNDECIDED = 10
-#: After that time a message of which nobody knows whose it is is told by the reader:
-#: what is older is no news any more.
-_DECIDED = timedelta(hours=24)
+from .shares import Shares
+from .spans import Moments, Share, now_of
+from .strays import Strays
 
 
 class CompanionProvider(AroundProvider):
@@ -63,25 +55,38 @@ class CompanionProvider(AroundProvider):
         name: str = "",
         title: str = "",
         former: Mapping[str, Provider] | None = None,
+        away: str = "",
         knows_it: Callable[[str], bool | None] = lambda _: False,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Put two providers together; ``monotonic`` tells the time in seconds.
+
+        ``away`` is the name of the one that would send, but is disabled.
 
         ``knows_it`` tells of an id of the sender's whether its message was told already
         by the account that the sender is of its own; None: that is not known now.
         """
         super().__init__(reader)
         self._title = title
-        self._shares = Shares(memory, reader.identify, name if sender else "")
-        self._halves = [
+        self._shares = Shares(memory, reader.identify, name if sender else "", away)
+        self._away = away
+        self._memory = memory
+        self._halves: list[SendingHalf] = []
+        self._listed = Listed(
+            reader,
+            self._shares,
+            self._halves,
+            moments=lambda: self.moments,
+            complete=self.complete,
+        )
+        self._halves += [
             SendingHalf(
                 one,
                 self._shares,
-                Drawer(memory, f"sender {its_name}"),
+                drawer_of(memory, its_name),
                 name=its_name,
                 reader_now=lambda: reader.server_now,
-                look=self._look,
+                look=self._listed.look,
                 knows_it=knows_it,
                 monotonic=monotonic,
             )
@@ -92,10 +97,6 @@ class CompanionProvider(AroundProvider):
         ]
         #: Who sends now.
         self._half = self._halves[0] if sender else None
-        #: What became of the reader's mailboxes when they were read last.
-        self._reader_failures: dict[str, ProviderError | None] = {}
-        #: Messages of which nobody knows yet whose they are, by the reader's mailboxes.
-        self._undecided: dict[str, dict[str, MessageRef]] = {}
 
     @property
     def home(self) -> str | None:
@@ -149,6 +150,16 @@ class CompanionProvider(AroundProvider):
         self._shares.load()
         for half in self._halves:
             half.load()
+        present = {half.name for half in self._halves}
+        gone = {
+            name: drawer_of(self._memory, name)
+            for name in known_senders(self._memory)
+            if name not in present
+        }
+        self._listed.remember(
+            (Strays(drawer, self._shares, name) for name, drawer in gone.items()),
+            (it for drawer in gone.values() for it in came_there(drawer)),
+        )
         identity = await self._inner.connect()
         for half in self._halves:
             await half.connect()
@@ -169,16 +180,12 @@ class CompanionProvider(AroundProvider):
 
     def _line(self, line: Line) -> Line:
         """Return a line of the reader with what can be sent from it."""
-        share = self._open(line.key)
+        share = self._shares.open_at(line.key)
         if share is None or self._half is None:
             return replace(line, channels=frozenset())
         if share.channels is None:
             return replace(line, channels=self._half.sender.capabilities.send)
         return replace(line, channels=share.channels)
-
-    def _open(self, key: str) -> Share | None:
-        share = self._shares.of_reader(key)
-        return share if share is not None and share in self._shares.open else None
 
     # Mailboxes
 
@@ -187,6 +194,14 @@ class CompanionProvider(AroundProvider):
     def mailboxes(self) -> Sequence[str]:
         theirs = [name for half in self._halves for name in half.mailboxes]
         return (*self._inner.mailboxes, *theirs)
+
+    @property
+    @override
+    def remembered_mailboxes(self) -> Sequence[str]:
+        if not self._away:
+            return self.mailboxes
+        # When it is back, it goes on where it was read to.
+        return (*self.mailboxes, *known_mailboxes(self._memory, self._away))
 
     @override
     def mailbox_of(self, message: Message) -> str:
@@ -211,135 +226,24 @@ class CompanionProvider(AroundProvider):
     @override
     async def fetch(self, mailbox: str, known: Knows) -> AsyncIterator[Page]:
         if (half := self._half_of(mailbox)) is None:
-            async for page in self._fetch_received(mailbox, known):
+            async for page in self._listed.fetch(mailbox, known):
                 yield page
             return
         async for page in half.fetch(mailbox, known):
             yield page
-        failures = self._reader_failures.values()
-        failure = next((it for it in failures if it is not None), None)
-        if failure is not None and None not in failures:
+        if (failure := self._listed.failure) is not None:
             # Nothing of the account itself can be read: it is no half that works.
             raise failure
 
-    async def _fetch_received(self, mailbox: str, known: Knows) -> AsyncIterator[Page]:
-        self._reader_failures[mailbox] = None
-        undecided = dict(self._undecided.get(mailbox, {}))
-        last = Page(messages=[])
-        try:
-            async for page in self._inner.fetch(mailbox, known):
-                for part in batched(page.messages, _SLICE, strict=False):
-                    keys = {message.line for message in part}
-                    new = {key: key for key in keys if not self._shares.is_met(key)}
-                    if new:
-                        await self._shares.meet(new, self.moments)
-                    for message in part:
-                        undecided.pop(message.id, None)
-                    await asyncio.sleep(0)
-                last = replace(page, messages=await self._readers(page.messages, known))
-                yield last
-            if found := await self._decided(mailbox, [*undecided.values()], known):
-                yield replace(last, messages=found, broken=0)
-        except ProviderError as err:
-            self._reader_failures[mailbox] = err
-            raise
-
-    async def _readers(
-        self, messages: Sequence[Message], known: Knows
-    ) -> list[Message]:
-        kept: list[Message] = []
-        news: list[Message] = []
-        for part in batched(messages, _SLICE, strict=False):
-            some = [it for it in part if await self._is_readers(it, known)]
-            kept += some
-            news += [it for it in some if not known.knows(it.id)]
-            # Nothing of that waits for anything: others get their turn here.
-            await asyncio.sleep(0)
-        if known.since is None or not news:
-            return kept
-        completed = {it.id: it for it in await self._completed(news)}
-        return [completed.get(it.id, it) for it in kept]
-
-    async def _completed(self, messages: Sequence[Message]) -> Sequence[Message]:
-        """Return messages of the reader's with the files that the sender has of them."""
-        return messages if self._half is None else await self._half.complete(messages)
-
-    async def _decided(
-        self, mailbox: str, refs: Sequence[MessageRef], known: Knows
-    ) -> Sequence[Message]:
-        """Look at messages again of which it was not known whose they are."""
-        if any(half.failure is not None for half in self._halves):
-            refs = [ref for ref in refs if self._is_overdue(ref)]
-        if not (refs := refs[:_MOST_UNDECIDED]):
-            return []
-        found = await self._inner.fetch_by_ids(mailbox, refs)
-        for ref in refs:
-            self._undecided[mailbox].pop(ref.id, None)
-        return await self._readers(found, known)
-
-    async def _is_readers(self, message: Message, known: Knows | None) -> bool:
-        """Tell whether a message that the reader lists is the reader's to tell.
-
-        ``known`` is there where it may be news.
-        """
-        if message.id.startswith(PREFIX):
-            # Nothing of the reader's may be taken for the sender's.
-            return False
-        if message.direction is not Direction.OUTGOING:
-            return await self._is_received(message, known)
-        if known is not None and known.knows(message.id):
-            # It stays so, whoever sends from now on.
-            return True
-        if (by := self._shares.sender_of(message)) is None:
-            return True
-        half = next((it for it in self._halves if it.name == by), None)
-        if half is None:
-            # It was told, or is no news any more; nobody else shows it now.
-            return known is None
-        half.failures.note_id(message)
-        if message.delivery is not Delivery.FAILED:
-            return False
-        # One that never came as far as the sender is listed by nobody else.
-        has_failed = await half.has_failed(message)
-        if has_failed is None and known is not None:
-            return self._is_told_undecided(message)
-        return has_failed is False
-
-    def _is_told_undecided(self, message: Message) -> bool:
-        """Take note that nobody knows whose a message is; tell whether it is told so."""
-        ref = MessageRef(message.id, message.time)
-        if self._is_overdue(ref):
-            return True
-        mailbox = self._inner.mailbox_of(message)
-        self._undecided.setdefault(mailbox, {})[ref.id] = ref
-        return False
-
-    def _is_overdue(self, ref: MessageRef) -> bool:
-        return now_of(self._inner.server_now) - ref.time > _DECIDED
-
-    async def _is_received(self, message: Message, known: Knows | None) -> bool:
-        """Tell whether what came in is the reader's to tell."""
-        if message.direction is not Direction.INCOMING:
-            return True
-        is_certain = True
-        for half in self._halves:
-            if has_told := await half.has_told(message, known):
-                return False
-            is_certain &= has_told is not None
-        if known is not None:
-            for half in self._halves:
-                half.sent.hear(message)
-        return is_certain or self._is_told_undecided(message)
-
-    async def _look(self, query: Query) -> Sequence[Message]:
-        """Return all that the reader has of a query."""
-        if any(self._reader_failures.values()):
-            raise Unavailable("The reading account cannot be read")
-
-        async def is_any(_: Message) -> bool:
-            return True
-
-        return await search(self._inner.find, query, is_any, whole=True)
+    @override
+    async def complete(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """Return messages with the files that the sender has of them."""
+        messages = await self._inner.complete(messages)
+        if self._half is None:
+            return messages
+        received = [it for it in messages if not it.id.startswith(PREFIX)]
+        completed = {it.id: it for it in await self._half.complete(received)}
+        return [completed.get(it.id, it) for it in messages]
 
     @override
     async def fetch_by_ids(
@@ -347,13 +251,13 @@ class CompanionProvider(AroundProvider):
     ) -> Sequence[Message]:
         if (half := self._half_of(mailbox)) is not None:
             return await half.fetch_by_ids(mailbox, refs)
-        return await self._completed(await self._inner.fetch_by_ids(mailbox, refs))
+        return await self.complete(await self._inner.fetch_by_ids(mailbox, refs))
 
     @override
     async def message(self, message_id: str) -> Message | None:
         if not message_id.startswith(PREFIX) or not self._halves:
             one = await self._inner.message(message_id)
-            return one if one is None else (await self._completed([one]))[0]
+            return one if one is None else (await self.complete([one]))[0]
         for half in self._halves:
             if (found := await half.sent.message(message_id)) is not None:
                 return found
@@ -365,9 +269,9 @@ class CompanionProvider(AroundProvider):
         half = None if query.mailbox is None else self._half_of(query.mailbox)
         if half is None:
             readers = await search(
-                self._inner.find, query, lambda it: self._is_readers(it, None)
+                self._inner.find, query, lambda it: self._listed.is_readers(it, None)
             )
-            found += await self._completed(newest(readers, query.limit))
+            found += await self.complete(newest(readers, query.limit))
         for one in self._halves:
             if one is half or query.mailbox is None:
                 found += await one.find(query, self.identify)
@@ -383,26 +287,10 @@ class CompanionProvider(AroundProvider):
     @override
     def check_further(self, outgoing: Outgoing) -> None:
         if self._half is not None:
-            self._half.sender.check_further(self._through_sender(outgoing))
+            self._half.sender.check_further(self._as_sent(outgoing))
 
-    def _through_sender(self, outgoing: Outgoing) -> Outgoing:
-        """Return what the sender is told; raises Rejected where that is not certain."""
-        shared = self._shares.open
-        if outgoing.line is not None:
-            share = self._open(outgoing.line)
-        else:
-            share = shared[0] if len(shared) == 1 else None
-            if share is None and shared:
-                raise Rejected("sender_required", "No line to send from was given")
-        if share is None:
-            raise Rejected("sender_invalid", "Nothing can be sent from this line")
-        return replace(
-            outgoing,
-            line=share.own,
-            recipients=[
-                full(one, self.identify(one, share.key)) for one in outgoing.recipients
-            ],
-        )
+    def _as_sent(self, outgoing: Outgoing) -> Outgoing:
+        return as_sent(outgoing, self._shares, self.identify)
 
     @override
     async def send(self, outgoing: Outgoing) -> Sequence[SendResult]:
@@ -410,7 +298,7 @@ class CompanionProvider(AroundProvider):
             raise NotSupported
         self._half.require_listed()
         self.check(outgoing)
-        results = await self._half.send(self._through_sender(outgoing))
+        results = await self._half.send(self._as_sent(outgoing))
         return [
             replace(result, recipient=recipient)
             for recipient, result in zip(outgoing.recipients, results, strict=True)

@@ -40,3 +40,14 @@ async def search(
         else:
             query = replace(query, until=oldest)
     return list(found.values())
+
+
+async def search_all(
+    find: Callable[[Query], Awaitable[Sequence[Message]]], query: Query
+) -> Sequence[Message]:
+    """Return all messages of a side that match a query, whatever its limit."""
+
+    async def is_any(_: Message) -> bool:
+        return True
+
+    return await search(find, query, is_any, whole=True)

@@ -16,10 +16,13 @@ from ..base import Provider
 from ..errors import ProviderError, Rejected
 from ..model import Knows, Memory, Page, Query
 from .around import KnownSince
-from .joining import around
+from .completing import Completing
+from .joining import around, by_the_clocks
+from .pairing import LATE
 from .reach import Reach
-from .searching import search
-from .shares import Share, Shares, now_of
+from .searching import search_all
+from .shares import Shares
+from .spans import MOMENT, Share, now_of
 from .strays import Strays
 
 #: What is put before the ids of the sender, so that they are nobody else's.
@@ -28,6 +31,11 @@ PREFIX = "sent:"
 _MINUTE = timedelta(minutes=1)
 #: Those that are this close to where they were have not moved.
 _STEADY = timedelta(seconds=90)
+
+
+def box_of(name: str) -> str:
+    """Return what is put before the names of a sender's mailboxes."""
+    return f"{PREFIX}{name}:"
 
 
 class Sent:
@@ -52,7 +60,7 @@ class Sent:
         self._name = name
         self._knows_it = knows_it
         #: What is put before the names of the mailboxes, and of what is fetched by them.
-        self.box = f"{PREFIX}{name}:"
+        self.box = box_of(name)
         self._sender = sender
         self._shares = shares
         self._reach = Reach(memory)
@@ -60,6 +68,10 @@ class Sent:
         self._reader_now = reader_now
         self._look = look
         self._offset = timedelta(0)
+        #: What the reader's texts have that only the sender lists.
+        self.files = Completing(
+            sender, shares, self._strays, self.box, ahead=lambda: self.ahead, look=look
+        )
 
     def load(self) -> None:
         """Take over what was kept."""
@@ -89,7 +101,18 @@ class Sent:
         if share is None:
             return None
         is_known = known is not None and known.knows(message.id)
-        if not is_known and not self._shares.told_by_sender(share, message, self._name):
+        if self._strays.is_told(message.id):
+            return self.shown(message, share.key)
+        slack = timedelta(0) if known is None else MOMENT
+        if not is_known and share.is_of_away(message, self._name, slack):
+            return None
+        # Who looks at messages sees what its own account has told, too.
+        is_told_there = known is None and share.is_told_meanwhile(message, self._name)
+        if (
+            not is_known
+            and not is_told_there
+            and not self._shares.told_by_sender(share, message, self._name)
+        ):
             return None
         if (
             known is not None
@@ -100,7 +123,7 @@ class Sent:
             is_told = self._knows_it(message.id)
             if is_told or (is_told is None and known.since is not None):
                 return None
-        if message.direction is Direction.OUTGOING or self._strays.is_told(message.id):
+        if message.direction is Direction.OUTGOING:
             return self.shown(message, share.key)
         return None
 
@@ -158,8 +181,12 @@ class Sent:
         last = Page(messages=[])
         theirs = KnownSince(known, since, PREFIX)
         async for page in self._sender.fetch(mailbox, theirs):
+            self._strays.note_clock(now_of(self._sender.server_now))
             for message in page.messages:
-                if message.direction is Direction.INCOMING:
+                is_in = message.direction is Direction.INCOMING
+                if is_in:
+                    self.files.note(message)
+                if is_in or not theirs.knows(message.id):
                     self._strays.hold(message)
             times += [max(it.time for it in page.messages)] if page.messages else []
             last = Page(
@@ -175,18 +202,24 @@ class Sent:
             yield last
         now = now_of(self._sender.server_now)
         if known.since is None:
-            self._strays.settle_all()
+            self._strays.settle_all(now)
         self._strays.covered(mailbox, self._sender.mailboxes, since, now, self.ahead)
-        if strays := await self._strays.ripe(now, self.ahead, self._received_like):
+        if strays := await self._strays.ripe(
+            now, lambda: self.ahead, self._received_like
+        ):
             ours = [shown for it in strays if (shown := self.told(it)) is not None]
             yield replace(last, messages=ours, broken=0)
         await self._reach.note(mailbox, times, now_of(self._sender.server_now))
 
     # What the reader lists
 
-    def hear(self, message: Message) -> None:
+    def hear(self, message: Message, *, is_news: bool) -> None:
         """Take note of a text that the reader lists."""
-        self._strays.hear(message)
+        self._strays.hear(message, is_news=is_news)
+
+    async def keep_heard(self) -> None:
+        """Keep what was heard; see :class:`.strays.Strays`."""
+        await self._strays.keep_heard()
 
     async def has_told(
         self, message: Message, known: Knows | None, *, may_ask: bool
@@ -203,28 +236,29 @@ class Sent:
         return await self._strays.is_twin(
             message,
             lambda: self.ahead,
-            self._may_have if may_ask else _unknown,
-            self._listed_like if may_ask else _unknown,
+            self._looked_for if may_ask else unknown,
+            self._listed_like if may_ask else unknown,
         )
 
     async def has(self, sid: str, time: datetime) -> bool:
         """Tell whether the sender has a message; ``time`` is that of the reader's clock."""
-        if not sid:
-            return False
+        return bool(sid and await self._with_id(sid, time))
+
+    async def _with_id(self, sid: str, time: datetime) -> Sequence[Message]:
         for mailbox in self._sender.mailboxes:
             try:
                 refs = [MessageRef(sid, time - self.ahead)]
-                if await self._sender.fetch_by_ids(mailbox, refs):
-                    return True
+                if found := await self._sender.fetch_by_ids(mailbox, refs):
+                    return found
             except Rejected:
                 # It can be no id of its.
                 continue
-        return False
+        return []
 
-    async def _may_have(self, sid: str, time: datetime) -> bool | None:
-        """Tell whether the sender has a message; None: that is not known now."""
+    async def _looked_for(self, sid: str, time: datetime) -> Sequence[Message] | None:
+        """Return the message of the sender's of an id, if any; None: it fails."""
         try:
-            return await self.has(sid, time)
+            return await self._with_id(sid, time)
         except ProviderError:
             return None
 
@@ -233,26 +267,26 @@ class Sent:
     ) -> Sequence[Message] | None:
         """Search the sender for what a text of the reader's may be; None: it fails."""
 
-        async def is_any(_: Message) -> bool:
-            return True
+        async def find(ahead: timedelta) -> Sequence[Message]:
+            query = around(share.own, message.time - ahead, message.direction)
+            found = await search_all(self._sender.find, query)
+            self._strays.note_clock(now_of(self._sender.server_now))
+            return found
 
-        found: Sequence[Message] = []
         try:
-            for _ in range(2):
-                ahead = self.ahead
-                query = around(share.own, message.time - ahead, Direction.INCOMING)
-                found = await search(self._sender.find, query, is_any, whole=True)
-                if self.ahead == ahead:
-                    break
-                # Only its answer told what time it is there.
+            return await by_the_clocks(lambda: self.ahead, find)
         except ProviderError:
             return None
-        return found
 
     async def _received_like(self, message: Message, share: Share) -> Sequence[Message]:
-        """Search the reader for what a text that came in at the sender may be."""
-        time = message.time + self.ahead
-        return await self._look(around(share.key, time, Direction.INCOMING))
+        """Search the reader for what a text of the sender's may be."""
+
+        async def find(ahead: timedelta) -> Sequence[Message]:
+            time = message.time + ahead
+            query = around(share.key, time, message.direction)
+            return await self._look(replace(query, until=time + LATE))
+
+        return await by_the_clocks(lambda: self.ahead, find)
 
     async def fetch_by_ids(
         self, mailbox: str, refs: Sequence[MessageRef]
@@ -297,7 +331,7 @@ class Sent:
         )
 
 
-async def _unknown(*_: object) -> None:
+async def unknown(*_: object) -> None:
     """Answer nothing: the sender is not to be asked now."""
 
 

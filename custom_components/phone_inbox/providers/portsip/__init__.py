@@ -41,6 +41,9 @@ from .form import FORM
 if TYPE_CHECKING:
     from .provider import PortSipProvider
 
-__all__ = ["FORM", "PortSipProvider"]
+__all__ = ["FORM", "SESSION", "PortSipProvider"]
+
+#: What of the memory a sign-in begins anew.
+SESSION = frozenset({"account", "block", "challenge", "tokens"})
 
 __getattr__ = when_asked_for(__name__, PortSipProvider=".provider")

@@ -10,7 +10,7 @@ from aiohttp import Fingerprint
 from yarl import URL
 
 from ..fingerprints import read_fingerprint
-from ..http import server_url
+from ..server_url import server_url
 
 #: Where a PBX has its portal and its API (specification §1).
 DEFAULT_PORT = 8887

@@ -73,6 +73,8 @@ class Listed:
     order: Order
     is_clear: bool
     ids: frozenset[str] = field(repr=False)
+    #: Whether something on it may still get on.
+    under_way: bool
 
     @classmethod
     async def read(cls, answer: Answer) -> Listed:
@@ -95,6 +97,7 @@ class Listed:
             order=order,
             is_clear=is_clear,
             ids=frozenset(item.id for item in items),
+            under_way=await off_loop(_is_any_under_way, items),
         )
 
     @property
@@ -130,6 +133,10 @@ class Listed:
 
 def _times_of(items: Iterable[MessageObject]) -> Iterator[datetime]:
     return (item.created_at for item in items if item.created_at is not None)
+
+
+def _is_any_under_way(items: Sequence[MessageObject]) -> bool:
+    return any(item.under_way for item in items)
 
 
 def _order_of(items: Sequence[MessageObject]) -> tuple[Order, bool]:
@@ -248,15 +255,15 @@ class Listing:
                 if asked <= SMALL_PAGE_SIZE or not self.can_page:
                     raise
                 self.largest = max(asked // 2, SMALL_PAGE_SIZE)
-        known = self._read.get(params)
-        unchanged = known is not None and known.digest == answer.digest
+        known, digest = self._read.get(params), answer.digest
+        unchanged = known is not None and known.digest == digest
         page = known.page if known and unchanged else await Listed.read(answer)
         page = self._in_known_order(page)
         return Seen(
             page=page,
             asked=asked,
             params=params,
-            digest=answer.digest,
+            digest=digest,
             server_time=answer.server_time,
             unchanged=unchanged,
         )
@@ -267,7 +274,8 @@ class Listing:
             return page
         is_known = self.order in (Order.NEWEST_FIRST, Order.OLDEST_FIRST)
         if is_known and not page.is_clear:
-            return replace(page, order=self.order)
+            is_so = page.order is self.order
+            return page if is_so else replace(page, order=self.order)
         self.order = page.order
         return page
 
@@ -279,6 +287,9 @@ class Listing:
 
     async def remember(self, pages: Sequence[Seen]) -> None:
         """Take note that these pages were read to their end, and no others."""
+        if len(pages) == len(self._read) and all(seen.unchanged for seen in pages):
+            # They are what was learnt from last time.
+            return
         times = {
             item.id: item.created_at
             for seen in pages

@@ -52,6 +52,10 @@ _SYSTEM_ROLES = frozenset(
     {"SystemAdmin", "Dealer", "OperationsAdmin", "SiteAdmin", "Replicator"}
 )
 
+_CAPABILITIES = Capabilities(
+    lookup_batch=1, push=frozenset({Push.SOCKET}), min_interval=_MIN_INTERVAL
+)
+
 
 class Scope(StrEnum):
     """Whose messages are read, by the path of the list (specification §3)."""
@@ -110,11 +114,7 @@ class PortSipProvider(Provider):
     @property
     @override
     def capabilities(self) -> Capabilities:
-        return Capabilities(
-            lookup_batch=1,
-            push=frozenset({Push.SOCKET}),
-            min_interval=_MIN_INTERVAL,
-        )
+        return _CAPABILITIES
 
     @override
     def identify(self, address: str, line: str | None) -> str:
@@ -220,11 +220,7 @@ class PortSipProvider(Provider):
                 if len(read) <= _REMEMBERED_PAGES:
                     read.append(seen)
                 # What is under way would be looked up one by one, if not shown.
-                unchanged = (
-                    unchanged
-                    and seen.unchanged
-                    and not any(item.under_way for item in seen.page.items)
-                )
+                unchanged = unchanged and seen.unchanged and not seen.page.under_way
                 held.append(part)
                 if not unchanged:
                     for one in held:

@@ -15,7 +15,7 @@ from yarl import URL
 from ...messaging import Channel, Message, MessageRef
 from ..base import Provider
 from ..errors import BadAnswer, NotFound, PermissionDenied, ProviderError, Rejected
-from ..http import HttpClient, server_url
+from ..http import HttpClient
 from ..model import (
     CancelOutcome,
     Capabilities,
@@ -30,6 +30,7 @@ from ..model import (
     SendResult,
 )
 from ..reasons import Notice, Notices
+from ..server_url import server_url
 from .api import DirectApi
 from .composing import MAX_BATCH, SEND_CHANNELS, VOICE_SENDER
 from .form import REVICOM_URL
@@ -45,6 +46,19 @@ _DEFAULT_PATH = "/api/v1"
 
 #: How many ids one request may ask for, by the length of the address.
 LOOKUP_BATCH = 50
+
+_CAPABILITIES = Capabilities(
+    send=SEND_CHANNELS,
+    schedule=True,
+    ttl=True,
+    tags=True,
+    cancel=True,
+    lookup_batch=LOOKUP_BATCH,
+    push=frozenset({Push.PER_MESSAGE}),
+    balance=True,
+    send_batch=MAX_BATCH,
+    tracks=SEND_CHANNELS,
+)
 
 
 class RevicomProvider(Provider):
@@ -85,18 +99,7 @@ class RevicomProvider(Provider):
     @property
     @override
     def capabilities(self) -> Capabilities:
-        return Capabilities(
-            send=SEND_CHANNELS,
-            schedule=True,
-            ttl=True,
-            tags=True,
-            cancel=True,
-            lookup_batch=LOOKUP_BATCH,
-            push=frozenset({Push.PER_MESSAGE}),
-            balance=True,
-            send_batch=MAX_BATCH,
-            tracks=SEND_CHANNELS,
-        )
+        return _CAPABILITIES
 
     @override
     async def connect(self) -> Identity:

@@ -40,6 +40,9 @@ from .form import FORM
 if TYPE_CHECKING:
     from .provider import RingmeProvider
 
-__all__ = ["FORM", "RingmeProvider"]
+__all__ = ["FORM", "SESSION", "RingmeProvider"]
+
+#: What of the memory a sign-in begins anew: which extensions there were.
+SESSION = frozenset({"offered", "picked"})
 
 __getattr__ = when_asked_for(__name__, RingmeProvider=".provider")

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from yarl import URL
 
-from ..http import server_url
+from ..server_url import server_url
 
 _API_PATH = "/api/ver1.0"
 _EXTENSION = re.compile(r"[0-9]{1,20}")

@@ -8,7 +8,7 @@ from typing import Any, Self
 from yarl import URL
 
 from ..fingerprints import read_fingerprint
-from ..http import server_url
+from ..server_url import server_url
 
 #: Where the app listens, and who signs in, unless somebody changed that (§1, §2).
 DEFAULT_PORT = 8080

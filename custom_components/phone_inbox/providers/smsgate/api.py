@@ -45,7 +45,6 @@ class Listed[T]:
     count: int
     #: How many match; None where the phone does not say.
     total: int | None
-    digest: bytes
     server_time: datetime | None
 
     @property
@@ -66,6 +65,36 @@ class Listed[T]:
         for items in batched(self.items, MOST_ROWS, strict=False):
             yield replace(self, items=[*items], count=len(items) + broken)
             broken = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Look[T: ApiObject]:
+    """The beginning of a list as it came; mostly it is known, and need not be read."""
+
+    kind: type[T]
+    answer: Answer
+
+    @property
+    def tells(self) -> tuple[int | None, bytes]:
+        """Return what tells whether the list is as it was: how much, and what."""
+        return _total(self.answer), self.answer.digest
+
+    @property
+    def server_time(self) -> datetime | None:
+        """Return the phone's clock."""
+        return self.answer.server_time
+
+    async def read(self) -> Listed[T]:
+        """Read it; raise BadAnswer where it is no list."""
+        data = await self.answer.json()
+        if not isinstance(data, list):
+            raise BadAnswer("The answer is no list")
+        return Listed(
+            items=await read_items(self.kind, data),
+            count=len(data),
+            total=_total(self.answer),
+            server_time=self.server_time,
+        )
 
 
 class Api:
@@ -120,9 +149,16 @@ class Api:
     ) -> Listed[Received]:
         """Return entries of the inbox, the newest first; bounds are inclusive (§5.1)."""
         params = _window(since, until, limit, offset)
+        return await (await self._look_at_inbox(params)).read()
+
+    async def first_of_inbox(self, since: datetime) -> Look[Received]:
+        """Return a first look at the inbox."""
+        return await self._look_at_inbox(_window(since, FAR, FIRST_LOOK, 0))
+
+    async def _look_at_inbox(self, params: list[tuple[str, str]]) -> Look[Received]:
         if self.attachments:
             params.append(("includeAttachments", "true"))
-        return await self._list(Received, "inbox", params)
+        return Look(Received, await self._get("inbox", params))
 
     async def refresh(self, since: datetime, until: datetime) -> None:
         """Have the app read the phone's own store of texts again, in its time (§5.5).
@@ -151,23 +187,15 @@ class Api:
     ) -> Listed[Outgone]:
         """Return messages that were handed over to the app, the newest first (§6.1)."""
         params = _window(since, until, limit, offset)
-        params.append(("includeContent", "true"))
-        return await self._list(Outgone, "messages", params)
+        return await (await self._look_at_messages(params)).read()
 
-    async def _list[T: ApiObject](
-        self, kind: type[T], path: str, params: Params
-    ) -> Listed[T]:
-        answer = await self._get(path, params)
-        data = await answer.json()
-        if not isinstance(data, list):
-            raise BadAnswer("The answer is no list")
-        return Listed(
-            items=await read_items(kind, data),
-            count=len(data),
-            total=_total(answer),
-            digest=answer.digest,
-            server_time=answer.server_time,
-        )
+    async def first_of_messages(self, since: datetime) -> Look[Outgone]:
+        """Return a first look at the messages that were handed over."""
+        return await self._look_at_messages(_window(since, FAR, FIRST_LOOK, 0))
+
+    async def _look_at_messages(self, params: list[tuple[str, str]]) -> Look[Outgone]:
+        params.append(("includeContent", "true"))
+        return Look(Outgone, await self._get("messages", params))
 
     async def message(self, message_id: str) -> Outgone | None:
         """Return one outgoing message, of any source; None where there is none."""

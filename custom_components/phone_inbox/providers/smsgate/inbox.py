@@ -9,7 +9,7 @@ from ...messaging import Message
 from ...messaging.mailbox import MEMORY, OVERLAP
 from ..model import Knows, Page
 from ..slices import in_slices, let_go, off_loop
-from .api import FIRST_LOOK, Api, Listed
+from .api import FIRST_LOOK, Api, Listed, Look
 from .cards import Cards, line_of
 from .keys import Keys, seen_as
 from .mapping import received
@@ -171,24 +171,27 @@ class InboxPoller:
                     yield page
             return
         start = max(known.since - (MEMORY - OVERLAP), LONG_AGO)
-        first = await self._api.inbox(since=start, limit=FIRST_LOOK)
-        async with aclosing(self._since(start, first, known)) as pages:
+        look = await self._api.first_of_inbox(start)
+        async with aclosing(self._since(start, look, known)) as pages:
             async for page in pages:
                 yield page
-        await self._refresher.answered(first.server_time, start)
+        await self._refresher.answered(look.server_time, start)
 
     async def _since(
-        self, start: datetime, first: Listed[Received], known: Knows
+        self, start: datetime, look: Look[Received], known: Knows
     ) -> AsyncGenerator[Page]:
-        reading = Reading(known, first.server_time)
-        looked = (start, first.total, first.digest)
+        looked = (start, *look.tells)
         is_as_before = looked == self._unchanged and self._seen_from is not None
         if is_as_before and not known.sweep:
-            if due := self._no_longer_waiting(first.server_time):
+            if due := self._no_longer_waiting(look.server_time):
+                first = await look.read()
+                reading = Reading(known, first.server_time)
                 pairs = await off_loop(Pairs, due)
                 yield await self._page(first, due, reading, pairs)
             return
         self._unchanged = None
+        first = await look.read()
+        reading = Reading(known, first.server_time)
         if self._has_all_that_is_new(first, start) and not known.sweep:
             self._seen |= seen_as(first.items)
             rows = [*first.items, *self._no_longer_waiting(first.server_time)]

@@ -13,7 +13,7 @@ from hashlib import blake2b
 import secrets
 
 from ...messaging.addresses import dialled, text_identity
-from ...messaging.mailbox import to_millis
+from ...messaging.times import to_millis
 from ..model import Memory
 from .models import Outgone, Received
 

@@ -102,8 +102,8 @@ class OutboxPoller:
                     yield page
             return
         start = max(known.since, LONG_AGO)
-        first = await self._api.messages(since=start, limit=FIRST_LOOK)
-        looked = (start, first.total, first.digest)
+        look = await self._api.first_of_messages(start)
+        looked = (start, *look.tells)
         is_as_before = looked == self._unchanged and self._seen_from is not None
         if is_as_before and not known.sweep:
             if self._under_way:
@@ -111,6 +111,7 @@ class OutboxPoller:
                 yield Page(messages=self._under_way)
             return
         self._unchanged = None
+        first = await look.read()
         # Where there is more than was asked for, the walk reads it all.
         page = await self._page(next(first.parts()))
         if self._has_all_that_is_new(first, start) and not known.sweep:

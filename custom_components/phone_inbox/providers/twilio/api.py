@@ -85,9 +85,18 @@ class TwilioApi:
 
         ``after`` is what a page before it says of the next one.
         """
+        return await self.read_page(await self.list_answer(query, size, after))
+
+    async def list_answer(
+        self, query: ListQuery, size: int = SMALL_PAGE, after: Params = ()
+    ) -> Answer:
+        """Return a page of messages as it came; see :meth:`list_page`."""
         timeout = READ_TIMEOUT if size <= SMALL_PAGE else LARGE_PAGE_TIMEOUT
         params = after or query.params(size)
-        answer = await self._get(self._messages, params, timeout=timeout)
+        return await self._get(self._messages, params, timeout=timeout)
+
+    async def read_page(self, answer: Answer) -> Listed:
+        """Return the page that is in an answer; raise BadAnswer where none is."""
         return await Listed.read(answer, f"/{self._messages}")
 
     async def one(self, sid: str) -> MessageObject | None:
@@ -148,18 +157,25 @@ class TwilioApi:
 
     # What the account has
 
-    async def numbers(self) -> Sequence[NumberObject]:
-        """Return the account's own numbers (§9)."""
+    async def numbers(self) -> tuple[Sequence[NumberObject], bool]:
+        """Return the account's own numbers (§9), and whether these are all of them.
+
+        One that could not be read is missing.
+        """
         path = f"{self._account}/IncomingPhoneNumbers.json"
         params: Params = [("PageSize", _LARGEST_PAGE)]
         found: list[NumberObject] = []
+        listed = 0
         for _ in range(_MOST_PAGES):
             envelope = await _envelope(await self._get(path, params))
             items = _items(envelope, "incoming_phone_numbers")
+            listed += len(items)
             found += await read_items(NumberObject, items)
             if not (params := page_after(envelope.get("next_page_uri"), f"/{path}")):
                 break
-        return found
+        # Each has the form +12025550123.
+        told = [it for it in found if (it.phone_number or "").startswith("+")]
+        return found, len(told) == listed and not params
 
     async def set_webhook(self, number_sid: str, url: str) -> None:
         """Let a number tell an address what comes in; a blank one: nobody (§10)."""

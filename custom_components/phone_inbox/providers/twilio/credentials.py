@@ -8,7 +8,7 @@ from typing import Any, Self
 from aiohttp import encode_basic_auth
 from yarl import URL
 
-from ..http import server_url
+from ..server_url import server_url
 
 DEFAULT_URL = "https://api.twilio.com"
 _ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")

@@ -36,7 +36,7 @@ class Follower:
         now = self._monotonic()
         for message in messages:
             self._seen.pop(message.id, None)
-            if _is_under_way(message):
+            if is_under_way(message):
                 self._seen[message.id] = _Seen(message, now)
         while len(self._seen) > _MOST:
             del self._seen[next(iter(self._seen))]
@@ -66,7 +66,7 @@ class Follower:
         return not 0 <= self._monotonic() - seen.at < pause
 
 
-def _is_under_way(message: Message) -> bool:
+def is_under_way(message: Message) -> bool:
     """Tell whether there may be more to tell of an outgoing message."""
     if message.direction is not Direction.OUTGOING:
         return False

@@ -31,7 +31,7 @@ class InboundWebhooks:
     async def set(self, url: str) -> None:
         """Let every number that has no webhook call an address."""
         ours = dict(self._ours)
-        numbers = await self._api.numbers()
+        numbers, _ = await self._api.numbers()
         for number in numbers:
             if not number.texts or not self._is_free(number, ours):
                 ours.pop(number.sid, None)
@@ -47,7 +47,8 @@ class InboundWebhooks:
         """Leave each number as it was found, unless somebody has changed it since."""
         if not (ours := dict(self._ours)):
             return
-        for number in await self._api.numbers():
+        numbers, _ = await self._api.numbers()
+        for number in numbers:
             if number.sms_url and number.sms_url == ours.get(number.sid):
                 await self._api.set_webhook(number.sid, "")
             ours.pop(number.sid, None)

@@ -18,6 +18,7 @@ from .models import AlphaSenderObject, NumberObject, PoolNumberObject, SenderObj
 #: The pools of so many services are read.
 _MOST_SERVICES = 20
 _OFFLINE = "OFFLINE"
+_REFUSED = (AuthenticationFailed, PermissionDenied, NotFound, Rejected)
 _SENDER_CHANNELS = (Channel.WHATSAPP, Channel.RCS)
 
 
@@ -31,9 +32,14 @@ class Own:
     def __init__(self, api: TwilioApi) -> None:
         """Know nothing yet."""
         self._api = api
+        #: Its numbers, as far as they are known.
         self.numbers: Sequence[NumberObject] = ()
+        #: Whether these are all that there are.
+        self.are_all = False
         #: The senders of each channel; None: it could not be found out.
         self._senders: dict[Channel, Sequence[SenderObject] | None] = {}
+        #: The channels whose senders could not be found out, or may not be seen.
+        self.unseen: frozenset[Channel] = frozenset()
         #: The service that each sender is in the pool of.
         self._service_of: dict[str, str] = {}
         self._names: Sequence[str] = ()
@@ -42,10 +48,20 @@ class Own:
 
     async def learn(self) -> None:
         """Ask for everything anew."""
-        self.numbers = await _optional(self._api.numbers()) or ()
+        try:
+            self.numbers, self.are_all = await self._api.numbers()
+        except ProviderError:
+            self.numbers, self.are_all = (), False
+        unseen: set[Channel] = set()
         for channel in _SENDER_CHANNELS:
             name = PREFIXES[channel].removesuffix(":")
-            self._senders[channel] = await _optional(self._api.senders(name))
+            try:
+                self._senders[channel] = await self._api.senders(name)
+            except ProviderError as err:
+                # Whoever may not see them has none, as far as it can tell.
+                self._senders[channel] = () if isinstance(err, _REFUSED) else None
+                unseen.add(channel)
+        self.unseen = frozenset(unseen)
         await self.learn_services()
 
     async def learn_services(self) -> None:
@@ -122,7 +138,7 @@ async def _optional[T](asked: Awaitable[Sequence[T]]) -> Sequence[T] | None:
     """
     try:
         return await asked
-    except AuthenticationFailed, PermissionDenied, NotFound, Rejected:
+    except _REFUSED:
         return ()
     except ProviderError:
         return None

@@ -1,11 +1,13 @@
 """Polls: one small page while nothing happens (§5.2, §5.3)."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 
+from ...messaging import Message
 from ...messaging.mailbox import OVERLAP
 from ..model import Knows, Page
+from .following import is_under_way
 from .listing import LARGE_PAGE, SMALL_PAGE, Listed, ListQuery, Walk
 from .reading import Reader
 
@@ -32,23 +34,37 @@ class Poller:
         self._monotonic = monotonic
         self._size = SMALL_PAGE
         self._unbounded_at: float | None = None
+        #: What was asked, and the answer's digest, where that was read to its end.
+        self._unchanged: tuple[object, ...] | None = None
+        #: What is still under way on the page that this was.
+        self._under_way: Sequence[Message] = ()
 
     async def poll(self, known: Knows) -> AsyncGenerator[Page]:
         """List messages as :meth:`Provider.fetch` does."""
         pages = (
             self._baseline()
             if known.since is None
-            else self._since(known.since.replace(microsecond=0))
+            else self._since(known.since.replace(microsecond=0), sweep=known.sweep)
         )
         async with aclosing(pages):
             async for page in pages:
                 yield page
 
-    async def _since(self, since: datetime) -> AsyncGenerator[Page]:
-        query = self._window(since)
-        first = await self._reader.api.list_page(query, self._size)
-        yield await self._reader.page(first)
+    async def _since(self, since: datetime, *, sweep: bool) -> AsyncGenerator[Page]:
+        query, reader = self._window(since), self._reader
+        answer = await reader.api.list_answer(query, self._size)
+        this_time = (since, query, self._size, reader.learnt, answer.digest)
+        if this_time == self._unchanged and not sweep:
+            if self._under_way:
+                # Shown again, they need not be looked up by their ids.
+                yield Page(messages=self._under_way)
+            return
+        self._unchanged = None
+        first = await reader.api.read_page(answer)
+        page = await reader.page(first)
+        yield page
         is_whole, wanted = first.reaches(since), _wanted(first, since)
+        tells_all = is_whole
         if not is_whole:
             wanted = 0
             walk = Walk(self._reader.api, query)
@@ -64,6 +80,10 @@ class Poller:
                 self._unbounded_at = self._monotonic()
             if query.sent_from is None or not self._reader.undated:
                 yield Page(messages=(), covered_since=since)
+        if tells_all and not reader.undated:
+            # Such a message is dated anew each time: it is to be read each time.
+            self._under_way = [m for m in page.messages if is_under_way(m)]
+            self._unchanged = this_time
 
     def _window(self, since: datetime) -> ListQuery:
         """Return what to ask for: the time of day may not count, so a day more."""

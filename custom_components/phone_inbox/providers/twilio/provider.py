@@ -125,7 +125,11 @@ class TwilioProvider(Provider):
             # Of a number that was released, its messages are left; it sends nothing.
             lines[key] = Line(key=key, name=key, channels=frozenset())
         return Identity(
-            account_id=self._account_sid, name="Twilio", lines=list(lines.values())
+            account_id=self._account_sid,
+            name="Twilio",
+            lines=list(lines.values()),
+            are_all_lines=self._own.are_all,
+            unseen_channels=self._own.unseen,
         )
 
     @property

@@ -30,10 +30,13 @@ class Reader:
         #: The line of each message that went out from here, as long as its sender is
         #: not known (§15).
         self._sent: OrderedDict[str, str] = OrderedDict()
+        #: How often something was learnt that makes other messages of the same objects.
+        self.learnt = 0
 
     def note_sent(self, sid: str, line: str) -> None:
         """Remember from which line a message went out."""
         self._sent[sid] = line
+        self.learnt += 1
         while len(self._sent) > _MOST_SENT:
             self._sent.popitem(last=False)
 
