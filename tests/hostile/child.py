@@ -25,10 +25,12 @@ import sys
 from typing import Any, cast
 
 from homeassistant import bootstrap, loader, runner
+from homeassistant.components.backup.const import DATA_MANAGER
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tenacity import wait_none
 
@@ -44,6 +46,7 @@ from custom_components.phone_inbox.const import DOMAIN
 from custom_components.phone_inbox.coordinator import PhoneInboxCoordinator
 from custom_components.phone_inbox.messaging.rows import Rows
 from custom_components.phone_inbox.providers import http
+from custom_components.phone_inbox.providers.reasons import Notice
 from custom_components.phone_inbox.providers.registry import PROVIDERS, ProviderKind
 from tests.common import Flow, account_input
 
@@ -243,6 +246,21 @@ class Orders:
         await asyncio.sleep(_WRITTEN_AFTER)
         return entry.entry_id
 
+    async def send_through(self, entry: str, sender: str) -> None:
+        """Let an account send through another one, the way a user does."""
+        account = self._hass.config_entries.async_get_known_entry(entry)
+        options = dict(account.options)
+        flow = await Flow.options(self._hass, account)
+        shown = {**flow.suggested, "send_through": sender}
+        await flow.submit({key: it for key, it in shown.items() if it is not None})
+        result = await flow.submit({})
+        if result["type"] != "create_entry":
+            raise HomeAssistantError(f"Nobody sends for the account: {result}")
+        await self._hass.async_block_till_done()
+        # Sending has limits now.
+        await self.options(entry, {**account.options, **options})
+        await asyncio.sleep(_WRITTEN_AFTER)
+
     async def listen(self) -> str:
         """Let servers in the home reach our webhooks; return where they are.
 
@@ -265,7 +283,43 @@ class Orders:
             reader, then = coordinator.reader, dt_util.utcnow() - SWEEP_INTERVAL
             reader._swept = dict.fromkeys(reader._swept, then)
         await coordinator.async_refresh()
-        return coordinator.last_update_success
+        fails = Notice.COMPANION_FAILED in coordinator.provider.notices
+        return coordinator.last_update_success and not fails
+
+    async def backup(self, entry: str, after: int) -> str:
+        """Poll, and make a backup when so many are announced; return its path.
+
+        It is Home Assistant's own, of all that it has.
+        """
+        hass = self._hass
+        await async_setup_component(hass, "backup", {})
+        await hass.async_block_till_done()
+        enough, announced = asyncio.Event(), 0
+
+        @callback
+        def heard(_: Announcement) -> None:
+            nonlocal announced
+            announced += 1
+            if announced >= after:
+                enough.set()
+
+        async_dispatcher_connect(hass, SIGNAL_ANNOUNCEMENT, heard)
+        polling = hass.async_create_task(self.poll(entry))
+        await enough.wait()
+        await hass.data[DATA_MANAGER].async_create_backup(
+            agent_ids=["backup.local"],
+            include_addons=None,
+            include_all_addons=False,
+            include_database=True,
+            include_folders=None,
+            include_homeassistant=True,
+            name="In a burst",
+            password=None,
+        )
+        await polling
+        folder = Path(hass.config.path("backups"))
+        (path,) = await asyncio.to_thread(lambda: [*folder.glob("*.tar")])
+        return str(path)
 
     async def quiet(self) -> bool:
         """Wait until nothing waits to be announced any more."""

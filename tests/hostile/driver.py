@@ -14,11 +14,12 @@ import time
 from aiohttp import ClientSession
 
 from .child import CLOCK
+from .companion_server import Companion
 from .history import history
 from .journal import Journal
 from .process import Child, Gone, Refused
 from .servers import PortSip, Revicom, Ringme, Server, SmsGate, Twilio
-from .timeline import OF_PHONE, PHONE, Day, Event, What
+from .timeline import CARRIER, COMPANION, HOME, OF_PHONE, PHONE, Day, Event, What
 from .verdict import Book, Count, judge
 
 #: Nothing may stand in the way of the day's own texts.
@@ -42,8 +43,14 @@ _TROUBLE = {
     What.REVOKE,
     *OF_PHONE,
 }
+#: Seconds after which a text is told that only the carrier has, or a few more.
+_GRACE = 360
+#: What happens between a PBX and its carrier.
+_BOTH_SIDES = {What.PASS_ON, What.TELL_ID, What.AGREE}
 #: How many webhooks an account of a phone has.
 _WEBHOOKS = 6
+#: So many seconds ago the companion began to send.
+_BEFORE = 370 * 24 * 3600.0
 #: So long is it followed what becomes of a text: somewhat less than the ledger does.
 _FOLLOWED = timedelta(hours=24)
 #: Polls at the end of the day after which what is missing is lost.
@@ -96,12 +103,14 @@ class _Driver:
         self._outcome = Outcome(day.seed)
         self._book = Book()
         self._phone = SmsGate()
+        carrier = Twilio()
         self._servers: dict[str, Server] = {
             "portsip": PortSip(day.listing),
             "revicom": Revicom(),
             "ringme": Ringme(),
-            "twilio": Twilio(),
+            CARRIER: carrier,
             PHONE: self._phone,
+            COMPANION: Companion(carrier),
         }
         self._entries: dict[str, str] = {}
         #: What each message was at first.
@@ -109,8 +118,8 @@ class _Driver:
         #: What the action said of each text that was sent: "sent", or its error.
         self._sent: dict[int, str] = {}
         self._down = False
-        #: The server's time when each message was first heard of.
-        self._dated: dict[int, datetime] = {}
+        #: The servers' times when each message was first heard of, at each that has it.
+        self._dated: dict[int, list[Sequence[datetime]]] = {}
         #: By how many seconds the home's clock is ahead.
         self._ahead = 0.0
         #: Clocks that jumped and shall be set right.
@@ -130,8 +139,12 @@ class _Driver:
         for name, server in self._servers.items():
             credentials = server.emulator.credentials()
             self._entries[name] = await self._child.ask(
-                "add", provider=name, credentials=credentials, options=_OPTIONS
+                "add",
+                provider=server.provider or name,
+                credentials=credentials,
+                options=_OPTIONS,
             )
+        await self._send_through()
         for index, step in enumerate(self._day.steps):
             self._note("step", step=index, sweep=step.sweep)
             self._advance(step.advance)
@@ -164,6 +177,17 @@ class _Driver:
             self._outcome.histories.append(f"{key[1]} {key[2]!r}:\n  {told}")
         return self._outcome
 
+    async def _send_through(self) -> None:
+        """Let the companion have sent through its carrier for longer than clocks jump."""
+        both = [self._servers[name] for name in (COMPANION, CARRIER)]
+        for server in both:
+            server.pass_time(-_BEFORE)
+        reader, sender = self._entries[COMPANION], self._entries[CARRIER]
+        await self._child.ask("send_through", entry=reader, sender=sender)
+        for server in both:
+            server.pass_time(_BEFORE)
+        assert await self._has_read([reader, sender])
+
     async def close(self) -> None:
         await self._child.kill()
         self._journal.close()
@@ -177,7 +201,7 @@ class _Driver:
 
     def _advance(self, seconds: float) -> None:
         for server in self._servers.values():
-            server.emulator.clock.advance(seconds)
+            server.pass_time(seconds)
 
     # What happens at the servers
 
@@ -192,21 +216,21 @@ class _Driver:
                 self._origins[event.number] = event
             server = self._servers.get(event.account)
             if server is not None:
-                self._dated.setdefault(event.number, server.emulator.clock.now())
+                self._dated.setdefault(event.number, [server.times])
             self._note_event(event)
             match event.what:
                 case What.ARRIVE if server is not None:
                     once = at.setdefault(event.account, server.emulator.clock.now())
                     self._arrive(event, server, once if event.how else None)
                 case What.ELSEWHERE if server is not None:
-                    server.send_elsewhere(
-                        event.number, event.text, event.sender, event.line
-                    )
+                    server.send_elsewhere(event)
                     self._book.expect(self._id(event), "sent", event.text, sure=False)
                 case What.SETTLE if server is not None:
                     self._settle(event, server)
                 case What.READ | What.DELETE | What.RENUMBER if server is not None:
                     self._touch(event, server)
+                case what if what in _BOTH_SIDES and server is not None:
+                    self._both_sides(event, server)
                 case what if what in _TROUBLE and server is not None:
                     self._trouble(event, server)
                 case What.SET_RIGHT:
@@ -216,6 +240,11 @@ class _Driver:
                 case _:
                     rest.append(event)
         return rest
+
+    def _both_sides(self, event: Event, server: Server) -> None:
+        if event.what is What.PASS_ON:
+            self._dated[event.number].append(server.times)
+        server.both_sides(event)
 
     def _happens(self, event: Event) -> bool:
         """Leave jumps out of a clock that is still to be set right.
@@ -237,8 +266,10 @@ class _Driver:
         match event.what:
             case What.FAULT:
                 server.fail(event.how, event.number, event.line)
-            case What.SKEW | What.JUMP:
-                server.emulator.clock.advance(event.seconds)
+            case What.SKEW:
+                server.pass_time(event.seconds)
+            case What.JUMP:
+                server.jump(event.seconds)
             case What.OUTAGE:
                 server.go_away(event.how)
             case What.RETURN:
@@ -273,13 +304,22 @@ class _Driver:
         account = self._entries.get(event.account, "")
         origin = self._origins.get(event.number)
         text = origin.text if origin is not None else ""
-        self._note(
-            event.what,
-            account=account,
-            text=text,
-            how=event.how,
-            seconds=event.seconds,
-        )
+        for entry in self._dated_by(event) or [account]:
+            self._note(
+                event.what,
+                account=entry,
+                clock=event.account,
+                text=text,
+                how=event.how or event.side or "",
+                seconds=event.seconds,
+            )
+
+    def _dated_by(self, event: Event) -> list[str]:
+        """Return the accounts whose messages a clock dates that jumps, or comes right."""
+        if event.what not in {What.JUMP, What.SET_RIGHT} or event.account == HOME:
+            return []
+        others = [COMPANION] if event.account == CARRIER else []
+        return [self._entries[name] for name in (event.account, *others)]
 
     def _id(self, event: Event) -> str:
         return self._entries[event.account]
@@ -290,31 +330,21 @@ class _Driver:
             # The same words in the same second would be the same message.
             self._advance(2)
             late, at = timedelta(0), None
-        server.receive(
-            event.number,
-            event.text,
-            sender=event.sender,
-            line=event.line,
-            time=at or server.emulator.clock.now() - late,
-        )
+        server.arrive(event, late=late, at=at)
         self._book.expect(self._id(event), "received", event.text)
 
     def _settle(self, event: Event, server: Server) -> None:
         """Let an outgoing message come to its end; expect it to be told."""
         origin = self._origins[event.number]
-        if (message_id := server.ids.get(event.number)) is None:
-            # By the action: it may have been refused.
-            found = server.accepted(origin.text)
-            if not found:
-                return
-            message_id = server.ids[event.number] = found[0]
-        # By the server's dates, of which some are of a clock that was wrong.
-        age = server.emulator.clock.now() - self._dated[event.number]
-        sure = age < _FOLLOWED
-        if event.how == "delivered":
-            server.emulator.set_delivery(message_id, server.story[-1])
-        else:
-            server.emulator.set_delivery(message_id, "failed")
+        if not server.settle(event.number, origin.text, event.how):
+            return
+        # By the servers' dates, of which some are of a clock that was wrong.
+        sure = all(
+            now - then < _FOLLOWED
+            for dated in self._dated[event.number]
+            for now, then in zip(server.times, dated, strict=True)
+        )
+        if event.how != "delivered":
             self._book.expect(self._id(event), "failed", origin.text, sure=sure)
         key = (self._id(event), "sent", origin.text)
         if key not in self._book.expected:
@@ -327,18 +357,16 @@ class _Driver:
     def _touch(self, event: Event, server: Server) -> None:
         """Read, delete or renumber a message that may be gone already."""
         origin = self._origins.get(event.number)
-        message_id = server.ids.get(event.number)
-        if message_id is None or origin is None:
+        if origin is None:
             return
         match event.what:
             case What.READ:
-                if server.marks_read:
+                message_id = server.ids.get(event.number)
+                if server.marks_read and message_id is not None:
                     server.emulator.read_elsewhere(message_id)
             case What.RENUMBER:
-                server.ids[event.number] = server.emulator.renumber(message_id)
-            case What.DELETE:
-                server.emulator.delete_elsewhere(message_id)
-                del server.ids[event.number]
+                server.renumber(event.number)
+            case What.DELETE if server.delete(event):
                 # What nobody has seen yet cannot be announced any more.
                 self._book.excuse(self._id(origin), "received", origin.text)
 
@@ -371,7 +399,8 @@ class _Driver:
     async def _send(self, event: Event) -> None:
         server = self._servers[event.account]
         # Its clock may have jumped since the step began.
-        self._dated[event.number] = server.emulator.clock.now()
+        self._dated[event.number] = [server.times]
+        server.begin(event)
         fault = server.lose_answer(event.how)
         try:
             await self._child.ask(
@@ -386,8 +415,8 @@ class _Driver:
             said = str(err.args[0])
         except Gone:
             said = "gone"
-        if fault in server.emulator.faults:
-            server.emulator.faults.remove(fault)
+        if fault in server.sending.faults:
+            server.sending.faults.remove(fault)
         self._sent[event.number] = said
 
     async def _order(self, event: Event) -> None:
@@ -424,13 +453,25 @@ class _Driver:
         for event in [*self._wrong]:
             if event.account not in self._servers:
                 self._set_home_clock(event.seconds)
-            elif not await self._ask("poll", entry=self._id(event), sweep=True):
+            elif not await self._has_read(self._dated_by(event)):
                 continue
             else:
-                server = self._servers[event.account]
-                server.emulator.clock.advance(event.seconds)
+                self._servers[event.account].jump(event.seconds)
             self._wrong.remove(event)
-            self._note("right", account=self._entries.get(event.account, ""))
+            for entry in self._dated_by(event) or [""]:
+                self._note("right", account=entry, clock=event.account)
+
+    async def _has_read(self, entries: Sequence[str]) -> bool:
+        """Let accounts read all there is; tell whether they could."""
+        for entry in entries:
+            if not await self._ask("poll", entry=entry, sweep=True):
+                return False
+        if (shared := self._entries[COMPANION]) in entries:
+            # What only the carrier has waits for the PBX some minutes, and no longer
+            # than Home Assistant runs: then its date alone would tell that it is new.
+            self._advance(_GRACE)
+            return bool(await self._ask("poll", entry=shared, sweep=True))
+        return True
 
     async def _restore(self, server: Server, entry: str) -> None:
         """Type in the new secret, as soon as it is asked for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, override
 
@@ -15,9 +15,11 @@ from tests.emulators.ringme import RingmeEmulator
 from tests.emulators.smsgate import SmsGateEmulator
 from tests.emulators.twilio import TwilioEmulator
 
+from .timeline import Event
+
 #: Longer than the day, and than a clock may jump in it: only the day itself says what
 #: becomes of messages.
-_NEVER = 20 * 365 * 24 * 3600.0
+NEVER = 20 * 365 * 24 * 3600.0
 
 
 class Server(ABC):
@@ -29,34 +31,104 @@ class Server(ABC):
     #: What is told of a message that gets through.
     story: Sequence[str] = ("sent", "delivered")
 
-    def __init__(self, emulator: Emulator) -> None:
-        """Prepare a server that does not listen yet."""
+    #: What the form is called by which a user adds the account; "": as the account.
+    provider = ""
+
+    def __init__(self, emulator: Emulator, sending: Emulator | None = None) -> None:
+        """Prepare a server that does not listen yet; ``sending`` sends for it."""
         self.emulator = emulator
+        self.sending = sending or emulator
         self.ids: dict[int, str] = {}
         self.secrets = 0
         self.revoked = False
         self._away: Fault | None = None
+        #: By how much its clock jumped and was not set right.
+        self.off = 0.0
+        #: Called when its clock has jumped, or came right.
+        self.jumped: list[Callable[[], object]] = []
         emulator.clock.freeze(emulator.clock.now().replace(microsecond=0))
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """Return the lines that the day's texts come to."""
+        return self.emulator.lines()
+
+    @property
+    def times(self) -> Sequence[datetime]:
+        """Return what each clock shows by which its messages are dated."""
+        return [self.emulator.clock.now()]
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass."""
+        self.emulator.clock.advance(seconds)
+
+    def jump(self, seconds: float) -> None:
+        """Let its clock jump, or come right."""
+        self.emulator.clock.advance(seconds)
+        self.off += seconds
+        for listener in self.jumped:
+            listener()
+
+    def arrive(self, event: Event, *, late: timedelta, at: datetime | None) -> None:
+        """Let a message come in that is so late, or has that time."""
+        self.receive(
+            event.number,
+            event.text,
+            sender=event.sender,
+            line=event.line,
+            time=at or self.emulator.clock.now() - late,
+        )
 
     def receive(
         self, number: int, text: str, *, sender: str, line: int, time: datetime
     ) -> None:
         """Let a message come in."""
-        lines = self.emulator.lines()
         self.ids[number] = self.emulator.receive(
-            text, sender=sender, line=lines[line % len(lines)], time=time
+            text, sender=sender, line=self.lines[line % len(self.lines)], time=time
         )
 
-    def send_elsewhere(self, number: int, text: str, recipient: str, line: int) -> None:
+    def send_elsewhere(self, event: Event) -> None:
         """Let another client send."""
-        lines = self.emulator.lines()
-        self.ids[number] = self.emulator.send_elsewhere(
-            text, recipient=recipient, line=lines[line % len(lines)]
+        self.ids[event.number] = self.emulator.send_elsewhere(
+            event.text,
+            recipient=event.sender,
+            line=self.lines[event.line % len(self.lines)],
         )
+
+    def begin(self, event: Event) -> None:
+        """Take note of a text that Home Assistant is about to send."""
 
     def accepted(self, text: str) -> Sequence[str]:
         """Return the ids of the messages that were accepted with this text."""
-        return [sent.id for sent in self.emulator.sent() if sent.text == text]
+        return [sent.id for sent in self.sending.sent() if sent.text == text]
+
+    def settle(self, number: int, text: str, how: str) -> bool:
+        """Let an outgoing message come to its end; tell whether there is one."""
+        if (message_id := self.ids.get(number)) is None:
+            # By the action: it may have been refused.
+            found = self.accepted(text)
+            if not found:
+                return False
+            message_id = self.ids[number] = found[0]
+        state = self.story[-1] if how == "delivered" else "failed"
+        self.emulator.set_delivery(message_id, state)
+        return True
+
+    def renumber(self, number: int) -> None:
+        """Give a message another id, where it is still there."""
+        if (message_id := self.ids.get(number)) is not None:
+            self.ids[number] = self.emulator.renumber(message_id)
+
+    def delete(self, event: Event) -> bool:
+        """Delete a message elsewhere; tell whether it was there."""
+        if (message_id := self.ids.pop(event.number, None)) is None:
+            return False
+        self.emulator.delete_elsewhere(message_id)
+        return True
+
+    def both_sides(self, event: Event) -> None:
+        """Let something happen between a PBX and its carrier."""
+        raise NotImplementedError(event.what)
 
     def fail(self, how: str, times: int, skip: int) -> None:
         """Let the next requests go wrong."""
@@ -85,10 +157,12 @@ class Server(ABC):
             return None
         status: dict[str, Any] = {"status": 500} if how == "500" else {}
         kind: Any = "answer" if status else how
-        return self.emulator.fail(kind, self.send_path, method="POST", **status)
+        return self.sending.fail(kind, self.send_path, method="POST", **status)
 
     def go_away(self, how: str) -> None:
         """Answer nothing of use any more, until :meth:`come_back`."""
+        if self.is_away:
+            return
         options: dict[str, Any] = {"times": 0}
         match how:
             case "500":
@@ -171,8 +245,8 @@ class Revicom(Server):
     def __init__(self) -> None:
         """Build one that delivers only what it is told to."""
         self._direct = RevicomEmulator()
-        self._direct.switches.delivery_delay = _NEVER
-        self._direct.switches.lifetime = 2 * _NEVER
+        self._direct.switches.delivery_delay = NEVER
+        self._direct.switches.lifetime = 2 * NEVER
         self._direct.switches.price_per_part = 0.01
         super().__init__(self._direct)
 
@@ -221,8 +295,15 @@ class Twilio(Server):
     def __init__(self) -> None:
         """Build one that delivers only what it is told to."""
         self._twilio = TwilioEmulator()
-        self._twilio.switches.delivery_delay = _NEVER
+        self._twilio.switches.delivery_delay = NEVER
+        self._lines = self._twilio.lines()
         super().__init__(self._twilio)
+
+    @property
+    @override
+    def lines(self) -> Sequence[str]:
+        # Of those that another system has, the day's companion tells.
+        return self._lines
 
     @override
     def revoke(self) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from .day import make_day
 from .driver import live_through
 from .history import history
 from .table import as_table
-from .timeline import What, make_day
+from .timeline import COMPANION, What, make_timeline
 from .verdict import Book, judge
 
 type Line = dict[str, Any]
@@ -18,12 +19,12 @@ type Line = dict[str, Any]
 
 @pytest.mark.timeout(600)
 async def test_short_day(tmp_path: Path) -> None:
-    """A hundred messages, three kills: none lost, none repeated without a mark."""
+    """A hundred messages and twenty, three kills: none lost, none repeated without a mark."""
     outcome = await live_through(make_day(5, messages=100, kills=3), tmp_path)
 
     assert outcome.is_good, as_table([outcome])
     assert outcome.happened[What.KILL] == 3
-    assert outcome.counts["received"].announced >= 90
+    assert outcome.counts["received"].announced >= 108
 
 
 def test_same_seed() -> None:
@@ -37,7 +38,26 @@ def test_everything_happens() -> None:
     day = make_day(1)
     events = [event for step in day.steps for event in (*step.events, *step.during)]
     assert {event.what for event in events} == set(What)
-    assert sum(event.what is What.ARRIVE for event in events) == 1000
+    assert sum(event.what is What.ARRIVE for event in events) == 1200
+
+
+def test_a_companion_changes_nobody_elses_day() -> None:
+    """All that befalls the other accounts is there, in its order, with one more."""
+    alone, together = make_timeline(3, messages=200), make_day(3, messages=200)
+    assert [step.advance for step in together.steps] == [
+        step.advance for step in alone.steps
+    ]
+    for before, after in zip(alone.steps, together.steps, strict=True):
+        for some, all_ in (
+            (before.events, after.events),
+            (before.during, after.during),
+        ):
+            assert [*all_][: len(some)] == [*some]
+            added = [*all_][len(some) :]
+            ours = {What.RELOAD, What.OUTAGE, What.RETURN}
+            assert all(
+                event.account == COMPANION or event.what in ours for event in added
+            )
 
 
 START: Line = {"by": "start", "run": 1}
@@ -47,6 +67,8 @@ CAME: Line = {"by": "day", "what": "arrive", "account": "a", "text": "x"}
 
 JUMP: Line = {"by": "day", "what": "jump", "account": "a", "seconds": -60.0}
 RIGHT: Line = {"by": "day", "what": "right", "account": "a"}
+#: Of an account that two clocks date, the other one.
+CARRIERS: Line = {"clock": "b"}
 
 
 def _told(text: str = "x", *, marked: bool = False, account: str = "a") -> Line:
@@ -110,6 +132,11 @@ AGAIN = _told(marked=True)
         ),
         pytest.param([*ONCE, _told("y")], False, id="unheard of"),
         pytest.param(
+            [*CRASH, START, _told(marked=True, account="b")],
+            False,
+            id="by an account that has nothing to do with it, marked",
+        ),
+        pytest.param(
             [START, JUMP, CAME, *_dump(1), AGAIN], True, id="as old as a wrong clock"
         ),
         pytest.param(
@@ -124,6 +151,11 @@ AGAIN = _told(marked=True)
         ),
         pytest.param(
             [START, JUMP, RIGHT, CAME, *_dump(1), AGAIN], False, id="right again"
+        ),
+        pytest.param(
+            [START, JUMP, JUMP | CARRIERS, RIGHT | CARRIERS, CAME, *_dump(1), AGAIN],
+            True,
+            id="the other clock is right again",
         ),
     ],
 )

@@ -14,6 +14,10 @@ from random import Random
 ACCOUNTS = ("portsip", "revicom", "ringme", "twilio", "smsgate")
 #: The account that is a phone.
 PHONE = "smsgate"
+#: The account of a PBX that sends through another one, which is :data:`CARRIER`'s. What
+#: befalls it is added to the day of the others, see :mod:`.companion_timeline`.
+COMPANION = "companion"
+CARRIER = "twilio"
 #: By what texts are sent, and scheduled.
 SENDING = ("revicom", "ringme", "twilio", "smsgate")
 SCHEDULING = ("revicom", "smsgate")
@@ -24,10 +28,10 @@ HOME = "home"
 SENDERS = ("79161234567", "79265550110", "37491112233", "79035550112")
 DAY = 24 * 3600.0
 #: A late message is at most so old: a normal poll finds it, or only a sweep does.
-_LATE, _VERY_LATE = 360.0, 5 * 3600.0
+LATE, VERY_LATE = 360.0, 5 * 3600.0
 #: Time enough for clocks to jump without leading back before the first poll.
-_SETTLING_IN = 1800.0
-_FAULTS = ("401", "429", "500", "html", "truncate", "reset", "slow", "empty", "trickle")
+SETTLING_IN = 1800.0
+FAULTS = ("401", "429", "500", "html", "truncate", "reset", "slow", "empty", "trickle")
 #: A list that takes all options; one that knows none and is not cut off; one that
 #: cannot be sorted and begins with its oldest. One that knows no options and is cut
 #: off would never show what came late.
@@ -39,11 +43,11 @@ JUMPS = tuple(
 )
 #: How long a server is away at a stretch, in seconds, and how that looks.
 OUTAGE = 2 * 3600.0
-_AWAY = ("reset", "500", "html")
+AWAY = ("reset", "500", "html")
 #: How far ahead a text is scheduled: to be stopped, it must not go out by itself.
 _SCHEDULED = 3 * DAY
 #: What may happen to the answer to a send.
-_LOST = ("", "", "reset_after", "truncate", "reset", "500")
+LOST = ("", "", "reset_after", "truncate", "reset", "500")
 
 
 class What(StrEnum):
@@ -60,6 +64,12 @@ class What(StrEnum):
     READ = auto()
     DELETE = auto()
     RENUMBER = auto()
+    #: The other one of a PBX and its carrier lists a text, too.
+    PASS_ON = auto()
+    #: A PBX tells by what id its carrier knows a text.
+    TELL_ID = auto()
+    #: A PBX shows what its carrier will tell, or has told, of an outgoing text.
+    AGREE = auto()
     FAULT = auto()
     SKEW = auto()
     #: A clock is far wrong for a while: an account's server's, or the home's. It is set
@@ -93,6 +103,22 @@ class What(StrEnum):
 OF_PHONE = frozenset({What.UPDATE, What.CARD, What.FORGET, What.DEAF, What.HEAR})
 
 
+class Side(StrEnum):
+    """Of a PBX and its carrier, which."""
+
+    PBX = auto()
+    CARRIER = auto()
+    BOTH = auto()
+
+
+class Ids(StrEnum):
+    """When a PBX tells the carrier's id of a text."""
+
+    TOLD = auto()
+    LATE = auto()
+    NEVER = auto()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One thing that happens to an account; ``number`` is its message's."""
@@ -109,6 +135,10 @@ class Event:
     seconds: float = 0.0
     #: What goes wrong, or which end an outgoing message comes to.
     how: str = ""
+    #: Which side has it first, or which sides it concerns, and when the PBX tells the
+    #: carrier's id of it: for a PBX and its carrier only.
+    side: Side | None = None
+    ids: Ids = Ids.TOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +165,8 @@ class Day:
     listing: str
 
 
-def make_day(seed: int, *, messages: int = 1000, kills: int = 10) -> Day:
-    """Return a day with that many incoming messages."""
+def make_timeline(seed: int, *, messages: int = 1000, kills: int = 10) -> Day:
+    """Return a day of all accounts but the companion, with that many incoming messages."""
     return _Maker(seed, messages, kills).day()
 
 
@@ -270,7 +300,7 @@ class _Maker:
         for account in (*chance.sample(others, 2), PHONE):
             place = chance.randrange(first, steps - away - 1)
             # A phone that is off does not answer at all.
-            how = "reset" if account == PHONE else chance.choice(_AWAY)
+            how = "reset" if account == PHONE else chance.choice(AWAY)
             outage = Event(what=What.OUTAGE, account=account, how=how)
             end = Event(what=What.RETURN, account=account)
             breaks.setdefault(place, []).append(outage)
@@ -319,11 +349,11 @@ class _Maker:
             seconds = 0.0
             roll = chance.random()
             # Nothing comes that is older than the account itself.
-            oldest = max(0.0, self._elapsed - _SETTLING_IN)
+            oldest = max(0.0, self._elapsed - SETTLING_IN)
             if roll < 0.12:
-                seconds = chance.uniform(0, min(_LATE, oldest))
+                seconds = chance.uniform(0, min(LATE, oldest))
             elif roll < 0.16:
-                seconds = chance.uniform(0, min(_VERY_LATE, oldest))
+                seconds = chance.uniform(0, min(VERY_LATE, oldest))
             text = f"m{number} of the day"
             if roll > 0.95 and self._incoming:
                 # The same words again, as people do.
@@ -387,7 +417,7 @@ class _Maker:
             sender=chance.choice(SENDERS),
             line=chance.randrange(3),
             seconds=seconds,
-            how=chance.choice(_LOST) if what is What.SEND else "",
+            how=chance.choice(LOST) if what is What.SEND else "",
         )
 
     def _settled(self, event: Event) -> Event:
@@ -407,12 +437,12 @@ class _Maker:
             yield Event(
                 what=What.FAULT,
                 account=chance.choice(ACCOUNTS),
-                how=chance.choice(_FAULTS),
+                how=chance.choice(FAULTS),
                 # How often, and after how many requests.
                 number=chance.randrange(1, 5),
                 line=chance.randrange(3),
             )
-        if chance.random() < 0.03 and self._elapsed > _SETTLING_IN:
+        if chance.random() < 0.03 and self._elapsed > SETTLING_IN:
             yield Event(
                 what=What.SKEW,
                 account=chance.choice(ACCOUNTS),

@@ -83,7 +83,8 @@ def judge(book: Book, lines: Lines) -> dict[str, Count]:
         count.announced += plain + len(marked)
         if plain + len(marked) < expected.least:
             count.lost.append(key)
-        if plain > expected.most:
+        if plain > expected.most or (marked and not expected.most):
+            # No mark makes up for what nobody was to tell.
             count.repeated.append(key)
         repeats = max(0, plain + len(marked) - max(plain, expected.most))
         unsaved = min(repeats, causes[_Cause.UNSAVED])
@@ -160,8 +161,9 @@ class _Told:
         #: Where a text turned up, and where it was told of a message.
         self._came: dict[tuple[str, str], int] = {}
         self._told: dict[tuple[str, ...], int] = {}
-        #: Accounts whose clock is back, and what turned up meanwhile.
-        self._back: set[str] = set()
+        #: Accounts whose clock is back, and which if there are two; and what turned up
+        #: meanwhile.
+        self._back: set[tuple[str, str]] = set()
         self._doubtful: set[tuple[str, str]] = set()
         #: What is sent in the step under way.
         self._sending: set[tuple[str, str]] = set()
@@ -187,21 +189,22 @@ class _Told:
 
     def _take_event(self, place: int, line: Mapping[str, Any]) -> None:
         account = line.get("account", "")
+        clock = (account, line.get("clock", account))
         match line["what"]:
             case "step":
                 self._sending.clear()
             case "jump" if line["seconds"] < 0:
-                self._back.add(account)
+                self._back.add(clock)
                 # What is to be sent in a step goes out when its clocks have jumped.
                 self._doubtful |= {it for it in self._sending if it[0] == account}
             case "right":
-                self._back.discard(account)
+                self._back.discard(clock)
             case what if line.get("text"):
                 text = (account, line["text"])
                 self._came.setdefault(text, place)
                 if what == "send":
                     self._sending.add(text)
-                if account in self._back:
+                if any(account == its for its, _ in self._back):
                     self._doubtful.add(text)
 
     def _hear(self, place: int, line: Mapping[str, Any]) -> None:
