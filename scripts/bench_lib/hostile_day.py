@@ -13,9 +13,9 @@ import shutil
 from homeassistant.const import __version__ as home_assistant
 
 from scripts.demo_lib.places import ROOT
+from tests.hostile.day import make_day
 from tests.hostile.driver import Outcome, live_through
 from tests.hostile.table import as_table
-from tests.hostile.timeline import make_day
 
 #: What Home Assistant wrote in a day that went wrong stays here.
 DAYS = ROOT / ".local" / "bench" / "days"

@@ -217,7 +217,7 @@ TARGETS = (
         _count,
     ),
     Target(
-        "CPU of a start with 100,000 known, to the earlier build's with 10,000",
+        "CPU of loading 100,000 known at a start, to the earlier build's 10,000",
         0.3,
         _start_to_before,
         _times,
