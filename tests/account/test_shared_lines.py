@@ -141,6 +141,7 @@ async def test_disk_is_full_when_it_begins(
     hass: HomeAssistant,
     pair: PairEmulator,
     carrier: ConfigEntry,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """What could not be written is written before anything is told."""
     error = sqlite3.OperationalError("database or disk is full")
@@ -157,6 +158,7 @@ async def test_disk_is_full_when_it_begins(
         pair.receive("While it is full", sender=ANNA)
         await poll(hass)
         assert not heard
+    assert f"{entry.title}: what is kept of shared lines could not be" in caplog.text
     await hass.config_entries.async_reload(entry.entry_id)
     await pass_minutes(hass, pair)
     before = told(heard)

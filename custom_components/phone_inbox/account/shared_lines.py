@@ -7,7 +7,7 @@ And it has a copy of that in its own store, by which it goes on leaving it where
 other's store was lost.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -240,12 +240,9 @@ class SharedLines:
 
     async def _async_put(self, entry_id: str, store: AccountStore) -> bool:
         """Write to an open store; return False where that waits for a later write."""
-        try:
-            await store.async_keep_companion(self._data(entry_id))
-        except HomeAssistantError:
-            LOGGER.warning("What is kept of shared lines could not be stored yet")
-            return False
-        return True
+        return await self._was_written(
+            entry_id, store.async_keep_companion(self._data(entry_id))
+        )
 
     async def _async_write(self, entry: ConfigEntry) -> bool:
         """Write to an account's store, whether it is set up or not."""
@@ -257,10 +254,19 @@ class SharedLines:
 
     async def _async_write_closed(self, entry: ConfigEntry) -> bool:
         store = AccountStore(self._hass, entry.entry_id)
+        return await self._was_written(
+            entry.entry_id,
+            store.async_keep_companion_closed(self._data(entry.entry_id)),
+        )
+
+    async def _was_written(self, entry_id: str, writing: Awaitable[None]) -> bool:
         try:
-            await store.async_keep_companion_closed(self._data(entry.entry_id))
+            await writing
         except HomeAssistantError:
-            LOGGER.warning("What is kept of shared lines could not be stored yet")
+            entry = self._hass.config_entries.async_get_known_entry(entry_id)
+            LOGGER.warning(
+                "%s: what is kept of shared lines could not be stored yet", entry.title
+            )
             return False
         return True
 

@@ -13,7 +13,7 @@ from .ledger import Ledger
 from .mailbox import STEADY, MessageRef
 from .message import Message
 from .round import Round
-from .slices import in_slices
+from .slices import slices_of
 
 #: Requests a poll may spend on looking up messages that its listing does not show.
 LOOKUP_REQUESTS = 5
@@ -144,7 +144,7 @@ class Poll:
         listed = False
         async for page in self._source.fetch(mailbox, reading):
             now = self._now()
-            async for messages in in_slices(page.messages):
+            async for messages in slices_of(page.messages):
                 fresh = {m.id for m in messages if not reading.knows(m.id, m.time)}
                 reading.take(messages, backfilled_before=self._began(), now=now)
                 self._took(messages, fresh)

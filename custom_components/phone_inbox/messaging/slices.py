@@ -8,7 +8,7 @@ from itertools import batched
 SLICE = 50
 
 
-async def in_slices[T](items: Iterable[T]) -> AsyncIterator[tuple[T, ...]]:
+async def slices_of[T](items: Iterable[T]) -> AsyncIterator[tuple[T, ...]]:
     """Yield some items after the others, and let others have their turn after each."""
     for part in batched(items, SLICE, strict=False):
         yield part

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ...messaging import Delivery, Direction, Message, MessageRef
-from ...messaging.slices import in_slices
+from ...messaging.slices import slices_of
 from ..base import Provider
 from ..errors import ProviderError, Unavailable
 from ..model import Knows, Page, Query
@@ -82,7 +82,7 @@ class Listed:
                 news: list[Message] = []
                 for half in self._halves:
                     await half.look_meanwhile(page.messages, known)
-                async for part in in_slices(page.messages):
+                async for part in slices_of(page.messages):
                     await self._meet(part)
                     for message in part:
                         undecided.pop(message.id, None)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from ...messaging import Direction, Message
-from ...messaging.slices import in_slices
+from ...messaging.slices import slices_of
 from ..base import Provider
 from ..model import Knows, Memory, Query
 from .joining import APART, by_the_clocks, likeness, pairs, same_form
@@ -74,7 +74,7 @@ class Meanwhile:
             return
         near: list[Message] = []
         news: dict[str, Message] = {}
-        async for part in in_slices(messages):
+        async for part in slices_of(messages):
             for message in part:
                 if self._is_near(message):
                     near.append(message)
