@@ -279,7 +279,7 @@ class Lab:
                 yield tab
                 assert tab.complaints == []
             except (AssertionError, Error) as error:
-                error.add_note("\n".join(["The browser's console:", *tab.complaints]))
+                error.add_note(await tab.describe())
                 raise
 
     @asynccontextmanager

@@ -7,6 +7,12 @@ from playwright.async_api import ConsoleMessage, Error, Locator, Page, expect
 #: Milliseconds that something may take on a machine with much else to do.
 PATIENCE = 60_000.0
 expect.set_options(timeout=PATIENCE)
+#: The element that has the keyboard, through all shadow roots.
+_KEYBOARD = """() => {
+    let it = document.activeElement;
+    while (it?.shadowRoot?.activeElement) it = it.shadowRoot.activeElement;
+    return it?.cloneNode().outerHTML;
+}"""
 
 
 def written(number: str) -> str:
@@ -95,6 +101,17 @@ class Tab:
         await self.page.wait_for_function(
             "document.getAnimations().every(it => it.playState !== 'running')"
         )
+
+    async def describe(self) -> str:
+        """Return what there is to see when a story has failed."""
+        try:
+            seen = [
+                f"The keyboard: {await self.page.evaluate(_KEYBOARD)}",
+                f"The inbox:\n{await self.card.aria_snapshot(timeout=5_000)}",
+            ]
+        except Error as error:
+            seen = [f"The page tells nothing: {error}"]
+        return "\n".join([*seen, "The browser's console:", *self.complaints])
 
     async def mark(self) -> None:
         """Leave a mark that a reload of the page would wipe off."""
