@@ -71,7 +71,7 @@ const STAGES = ["unknown", "pending", "sent", "delivered", "failed", "cancelled"
 /** Delivery only moves forward: an answer may be overtaken by an announcement. */
 export function forward(old: Message | undefined, now: Message): Message {
   return old && STAGES.indexOf(now.delivery) < STAGES.indexOf(old.delivery)
-    ? { ...now, delivery: old.delivery, error: old.error }
+    ? { ...now, delivery: old.delivery, error: old.error, can_retry: old.can_retry }
     : now;
 }
 

@@ -43,7 +43,7 @@ export interface Message {
   delivery: Delivery;
   error: string | null;
   /** Whether it has failed, and may come to something if it is sent once more. */
-  can_retry?: boolean;
+  can_retry?: boolean | undefined;
   unread: boolean;
   parts: number | null;
   price: number | null;

@@ -94,6 +94,15 @@ describe("messages in order", () => {
       error: "E1",
     });
   });
+
+  it("keep what was told along with a delivery", () => {
+    const old = message("a", 1, { delivery: "failed", error: "E1", can_retry: true });
+    const now = message("a", 1, { delivery: "sent", can_retry: false });
+    expect(forward(old, now)).toMatchObject({ delivery: "failed", can_retry: true });
+    // What was sent from here tells nothing of it.
+    const own = message("a", 1, { delivery: "failed", error: "E1" });
+    expect(forward(own, now).can_retry).toBeUndefined();
+  });
 });
 
 describe("lacking", () => {
