@@ -57,18 +57,31 @@ def story(tell: Story) -> Callable[..., None]:
 
 
 async def crowd(lab: Lab, **arguments: Any) -> None:
-    """Let many others write."""
+    """Let many others write, and wait until everybody has heard of it.
+
+    A card that is opened before gets the later ones one by one, each at its place in
+    the list.
+    """
     emulator = lab.account("revicom").emulator
     now = dt_util.utcnow().isoformat()
-    await asyncio.gather(
-        *(
-            emulator.drive(
-                "receive", text="Hello", sender=lab.stranger(), time=now, **arguments
+    senders = {lab.stranger() for _ in range(CROWD)}
+    async with Socket(lab.api) as socket:
+        await socket.call("phone_inbox/subscribe")
+        await asyncio.gather(
+            *(
+                emulator.drive(
+                    "receive", text="Hello", sender=sender, time=now, **arguments
+                )
+                for sender in senders
             )
-            for _ in range(CROWD)
         )
-    )
-    await lab.look()
+        await lab.look()
+        async with asyncio.timeout(PATIENCE):
+            while senders:
+                event = await socket.events.get()
+                assert event is not None
+                if event["event"] == "announcement" and event["kind"] == "received":
+                    senders.discard(event["message"]["remote"].removeprefix("+"))
 
 
 class Lab:
