@@ -117,9 +117,9 @@ export function announce(
   { entry_id, kind, message }: Announcement,
   known: boolean,
 ): InboxConversation {
-  const isNew = kind === "received" && message.unread && !known;
-  const newest =
-    !old?.last || old.last.message_id === message.message_id || byTime(old.last, message) < 0;
+  const isLast = old?.last?.message_id === message.message_id;
+  const isNew = kind === "received" && message.unread && !known && !isLast;
+  const newest = !old?.last || isLast || byTime(old.last, message) < 0;
   return {
     entry_id,
     conversation_id: message.conversation_id,

@@ -153,6 +153,9 @@ describe("announce", () => {
       last: { message_id: "b" },
     });
     expect(announce(conversation(), event(now), true).unread).toBe(0);
+    // It was read before it was announced, further down or in the list of a line.
+    const there = conversation({ last: now, unread: 1 });
+    expect(announce(there, event(now), false).unread).toBe(1);
   });
 
   it("makes a conversation that was not there", () => {
