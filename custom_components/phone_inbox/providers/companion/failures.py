@@ -9,11 +9,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ...messaging import Delivery, Direction, Message
+from ...messaging.mailbox import MEMORY
 from ..base import Provider
 from ..errors import ProviderError
 from ..model import Memory, Query
 from .joining import alike, around, by_the_clocks, pairs
-from .spans import Share
+from .spans import Share, now_of
 
 _MOST_ASKED = 500
 _MOST_KEPT = 100
@@ -34,13 +35,18 @@ class Failures:
         self,
         sender: Provider,
         memory: Memory,
+        *,
         look: Callable[[Query], Awaitable[Sequence[Message]]],
         has: Callable[[str, datetime], Awaitable[bool]],
         ahead: Callable[[], timedelta],
+        was_ahead: Callable[[], Sequence[timedelta]],
+        leave: Callable[[str], Awaitable[None]],
     ) -> None:
-        """Know of none yet; for ``has`` and ``ahead``, see :class:`.sent.Sent`."""
+        """Know of none yet; for all but ``look``, see :class:`.sent.Sent`."""
         self._has = has
         self._ahead = ahead
+        self._was_ahead = was_ahead
+        self._leave = leave
         self._sender = sender
         self._memory = memory
         self._look = look
@@ -88,20 +94,10 @@ class Failures:
         """
         if (verdict := self.verdict(message)) is not None:
             return verdict
-        listed = around(share.key, message.time, Direction.OUTGOING)
-
-        async def find(ahead: timedelta) -> Sequence[Message]:
-            sent = around(share.own, message.time - ahead, Direction.OUTGOING)
-            return await self._sender.find(replace(sent, remote=message.identity))
-
         try:
             is_there = await self._has(
                 self._id_of(message), message.time
-            ) or self._is_joined(
-                message,
-                await self._look(listed),
-                await by_the_clocks(self._ahead, find),
-            )
+            ) or await self._is_like_one(message, share)
         except ProviderError:
             return None
         self._asked[message.id] = is_there
@@ -114,20 +110,44 @@ class Failures:
             await self._memory.set(kept)
         return is_there
 
+    async def _is_like_one(self, message: Message, share: Share) -> bool:
+        """Tell whether a failed record is one of the sender's messages, by its likeness."""
+
+        async def find(ahead: timedelta) -> Sequence[Message]:
+            sent = around(share.own, message.time - ahead, Direction.OUTGOING)
+            return await self._sender.find(replace(sent, remote=message.identity))
+
+        listed = around(share.key, message.time, Direction.OUTGOING)
+        records = await self._look(listed)
+        theirs = await by_the_clocks(self._ahead, find)
+        if self._twin(message, records, theirs, self._ahead()) is not None:
+            return True
+        for ahead in self._was_ahead():
+            # Both may have been made before a clock jumped.
+            theirs = [it for it in await find(ahead) if it.delivery is Delivery.FAILED]
+            if (twin := self._twin(message, records, theirs, ahead)) is None:
+                continue
+            if now_of(self._sender.server_now) - twin.time < MEMORY:
+                return True
+            # For the sender it is too old to be news: until its clock is set right.
+            await self._leave(twin.id)
+            return False
+        return False
+
     def _id_of(self, record: Message) -> str:
         return record.carrier_message_id or self._ids.get(record.id, "")
 
-    def _is_joined(
+    def _twin(
         self,
         message: Message,
         records: Sequence[Message],
         theirs: Sequence[Message],
-    ) -> bool:
-        """Tell whether a failed record is one of the sender's messages, by its likeness.
+        ahead: timedelta,
+    ) -> Message | None:
+        """Return which of these of the sender's a failed record is by its likeness.
 
         Those that did not fail come first.
         """
-        ahead = self._ahead()
         ids = {self._id_of(it) for it in records}
         free = [it for it in alike(message, theirs) if it.id not in ids]
         known = {it.id for it in theirs}
@@ -138,4 +158,4 @@ class Failures:
         if message.carrier_message_id is not None:
             free = [it for it in free if it.delivery is Delivery.FAILED]
         failed = [it for it in records if it.delivery is Delivery.FAILED]
-        return message.id in pairs(failed, free, ahead)
+        return pairs(failed, free, ahead).get(message.id)

@@ -92,7 +92,13 @@ class SendingHalf:
             knows_it=knows_it,
         )
         self.failures = Failures(
-            sender, memory, look, self.sent.has, lambda: self.sent.ahead
+            sender,
+            memory,
+            look=look,
+            has=self.sent.has,
+            ahead=lambda: self.sent.ahead,
+            was_ahead=lambda: self.sent.was_ahead,
+            leave=self.sent.leave,
         )
         self.meanwhile = Meanwhile(
             sender,

@@ -31,6 +31,11 @@ PREFIX = "sent:"
 _MINUTE = timedelta(minutes=1)
 #: Those that are this close to where they were have not moved.
 _STEADY = timedelta(seconds=90)
+#: So many jumps of the clocks are looked back beyond.
+_MOST_JUMPS = 3
+_MOST_LEFT = 100
+_LEFT = "left"
+_AHEAD = "ahead"
 
 
 def box_of(name: str) -> str:
@@ -63,11 +68,16 @@ class Sent:
         self.box = box_of(name)
         self._sender = sender
         self._shares = shares
+        self._memory = memory
         self._reach = Reach(memory)
         self._strays = Strays(memory, shares, name)
         self._reader_now = reader_now
         self._look = look
         self._offset = timedelta(0)
+        #: How far the reader's clock was ahead when both were read, the latest first.
+        self._was_ahead: Sequence[timedelta] = ()
+        #: The sender's ids of what the reader has told of, that is listed by both.
+        self._left: Sequence[str] = ()
         #: What the reader's texts have that only the sender lists.
         self.files = Completing(
             sender, shares, self._strays, self.box, ahead=lambda: self.ahead, look=look
@@ -77,6 +87,14 @@ class Sent:
         """Take over what was kept."""
         self._reach.load()
         self._strays.load()
+        kept = self._memory.get()
+        self._left = kept.get(_LEFT, ())
+        self._was_ahead = [it * _MINUTE for it in kept.get(_AHEAD, ())]
+
+    async def leave(self, sid: str) -> None:
+        """Leave a message of the sender's to the reader, which tells of it now."""
+        self._left = [*self._left, sid][-_MOST_LEFT:]
+        await self._memory.set({**self._memory.get(), _LEFT: self._left})
 
     # There and back
 
@@ -92,6 +110,11 @@ class Sent:
             self._offset = timedelta(0) if is_same else whole * _MINUTE
         return self._offset
 
+    @property
+    def was_ahead(self) -> Sequence[timedelta]:
+        """Return how far it was ahead before one of the two jumped, the latest first."""
+        return [it for it in self._was_ahead if it != self.ahead]
+
     def told(self, message: Message, known: Knows | None = None) -> Message | None:
         """Return a listed message as it is shown; None: it is not this side's to tell.
 
@@ -103,6 +126,8 @@ class Sent:
         is_known = known is not None and known.knows(message.id)
         if self._strays.is_told(message.id):
             return self.shown(message, share.key)
+        if not is_known and message.id in self._left:
+            return None
         slack = timedelta(0) if known is None else MOMENT
         if not is_known and share.is_of_away(message, self._name, slack):
             return None
@@ -209,6 +234,10 @@ class Sent:
         ):
             ours = [shown for it in strays if (shown := self.told(it)) is not None]
             yield replace(last, messages=ours, broken=0)
+        if self.ahead not in self._was_ahead[:1]:
+            self._was_ahead = [self.ahead, *self.was_ahead][:_MOST_JUMPS]
+            minutes = [it // _MINUTE for it in self._was_ahead]
+            await self._memory.set({**self._memory.get(), _AHEAD: minutes})
         await self._reach.note(mailbox, times, now_of(self._sender.server_now))
 
     # What the reader lists
