@@ -15,7 +15,7 @@ from tests.common import problems
 from tests.emulators.base import Emulator
 from tests.emulators.pair import PairEmulator, plus
 from tests.emulators.portsip.directory import SMS_NUMBER
-from tests.home import contact, know, poll, record_announcements, send, settle
+from tests.home import act, contact, know, poll, record_announcements, send, settle
 
 ANNA = "+79165551122"
 #: The carrier's number that is none of the PBX's.
@@ -85,6 +85,18 @@ def by_the_app(pair: PairEmulator, text: str, *, tells_id: bool) -> None:
         text, recipient=ANNA, line=SMS_NUMBER, provider_msg_id=shown
     )
     pair.clock.advance(5)
+
+
+async def ask_anna(hass: HomeAssistant, entry: ConfigEntry) -> Any:
+    """Ask whether to open, by an account; return the response."""
+    return await act(
+        hass,
+        "ask",
+        config_entry_id=entry.entry_id,
+        recipient="Anna",
+        message="Open?",
+        kind="yes_no",
+    )
 
 
 def told(heard: list[Announcement]) -> Counter[tuple[str, str, str]]:

@@ -21,6 +21,7 @@ from tests.account.pbx_home import (
     ANNA,
     ELSEWHERE,
     add,
+    ask_anna,
     disable,
     entry_of,
     pass_minutes,
@@ -208,16 +209,7 @@ async def test_every_way_out(
         {"entity_id": "notify.anna", "message": "By entity"},
         blocking=True,
     )
-    question = hass.async_create_task(
-        act(
-            hass,
-            "ask",
-            config_entry_id=pbx.entry_id,
-            recipient="Anna",
-            message="Open?",
-            kind="yes_no",
-        )
-    )
+    question = hass.async_create_task(ask_anna(hass, pbx))
     await until(lambda: len(pair.sent()) == 3)
     assert {sent.line for sent in pair.sent()} == {SMS_NUMBER}
     pair.clock.advance(1)

@@ -7,7 +7,15 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 import pytest
 
-from tests.account.pbx_home import ANNA, add, entry_of, pass_minutes, to_both, told
+from tests.account.pbx_home import (
+    ANNA,
+    add,
+    ask_anna,
+    entry_of,
+    pass_minutes,
+    to_both,
+    told,
+)
 from tests.common import Flow
 from tests.emulators.pair import PairEmulator, plus
 from tests.emulators.portsip.directory import SMS_NUMBER
@@ -143,16 +151,7 @@ async def test_ask_by_a_clock_that_is_not_the_carriers(
     pair.clock.advance(15)
     # What shows what time it is there, and announces nothing.
     await act(hass, "get_conversations", config_entry_id=pbx.entry_id)
-    asking = asyncio.create_task(
-        act(
-            hass,
-            "ask",
-            config_entry_id=pbx.entry_id,
-            recipient="Anna",
-            message="Open?",
-            kind="yes_no",
-        )
-    )
+    asking = asyncio.create_task(ask_anna(hass, pbx))
     await until(lambda: len(sends) == 1)
     heard = record_announcements(hass)
     await pass_minutes(hass, pair)
