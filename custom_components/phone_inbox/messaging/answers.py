@@ -222,9 +222,10 @@ def yes_or_no(text: str) -> bool | None:
         folded = several.sub(one, folded)
     if _IDIOM.search(folded):
         return None
-    words = {
-        word for several in _BETWEEN.split(folded) for word in _unjoined(several)
-    } - {""}
+    said = [word for several in _BETWEEN.split(folded) for word in _unjoined(several)]
+    if said.count(_LAUGHS) > 1:
+        return None
+    words = {*said} - {""}
     unknown = words - _YES - _NO - _BESIDE
     if any(_DOUBTFUL.match(word) or not _FRIENDLY.fullmatch(word) for word in unknown):
         return None
@@ -244,9 +245,7 @@ def is_question(text: str) -> bool:
 
 
 def _unjoined(word: str) -> list[str]:
-    words = _JOINED.split(word)
-    is_one = word in _NO or (len(words) > 1 and _LAUGHS in words)
-    return [word] if is_one else words
+    return [word] if word in _NO else _JOINED.split(word)
 
 
 #: What makes another number of one: 5k, 5 тыс., 5 pm.
