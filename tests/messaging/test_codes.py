@@ -233,6 +233,9 @@ def test_in_doubt(text: str) -> None:
         ("Пароль: 839201 Покупка 2 499,00 RUB", "839201"),
         ("Пароль: 839201 Покупка 2 499,00 RUB, доступно 9 000 RUB", "839201"),
         ("Kod:181879, karta 2..7728, 531.70 RUR. Dostupno 22780.27 RUB", None),
+        ("Code 551203 to confirm payment of $25.00 at SHOP. Balance 40.00", "551203"),
+        ("Code 551203 to authorise GBP 25.00 at SHOP. Available 40.00", "551203"),
+        ("Payment of $25.00 confirmed. Auth code 551203. Balance 40.00", None),
         # Words that are joined
         *((f"{word}: 482019", "482019") for word in JOINED),
         *((f"{word} 482019", None) for word in OTHERS_JOINED),

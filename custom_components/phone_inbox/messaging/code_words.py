@@ -230,7 +230,7 @@ HAS_BEEN = r"""
 WANTED = r"""
     парол | parol | \botp\b | \b(?:(?:sms|push|chip|photo|foto|mobile|m)-?)?tan\b | passw
     | hasło | şifre | senha | mot[ ]de[ ]passe | для[ ](?:входа|входу|подтвер|оплаты)
-    | введ | \benter\b | вход[ ]в | [验驗][证證]
+    | введ | \benter\b | \bto[ ](?:confirm|authori[sz]e|approve)\b | вход[ ]в | [验驗][证證]
 """
 
 MONTH = r"""
