@@ -145,6 +145,12 @@ async def async_ask(call: ServiceCall) -> ServiceResponse:
     rights.require_line(POLICY_CONTROL, line)
     # The answer is a message, too.
     rights.require_line(POLICY_READ, line)
+    if isinstance(recipient, str):
+        # It may wait for hours: whoever has the name by then is somebody else.
+        by_name = coordinator.contacts.by_name(
+            recipient, coordinator.config_entry.entry_id
+        )
+        recipient = by_name or recipient
     expected = _expected(data)
     text: str = data[ATTR_MESSAGE]
     if expected.kind is AnswerKind.CHOICE:
@@ -171,7 +177,7 @@ async def async_ask(call: ServiceCall) -> ServiceResponse:
                     translation_key="account_not_loaded",
                     translation_placeholders={"account": coordinator.title},
                 )
-            _checked(now, draft, data)
+            _checked_again(now, draft, data, place)
             dialogue = _Dialogue(hass, now.title, place, draft, expected, data)
             return await dialogue.hold(now)
     except TooManyQuestions:
@@ -194,6 +200,19 @@ def _checked(
     if not data[ATTR_ALLOW_UNTRUSTED] and not (contact and contact.trusted):
         raise invalid(coordinator.title, "not_trusted")
     return prepared
+
+
+def _checked_again(
+    coordinator: PhoneInboxCoordinator,
+    draft: Draft,
+    data: Mapping[str, Any],
+    place: Place,
+) -> None:
+    """Raise ServiceValidationError where a question may not be asked there any more."""
+    prepared = _checked(coordinator, draft, data)
+    if _place(coordinator, prepared) != place:
+        # The number is somebody else's by now: their answer would not be heard.
+        raise invalid(coordinator.title, "recipient_changed")
 
 
 def _place(coordinator: PhoneInboxCoordinator, prepared: Prepared) -> Place:
@@ -321,7 +340,7 @@ class _Dialogue:
         try:
             # Meanwhile they may be trusted no more.
             draft = replace(self.draft, text=text)
-            _checked(coordinator, draft, self.data)
+            _checked_again(coordinator, draft, self.data, self.place)
             await async_send(coordinator, draft)
         except HomeAssistantError as err:
             LOGGER.warning(
