@@ -196,3 +196,62 @@ async def test_failure_of_which_a_carrier_that_is_gone_knows_nothing(
     await restart(hass, pbx)
     await pass_minutes(hass, pair)
     assert told(heard) == expected
+
+
+@pytest.mark.parametrize("how", ["taken out", "removed", "taken out and in"])
+async def test_given_up_while_the_carrier_is_away(
+    hass: HomeAssistant,
+    pair: PairEmulator,
+    pbx: ConfigEntry,
+    carrier: ConfigEntry,
+    how: str,
+) -> None:
+    """What only the carrier has is told by its own account, as the PBX's never will."""
+    heard = record_announcements(hass)
+    chosen = dict(pbx.options)
+    await pass_minutes(hass, pair, 1)
+    await disable(hass, carrier)
+    await pass_minutes(hass, pair, 1)
+    only_at_the_carrier(pair, "Away")
+    await pass_minutes(hass, pair)
+    if how == "removed":
+        await hass.config_entries.async_remove(pbx.entry_id)
+    else:
+        hass.config_entries.async_update_entry(pbx, options={})
+    await settle(hass)
+    if how == "taken out and in":
+        hass.config_entries.async_update_entry(pbx, options=chosen)
+        await settle(hass)
+    pair.clock.advance(60)
+    await enable(hass, carrier)
+    await pass_minutes(hass, pair, 12)
+    assert told(heard) == {
+        ("received", "Away in", "Carrier"): 1,
+        ("sent", "Away out", "Carrier"): 1,
+        ("delivered", "Away out", "Carrier"): 1,
+    }
+
+
+async def test_chosen_again_while_the_carrier_is_away(
+    hass: HomeAssistant, pair: PairEmulator, pbx: ConfigEntry, carrier: ConfigEntry
+) -> None:
+    """What only the carrier has of that time is told, whoever sent from its lines before."""
+    heard = record_announcements(hass)
+    chosen = dict(pbx.options)
+    hass.config_entries.async_update_entry(pbx, options={})
+    await pass_minutes(hass, pair)
+    await disable(hass, carrier)
+    await pass_minutes(hass, pair, 1)
+    hass.config_entries.async_update_entry(pbx, options=chosen)
+    await settle(hass)
+    await pass_minutes(hass, pair, 1)
+    only_at_the_carrier(pair, "Away")
+    await pass_minutes(hass, pair, 1)
+    await enable(hass, carrier)
+    await pass_minutes(hass, pair, 12)
+    kinds = [(kind, text) for kind, text, _ in told(heard).elements()]
+    assert sorted(kinds) == [
+        ("delivered", "Away out"),
+        ("received", "Away in"),
+        ("sent", "Away out"),
+    ]

@@ -1,5 +1,6 @@
 """What is kept of lines that two accounts have: whatever is lost of it, each is told once."""
 
+import asyncio
 from collections import Counter
 from pathlib import Path
 import sqlite3
@@ -13,7 +14,7 @@ import pytest
 from custom_components.phone_inbox.account.database import Database
 from custom_components.phone_inbox.account.shared_lines import async_load_shared_lines
 from custom_components.phone_inbox.const import DOMAIN
-from tests.account.pbx_home import ANNA, add, entry_of, pass_minutes, told
+from tests.account.pbx_home import ANNA, add, disable, entry_of, pass_minutes, told
 from tests.emulators.pair import PairEmulator
 from tests.emulators.portsip.directory import SMS_NUMBER
 from tests.home import (
@@ -260,3 +261,38 @@ async def test_pbx_is_removed_while_its_carrier_is_down(
                 ("received", "Its own", "Carrier"): 1,
             }
         )
+
+
+async def test_two_that_sent_for_the_same_come_back_at_once(
+    hass: HomeAssistant,
+) -> None:
+    """Each writes into the other's store, which is being set up, and waits for nobody."""
+    one, other = PairEmulator(), PairEmulator()
+    other.sender.account.sid = "AC" + "2" * 32
+    async with one, other:
+        senders = [
+            await add(hass, entry_of(one.sender, "Carrier")),
+            await add(hass, entry_of(other.sender, "Another carrier")),
+        ]
+        readers = [
+            await add(hass, entry_of(one.reader, "PBX")),
+            await add(hass, entry_of(other.reader, "Another PBX")),
+        ]
+        for order in (senders[::-1], senders):
+            for reader, sender in zip(readers, order, strict=True):
+                options = {"send_through": sender.entry_id}
+                hass.config_entries.async_update_entry(reader, options=options)
+            await settle(hass)
+            one.clock.advance(40)
+            other.clock.advance(40)
+            await poll(hass)
+        for entry in (*readers, *senders):
+            await disable(hass, entry)
+        await asyncio.gather(
+            *(
+                hass.config_entries.async_set_disabled_by(it.entry_id, None)
+                for it in senders
+            )
+        )
+        assert [it.state for it in senders] == 2 * [ConfigEntryState.LOADED]
+        await settle(hass)

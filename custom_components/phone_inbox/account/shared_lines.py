@@ -171,8 +171,14 @@ class SharedLines:
         self._kept[entry_id] = {**kept}
         for name in sorted(names):
             entry = self._hass.config_entries.async_get_entry(name)
-            if entry is not None:
-                await self._async_write(entry)
+            if entry is None:
+                continue
+            writing = self._async_write(entry)
+            if entry.setup_lock.locked():
+                # Two that are being set up might wait for each other.
+                self._hass.async_create_task(writing, f"{DOMAIN} {name} shared lines")
+            else:
+                await writing
 
     @callback
     def note_unloaded(self, account: Account) -> None:

@@ -13,7 +13,7 @@ from .spans import (
     Share,
     Span,
     absent,
-    ended,
+    given_up,
     idle,
     is_forgotten,
     returned,
@@ -86,7 +86,7 @@ def given_back(
         shares = [absent(share, now) for share in loaded(kept)]
     else:
         shares = [
-            ended(returned(share, None) if share.absence else share, now)
+            given_up(returned(share, None) if share.absence else share, now)
             for share in loaded(kept)
         ]
     return _with(kept, [it for it in shares if not is_forgotten(it, now.reader)])

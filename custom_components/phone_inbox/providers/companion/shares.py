@@ -23,7 +23,7 @@ from ...messaging import Channel, Direction, Message
 from ...messaging.addresses import is_number
 from ..model import Line, Memory
 from .kept_lines import LINES, dumped, loaded
-from .spans import MOMENT, Moments, Share, Span, ended, is_forgotten, returned
+from .spans import MOMENT, Moments, Share, Span, ended, given_up, is_forgotten, returned
 
 
 class Shares:
@@ -210,9 +210,8 @@ class Shares:
         """Return a share as it is from now on."""
         if share.absences:
             share = self._returned(share, now)
-        last = share.spans[-1]
-        if last.end is None and last.by not in {self._name, self._away}:
-            share = ended(share, now.after())
+        if share.spans[-1].by not in {self._name, self._away}:
+            share = given_up(share, now.after())
         if self._owned is None:
             return share
         # What could not be asked for is as it was.
@@ -254,7 +253,7 @@ class Shares:
     def _given_up(self, share: Share, end: Moments) -> Share:
         """Return a share of which nobody sends from the line from a moment on."""
         last = share.spans[-1]
-        if last.by != self._away:
+        if last.by != self._away or last.end is not None:
             return ended(share, end)
         if last.is_away and last.end is None:
             return share

@@ -213,6 +213,18 @@ def ended(share: Share, end: Moments) -> Share:
     return replace(share, spans=(*before, replace(last, end=end)))
 
 
+def given_up(share: Share, end: Moments) -> Share:
+    """Return a share whose reader sends no more through the one that sends, from then on.
+
+    While that one was away, it was for the reader to tell of what only the sender lists:
+    when the sender is back. Now it never will, and the sender's account tells of it.
+    """
+    spans = share.spans
+    while spans[1:] and spans[-1].is_away:
+        spans = spans[:-1]
+    return ended(replace(share, spans=spans), end)
+
+
 def absent(share: Share, now: Moments) -> Share:
     """Return a share of which the reader is disabled from a moment on."""
     last = share.spans[-1]
