@@ -484,8 +484,15 @@ async def test_option_that_names_a_line(
             options={"FallbackFrom": fallback},
         )
 
-    with pytest.raises(Unauthorized):
-        await send_with(other)
+    for written in (
+        other,
+        f" {other}",
+        other[1:],
+        f"{other[:2]} {other[2:]}",
+        f"sms:{other}",
+    ):
+        with pytest.raises(Unauthorized):
+            await send_with(written)
     assert not twilio.sent()
     await send_with(own)
     assert len(twilio.sent()) == 1

@@ -236,6 +236,11 @@ def test_in_doubt(text: str) -> None:
         ("Code 551203 to confirm payment of $25.00 at SHOP. Balance 40.00", "551203"),
         ("Code 551203 to authorise GBP 25.00 at SHOP. Available 40.00", "551203"),
         ("Payment of $25.00 confirmed. Auth code 551203. Balance 40.00", None),
+        # A link's own
+        ("Track your parcel: https://shop.example/track?code=48213377", None),
+        ("See https://shop.example/code-4821/page and #code-4821", "4821"),
+        ("See https://shop.example/#code-4821", None),
+        ("Your code=4821. Enter it at https://shop.example/?pin=7391", "4821"),
         # Words that are joined
         *((f"{word}: 482019", "482019") for word in JOINED),
         *((f"{word} 482019", None) for word in OTHERS_JOINED),

@@ -13,9 +13,12 @@ from pytest_homeassistant_custom_component.common import MockUser
 from custom_components.phone_inbox.const import DEFAULT_CAPS, DOMAIN
 from tests.common import Flow, setup_account
 from tests.emulators.revicom import RevicomEmulator
+from tests.emulators.smsgate import SmsGateEmulator
 from tests.home import (
     account,
+    act,
     contact,
+    know,
     poll,
     quiet_log,  # noqa: F401
     send,
@@ -308,3 +311,30 @@ async def test_dry_run_of_a_reply(
     # As the server wrote it: an answer goes to just that.
     assert (answer["recipients"], answer["would_send"]) == ([BORIS[1:]], True)
     assert len(revicom.sent()) == 1
+
+
+@pytest.mark.usefixtures("midday")
+@pytest.mark.parametrize("written", ["+79165551122", "0079165551122"])
+async def test_cap_for_one_recipient(
+    hass: HomeAssistant, smsgate: SmsGateEmulator, written: str
+) -> None:
+    """They are one, however their telephone has written the number."""
+    await hass.config.async_update(country="RU")
+    caps = {**DEFAULT_CAPS, "recipient_per_hour": 2}
+    entry = await setup_account(hass, smsgate)
+    hass.config_entries.async_update_entry(
+        entry, options={**entry.options, "caps": caps}
+    )
+    know(hass, contact("Anna", ANNA))
+    await settle(hass)
+    smsgate.clock.advance(30)
+    smsgate.receive("Hello", sender=written)
+    await poll(hass)
+    for _ in range(2):
+        await send(hass, "Anna", "Hi")
+    (message,) = (
+        await act(hass, "get_messages", contact="Anna", direction="incoming")
+    )["messages"]
+    with pytest.raises(HomeAssistantError, match="recipient"):
+        await act(hass, "reply", message_id=message["message_id"], message="Hi")
+    assert len(smsgate.sent()) == 2

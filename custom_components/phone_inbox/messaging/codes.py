@@ -103,6 +103,7 @@ _WANTED = _Pattern(rf"{words.WANTED} | {words.ONE_TIME}")
 _AMOUNT = r"(?<!\d) (?: \d{1,3} (?:[ ,.]\d{3})+ | \d+ ) (?:[.,]\d{1,2})? (?!\d)"
 _MONEY = rf"{words.CURRENCY} \.? [ ]? {_AMOUNT} | {_AMOUNT} [ -]? {words.CURRENCY}"
 _PAYMENT = _Pattern(rf"{_MONEY} | \d[.,]\d\d\b | [*•·×] [ ]? \d{{4}}\b")
+_LINK = _Pattern(r"(?<!\S) \S* :// \S*")
 _OTHER = _Pattern(rf"""
     # Addresses
       (?<!\S) \S* (?: @ | :// | \.[a-z]{{2,}}/ ) \S*
@@ -242,7 +243,7 @@ def _find(text: str) -> str | None:
         text = _HASH.compiled.sub("", text[retrieved.end() :])
     elif not _may_have_one(text) or _is_lasting(text) or _is_receipt(text):
         return None
-    if found := _MARKED.compiled.search(text):
+    if found := _MARKED.compiled.search(_LINK.compiled.sub("~", text)):
         return _bare(found["code"])
     left = _OTHER.compiled.sub(lambda other: "~" * len(other[0]), text)
     forms = _DIGIT_FORMS

@@ -83,6 +83,11 @@ class Prepared:
     channel: Channel
 
     @property
+    def identities(self) -> Sequence[str]:
+        """Return who they are that get it, however their addresses are written."""
+        return [recipient.identity for recipient in self.recipients]
+
+    @property
     def parts(self) -> int:
         """Return the parts that it takes for each recipient."""
         return parts_of(self.draft.text, self.channel)
@@ -99,10 +104,11 @@ def prepare(coordinator: PhoneInboxCoordinator, draft: Draft) -> Prepared:
     line = _line(coordinator, draft, recipients, channel)
     if draft.require_line is not None:
         draft.require_line(line)
-        for value in draft.options.values():
+        named = {_bare(it) for it in draft.options.values() if isinstance(it, str)}
+        for key in coordinator.lines:
             # The provider may send from another line where this one does not get there.
-            if isinstance(value, str) and value in coordinator.lines:
-                draft.require_line(value)
+            if _bare(key) in named:
+                draft.require_line(key)
     outgoing = Outgoing(
         line=line,
         recipients=[recipient.address for recipient in recipients],
@@ -116,6 +122,11 @@ def prepare(coordinator: PhoneInboxCoordinator, draft: Draft) -> Prepared:
     return Prepared(
         draft=draft, recipients=recipients, outgoing=outgoing, channel=channel
     )
+
+
+def _bare(address: str) -> str:
+    """Return by what lines are compared, whatever channel is put before a number."""
+    return international(address.rpartition(":")[2])
 
 
 def _resolve(

@@ -48,7 +48,7 @@ def preview(coordinator: PhoneInboxCoordinator, draft: Draft) -> Mapping[str, An
         "total_parts": prepared.parts * len(addresses),
         "caps": {
             cap: {"limit": room.limit, "left": room.left}
-            for cap, room in coordinator.desk.room(addresses, now).items()
+            for cap, room in coordinator.desk.room(prepared.identities, now).items()
         },
     }
 

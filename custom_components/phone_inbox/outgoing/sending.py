@@ -56,7 +56,7 @@ def refusals(
                 "end": f"{quiet.end:%H:%M}",
             },
         )
-    cap = coordinator.desk.refusal(prepared.outgoing.recipients, prepared.parts, now)
+    cap = coordinator.desk.refusal(prepared.identities, prepared.parts, now)
     if cap is not None:
         yield _over_cap(coordinator, cap)
 
@@ -89,7 +89,7 @@ async def async_try(
     now = dt_util.utcnow()
     for refusal in refusals(coordinator, prepared, now):
         raise refusal
-    coordinator.desk.reserve(outgoing.recipients, outgoing.text, channel, now)
+    coordinator.desk.reserve(prepared.identities, outgoing.text, channel, now)
     # Counted on the disk first: a crash must not lift a cap.
     coordinator.touch()
     try:
@@ -102,16 +102,16 @@ async def async_try(
         if isinstance(err, NoMoney):
             _tell_of_money(coordinator, is_out=True)
         if not isinstance(err, OutcomeUnknown):
-            await _take_back(coordinator, outgoing.recipients, now)
+            await _take_back(coordinator, prepared.identities, now)
         raise
     except HomeAssistantError:
-        coordinator.desk.release(outgoing.recipients, now)
+        coordinator.desk.release(prepared.identities, now)
         raise
     results = [_told(result) for result in results]
     broke = any(result.error == NoMoney().code for result in results)
     if broke or not all(result.error for result in results):
         _tell_of_money(coordinator, is_out=broke)
-    await _settle(coordinator, results, now)
+    await _settle(coordinator, prepared.identities, results, now)
     return results
 
 
@@ -163,9 +163,9 @@ async def async_send_to_contact(
 
 
 async def _take_back(
-    coordinator: PhoneInboxCoordinator, recipients: Iterable[str], now: datetime
+    coordinator: PhoneInboxCoordinator, identities: Iterable[str], now: datetime
 ) -> None:
-    coordinator.desk.release(recipients, now)
+    coordinator.desk.release(identities, now)
     await _keep(coordinator)
 
 
@@ -180,13 +180,16 @@ async def _keep(coordinator: PhoneInboxCoordinator) -> None:
 
 
 async def _settle(
-    coordinator: PhoneInboxCoordinator, results: Sequence[SendResult], now: datetime
+    coordinator: PhoneInboxCoordinator,
+    identities: Sequence[str],
+    results: Sequence[SendResult],
+    now: datetime,
 ) -> None:
-    """Let the ledger know what went out, and the desk what did not."""
+    """Let the ledger know what went out, and the desk what did not, and to whom."""
     # What failed later was sent, and what nobody knows of may have been.
     refused = [
-        result.recipient
-        for result in results
+        identity
+        for identity, result in zip(identities, results, strict=True)
         if result.error
         and result.message is None
         and result.delivery is not Delivery.UNKNOWN
