@@ -255,3 +255,39 @@ async def test_chosen_again_while_the_carrier_is_away(
         ("received", "Away in"),
         ("sent", "Away out"),
     ]
+
+
+@pytest.mark.parametrize("whose", ["reader", "sender"])
+@pytest.mark.parametrize("hours", [1, 3])
+async def test_clock_that_moved_before_the_carrier_went_away(  # noqa: PLR0917
+    hass: HomeAssistant,
+    pair: PairEmulator,
+    pbx: ConfigEntry,
+    carrier: ConfigEntry,
+    hours: int,
+    whose: str,
+) -> None:
+    """How far the clocks are apart is known from when both were read last."""
+    await pass_minutes(hass, pair, 1)
+    getattr(pair, whose).clock.advance(3600 * hours)
+    await pass_minutes(hass, pair)
+    heard = record_announcements(hass)
+    # All is quiet for hours.
+    pair.clock.advance(5 * 3600)
+    await poll(hass, after=3600)
+    await pass_minutes(hass, pair)
+    await disable(hass, carrier)
+    await pass_minutes(hass, pair)
+    by_the_app(pair, "Out", tells_id=False)
+    await pass_minutes(hass, pair, 1)
+    to_both(pair, "In", tells_id=False)
+    pair.sender.receive("Only there", sender=ANNA, line=plus(SMS_NUMBER))
+    await pass_minutes(hass, pair)
+    await enable(hass, carrier)
+    await pass_minutes(hass, pair, 12)
+    assert told(heard) == {
+        ("sent", "Out", "PBX"): 1,
+        ("delivered", "Out", "PBX"): 1,
+        ("received", "In", "PBX"): 1,
+        ("received", "Only there", "PBX"): 1,
+    }

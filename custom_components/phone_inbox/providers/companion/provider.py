@@ -31,7 +31,7 @@ from .half import SendingHalf, drawer_of, known_mailboxes, known_senders
 from .listed import Listed
 from .recipients import as_sent
 from .searching import search
-from .sent import PREFIX
+from .sent import PREFIX, ahead_of
 from .shares import Shares
 from .spans import Moments, Share, now_of
 from .strays import Strays
@@ -68,7 +68,13 @@ class CompanionProvider(AroundProvider):
         """
         super().__init__(reader)
         self._title = title
-        self._shares = Shares(memory, reader.identify, name if sender else "", away)
+        self._shares = Shares(
+            memory,
+            reader.identify,
+            name if sender else "",
+            away,
+            lambda: ahead_of(drawer_of(memory, away)),
+        )
         self._away = away
         self._memory = memory
         self._halves: list[SendingHalf] = []

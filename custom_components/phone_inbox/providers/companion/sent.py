@@ -43,6 +43,12 @@ def box_of(name: str) -> str:
     return f"{PREFIX}{name}:"
 
 
+def ahead_of(memory: Memory) -> timedelta | None:
+    """Return how far the reader's clock was ahead of a sender's, by what that half kept."""
+    minutes = memory.get().get(_AHEAD)
+    return minutes[0] * _MINUTE if minutes else None
+
+
 class Sent:
     """Reads what went out; see :class:`.half.SendingHalf`."""
 

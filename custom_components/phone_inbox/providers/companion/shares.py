@@ -18,6 +18,7 @@ Times are those of the side that a message is listed by: their clocks may differ
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from ...messaging import Channel, Direction, Message
 from ...messaging.addresses import is_number
@@ -39,17 +40,20 @@ class Shares:
         identify: Callable[[str, str], str],
         name: str,
         away: str = "",
+        ahead_of_away: Callable[[], timedelta | None] = lambda: None,
     ) -> None:
         """Know nothing yet.
 
         ``identify`` returns by what the reader's own address is compared, given the
         key of its line. ``name`` is that of the account which sends; "": none does, and
-        ``away`` may be the one that would.
+        ``away`` may be the one that would; ``ahead_of_away`` returns how far the reader's
+        clock was ahead of its, as far as that is known.
         """
         self._memory = memory
         self._identify = identify
         self._name = name
         self._away = away
+        self._ahead_of_away = ahead_of_away
         self._shares: dict[str, Share] = {}
         #: The sender's lines by their numbers; None: it has not told them yet.
         self._owned: dict[str, Line] | None = None
@@ -257,7 +261,9 @@ class Shares:
             return ended(share, end)
         if last.is_away and last.end is None:
             return share
-        # Nobody knows now what time it is there.
-        end = Moments(end.reader, end.reader + (last.begin.sender - last.begin.reader))
+        # Nobody can ask now what time it is there.
+        if (ahead := self._ahead_of_away()) is None:
+            ahead = last.begin.reader - last.begin.sender
+        end = Moments(end.reader, end.reader - ahead)
         away = Span(self._away, end, is_away=True, channels=share.channels)
         return replace(share, spans=(*ended(share, end).spans, away))
