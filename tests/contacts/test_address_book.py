@@ -653,6 +653,22 @@ async def test_use_outlives_a_restart(
     assert "916" not in str(stored)
 
 
+@pytest.mark.usefixtures("first", "second")
+async def test_use_by_a_clock_that_is_a_little_ahead(
+    hass: HomeAssistant, revicom: RevicomEmulator, other: RevicomEmulator
+) -> None:
+    """What came before it and is heard of after it changes nothing."""
+    know(hass, contact("Anna", ANNA))
+    await settle(hass)
+    other.clock.advance(60)
+    other.receive("Hello", sender=ANNA[1:], line="Office")
+    await poll(hass)
+    revicom.receive("Before that", sender=ANNA[1:])
+    await poll(hass)
+    await send(hass, "Anna")
+    assert went(revicom, other) == [[], [("Office", ANNA[1:])]]
+
+
 async def test_use_that_is_dated_ahead(
     hass: HomeAssistant, revicom: RevicomEmulator, first: ConfigEntry
 ) -> None:

@@ -8,7 +8,7 @@ is known, and so nobody is trusted.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -30,6 +30,8 @@ from . import Contact, Contacts
 SIGNAL_CONTACTS = f"{DOMAIN}_contacts"
 #: Who wrote to whom last is written down after so many seconds.
 SAVE_DELAY = 30.0
+#: So far the clocks of servers may be ahead without being wrong.
+_AHEAD = timedelta(minutes=10)
 STORAGE_VERSION = 1
 
 
@@ -108,8 +110,8 @@ class AddressBook:
     def note_use(self, contact: Contact, use: Use) -> None:
         """Take note of where a contact wrote to or was written to."""
         known = self._used.get(contact.subentry_id)
-        # What is dated ahead would stay the last one until that day comes.
-        if known is not None and use.time < known.time <= dt_util.utcnow():
+        # What is dated far ahead would stay the last one until that day comes.
+        if known is not None and use.time < known.time <= dt_util.utcnow() + _AHEAD:
             return
         self._used[contact.subentry_id] = use
         self._store.async_delay_save(self._dump, SAVE_DELAY)
