@@ -114,11 +114,8 @@ class Companion(PortSip):
         if event.side is Side.BOTH:
             self._list_received(one)
 
-    def _line(self, event: Event) -> str:
-        return self.lines[event.line % len(self.lines)]
-
     def _is_shared(self, event: Event) -> bool:
-        return self._line(event) in self._shared
+        return self.line_of(event.line) in self._shared
 
     def _carry(self, one: _Text) -> None:
         """Let the carrier list what came in."""
@@ -127,7 +124,7 @@ class Companion(PortSip):
         self._carrier.receive(
             one.event.text,
             sender=f"+{one.event.sender}",
-            line=self._line(one.event),
+            line=self.line_of(one.event.line),
             time=self._carrier.clock.now() - late,
             message_id=one.sid,
         )
@@ -137,7 +134,7 @@ class Companion(PortSip):
         one.pbx = self._pbx.receive(
             one.event.text,
             sender=one.event.sender,
-            line=self._line(one.event),
+            line=self.line_of(one.event.line),
             time=self._pbx.clock.now() - one.late,
             # On another line, it is another carrier's.
             provider_msg_id=self._told_id(one) if self._is_shared(one.event) else None,
@@ -166,7 +163,9 @@ class Companion(PortSip):
     def _send(self, one: _Text) -> None:
         one.is_at_carrier = True
         one.sid = self._carrier.send_elsewhere(
-            one.event.text, recipient=one.event.sender, line=self._line(one.event)
+            one.event.text,
+            recipient=one.event.sender,
+            line=self.line_of(one.event.line),
         )
         if one.pbx:
             self._tell_id(one, self._told_id(one))
@@ -175,7 +174,7 @@ class Companion(PortSip):
         one.pbx = self._pbx.send_elsewhere(
             one.event.text,
             recipient=one.event.sender,
-            line=self._line(one.event),
+            line=self.line_of(one.event.line),
             provider_msg_id=self._told_id(one),
         )
 

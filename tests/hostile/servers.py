@@ -19,7 +19,7 @@ from .timeline import Event
 
 #: Longer than the day, and than a clock may jump in it: only the day itself says what
 #: becomes of messages.
-NEVER = 20 * 365 * 24 * 3600.0
+_NEVER = 20 * 365 * 24 * 3600.0
 
 
 class Server(ABC):
@@ -34,10 +34,11 @@ class Server(ABC):
     #: What the form is called by which a user adds the account; "": as the account.
     provider = ""
 
-    def __init__(self, emulator: Emulator, sending: Emulator | None = None) -> None:
-        """Prepare a server that does not listen yet; ``sending`` sends for it."""
+    def __init__(self, emulator: Emulator) -> None:
+        """Prepare a server that does not listen yet."""
         self.emulator = emulator
-        self.sending = sending or emulator
+        #: What its texts are sent by.
+        self.sending = emulator
         self.ids: dict[int, str] = {}
         self.secrets = 0
         self.revoked = False
@@ -52,6 +53,10 @@ class Server(ABC):
     def lines(self) -> Sequence[str]:
         """Return the lines that the day's texts come to."""
         return self.emulator.lines()
+
+    def line_of(self, number: int) -> str:
+        """Return the line that an event counts like this."""
+        return self.lines[number % len(self.lines)]
 
     @property
     def times(self) -> Sequence[datetime]:
@@ -84,15 +89,13 @@ class Server(ABC):
     ) -> None:
         """Let a message come in."""
         self.ids[number] = self.emulator.receive(
-            text, sender=sender, line=self.lines[line % len(self.lines)], time=time
+            text, sender=sender, line=self.line_of(line), time=time
         )
 
     def send_elsewhere(self, event: Event) -> None:
         """Let another client send."""
         self.ids[event.number] = self.emulator.send_elsewhere(
-            event.text,
-            recipient=event.sender,
-            line=self.lines[event.line % len(self.lines)],
+            event.text, recipient=event.sender, line=self.line_of(event.line)
         )
 
     def begin(self, event: Event) -> None:
@@ -245,8 +248,8 @@ class Revicom(Server):
     def __init__(self) -> None:
         """Build one that delivers only what it is told to."""
         self._direct = RevicomEmulator()
-        self._direct.switches.delivery_delay = NEVER
-        self._direct.switches.lifetime = 2 * NEVER
+        self._direct.switches.delivery_delay = _NEVER
+        self._direct.switches.lifetime = 2 * _NEVER
         self._direct.switches.price_per_part = 0.01
         super().__init__(self._direct)
 
@@ -295,7 +298,7 @@ class Twilio(Server):
     def __init__(self) -> None:
         """Build one that delivers only what it is told to."""
         self._twilio = TwilioEmulator()
-        self._twilio.switches.delivery_delay = NEVER
+        self._twilio.switches.delivery_delay = _NEVER
         self._lines = self._twilio.lines()
         super().__init__(self._twilio)
 
