@@ -174,6 +174,10 @@ class PairEmulator(Emulator):
     def renumber(self, message_id: str) -> str:
         return self.reader.renumber(message_id)
 
+    def silence_sender(self) -> None:
+        """Let the carrier answer nothing of use, until there are no faults any more."""
+        self.fail("answer", r"/2010-04-01/|/v[12]/", times=-1)
+
     @override
     def seed(self, count: int, *, spacing: float = 60.0, until: float = 7200.0) -> None:
         self.reader.seed(count, spacing=spacing, until=until)
