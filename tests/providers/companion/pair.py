@@ -30,6 +30,14 @@ def stop_sender(home: Home) -> None:
     pair_of(home).silence_sender()
 
 
+async def go_on(home: Home, again: str) -> None:
+    """Go on, or begin another run: after a "restart" in good order, or a "crash"."""
+    if again == "restart":
+        await home.restart()
+    elif again == "crash":
+        await home.crash(home.stored)
+
+
 async def poll_both(home: Home) -> list[str]:
     """Poll as Home Assistant does: a mailbox that fails costs the others nothing."""
     before = len(home.announced)

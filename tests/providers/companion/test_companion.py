@@ -28,6 +28,7 @@ from tests.emulators.portsip.directory import SMS_NUMBER, WHATSAPP_NUMBER
 
 from .pair import (
     ANNA,
+    go_on,
     only_at_the_carrier,
     pair_of,
     pass_minutes,
@@ -667,11 +668,8 @@ async def test_text_that_the_pbx_never_gets(home: Home, again: str) -> None:
     only_at_the_carrier(pair, "Never there")
     assert await pass_minutes(home, 3) == ["received To both"]
     stored = home.stored
-    if again == "restart":
-        await home.restart()
-        assert await home.poll() == []
-    elif again == "crash":
-        await home.crash(stored)
+    await go_on(home, again)
+    if again != "goes on":
         assert await home.poll() == []
     assert await pass_minutes(home, 5) == ["received Never there"]
     told = home.announced[-1].message
@@ -1080,10 +1078,7 @@ async def test_id_that_the_pbx_takes_away_when_a_text_fails(
         "Fails later", recipient=ANNA, line=SMS_NUMBER, provider_msg_id=sid
     )
     assert await pass_minutes(home, 2) == []
-    if again == "restart":
-        await home.restart()
-    elif again == "crash":
-        await home.crash(home.stored)
+    await go_on(home, again)
     pair.sender.set_delivery(sid, "failed")
     pair.reader.set_delivery(record, "failed")
     told = [f"{it.kind} {it.message.text}" for it in await home.poll()]
@@ -1147,14 +1142,10 @@ async def test_text_that_the_carrier_lists_late(
     pair.receive("The newest", sender=ANNA)
     assert len(await pass_minutes(home, 8)) == 2
     pair.reader.delete_elsewhere(deleted)
-    stored = home.stored
     line = plus(SMS_NUMBER)
     came = pair.clock.now() - timedelta(minutes=minutes)
     pair.sender.receive("Listed late", sender=ANNA, line=line, time=came)
-    if again == "restart":
-        await home.restart()
-    elif again == "crash":
-        await home.crash(stored)
+    await go_on(home, again)
     told = received(await home.poll(sweep=True))
     assert told == ["Listed late"]
     # It is told once, whatever comes.

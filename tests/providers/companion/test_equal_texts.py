@@ -6,7 +6,7 @@ from tests.contract.driver import Home
 from tests.emulators.pair import PairEmulator, plus
 from tests.emulators.portsip.directory import SMS_NUMBER
 
-from .pair import ANNA, only_at_the_carrier, pass_minutes, poll_both, started
+from .pair import ANNA, go_on, only_at_the_carrier, pass_minutes, poll_both, started
 
 
 def at_the_pbx(pair: PairEmulator, sid: str) -> str:
@@ -37,10 +37,7 @@ async def test_both_in_one_second_at_the_pbx(
         await poll_both(home)
     at_the_pbx(pair, ids[1])
     await poll_both(home)
-    if again == "restart":
-        await home.restart()
-    elif again == "crash":
-        await home.crash(home.stored)
+    await go_on(home, again)
     await pass_minutes(home, 12)
     await home.restart()
     await pass_minutes(home, 12)
@@ -100,9 +97,6 @@ async def test_id_of_one_for_which_another_was_taken(
     pair.sender.receive("Yes", sender=ANNA, line=line)
     told = await pass_minutes(home, late)
     assert told == ["received Yes"]
-    if again == "restart":
-        await home.restart()
-    elif again == "crash":
-        await home.crash(home.stored)
+    await go_on(home, again)
     at_the_pbx(pair, first)
     assert await pass_minutes(home, 12) == []
