@@ -10,6 +10,7 @@ from tests.account.pbx_home import (
     by_the_app,
     disable,
     enable,
+    outgoing,
     pass_minutes,
     to_both,
     told,
@@ -58,8 +59,7 @@ async def test_carrier_comes_back(  # noqa: PLR0917
     await pass_minutes(hass, pair)
     expected |= {
         ("received", "Yes", "PBX"): 1,
-        ("sent", "No", "PBX"): 1,
-        ("delivered", "No", "PBX"): 1,
+        **outgoing("No", "PBX"),
     }
     assert told(heard) == expected
     pair.clock.advance(days * 24 * 3600)
@@ -74,8 +74,7 @@ async def test_carrier_comes_back(  # noqa: PLR0917
     await pass_minutes(hass, pair, 12)
     expected |= {
         ("received", "Yes", "PBX"): 2,
-        ("sent", "No", "PBX"): 2,
-        ("delivered", "No", "PBX"): 2,
+        **outgoing("No", "PBX", 2),
     }
     assert told(heard) == expected
     pair.clock.advance(5)
@@ -89,15 +88,11 @@ async def test_carrier_comes_back(  # noqa: PLR0917
     expected |= {
         ("received", "Its own", "Carrier"): 1,
         ("received", "Lost in", "PBX"): 1,
-        ("sent", "Lost out", "PBX"): 1,
-        ("delivered", "Lost out", "PBX"): 1,
-        ("sent", "Last out", "PBX"): 1,
-        ("delivered", "Last out", "PBX"): 1,
+        **outgoing("Lost out", "PBX"),
+        **outgoing("Last out", "PBX"),
         ("received", "Yes", "PBX"): 3,
-        ("sent", "Back", "PBX"): 1,
-        ("delivered", "Back", "PBX"): 1,
-        ("sent", "After", "PBX"): 1,
-        ("delivered", "After", "PBX"): 1,
+        **outgoing("Back", "PBX"),
+        **outgoing("After", "PBX"),
     }
     if not days:
         expected["received", "Last in", "PBX"] = 1
@@ -173,10 +168,7 @@ async def test_failure_of_which_a_carrier_that_is_gone_knows_nothing(
     # This one came to the carrier, which tells of it.
     by_the_app(pair, "Went out", tells_id=True)
     await pass_minutes(hass, pair)
-    expected = {
-        ("sent", "Went out", "PBX"): 1,
-        ("delivered", "Went out", "PBX"): 1,
-    }
+    expected = outgoing("Went out", "PBX")
     assert told(heard) == expected
     if how == "disabled":
         await disable(hass, carrier)
@@ -227,8 +219,7 @@ async def test_given_up_while_the_carrier_is_away(
     await pass_minutes(hass, pair, 12)
     assert told(heard) == {
         ("received", "Away in", "Carrier"): 1,
-        ("sent", "Away out", "Carrier"): 1,
-        ("delivered", "Away out", "Carrier"): 1,
+        **outgoing("Away out", "Carrier"),
     }
 
 
@@ -286,8 +277,7 @@ async def test_clock_that_moved_before_the_carrier_went_away(  # noqa: PLR0917
     await enable(hass, carrier)
     await pass_minutes(hass, pair, 12)
     assert told(heard) == {
-        ("sent", "Out", "PBX"): 1,
-        ("delivered", "Out", "PBX"): 1,
+        **outgoing("Out", "PBX"),
         ("received", "In", "PBX"): 1,
         ("received", "Only there", "PBX"): 1,
     }
