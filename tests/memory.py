@@ -1,11 +1,12 @@
 """An account's memory on the disk: what is in it, and how it is put back or damaged."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 import sqlite3
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -86,3 +87,15 @@ def editing(hass: HomeAssistant, entry: ConfigEntry) -> Iterator[sqlite3.Connect
     """Change the database of an account that is not loaded."""
     with closing(sqlite3.connect(database_of(hass, entry))) as connection, connection:
         yield connection
+
+
+def disk_full() -> sqlite3.Error:
+    """Return what SQLite raises when the disk is full."""
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return error
+
+
+def failing_writes(error: Exception) -> AbstractContextManager[Any]:
+    """Let every account fail to write its database; other files are written."""
+    return patch.object(Database, "write", side_effect=error)

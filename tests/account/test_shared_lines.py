@@ -3,15 +3,12 @@
 import asyncio
 from collections import Counter
 from pathlib import Path
-import sqlite3
 from typing import Any
-from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.phone_inbox.account.database import Database
 from custom_components.phone_inbox.account.shared_lines import async_load_shared_lines
 from custom_components.phone_inbox.const import DOMAIN
 from tests.account.pbx_home import (
@@ -34,6 +31,7 @@ from tests.home import (
     send,
     settle,
 )
+from tests.memory import database_of, disk_full, editing, failing_writes
 
 #: The file that earlier versions had for all accounts.
 FORMER = f"{DOMAIN}.companions"
@@ -49,11 +47,6 @@ BEFORE = {
 def expected_lingering_timers() -> bool:
     """Allow the timer that aiohttp leaves behind a closed websocket."""
     return True
-
-
-def path_of(hass: HomeAssistant, entry: ConfigEntry) -> Path:
-    """Return the file of an account."""
-    return Path(hass.config.path(".storage", f"{DOMAIN}.{entry.entry_id}.db"))
 
 
 def harm(path: Path, how: str) -> None:
@@ -127,7 +120,7 @@ async def test_lost_between_two_runs(  # noqa: PLR0917
     if whose == "both":
         harm_former(hass_storage, how)
     else:
-        harm(path_of(hass, pbx if whose == "PBX" else carrier), how)
+        harm(database_of(hass, pbx if whose == "PBX" else carrier), how)
     pair.receive("Meanwhile", sender=ANNA)
     async with next_run(hass) as again:
         heard_again = record_announcements(again)
@@ -151,13 +144,11 @@ async def test_disk_is_full_when_it_begins(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """What could not be written is written before anything is told."""
-    error = sqlite3.OperationalError("database or disk is full")
-    error.sqlite_errorcode = sqlite3.SQLITE_FULL
     entry = entry_of(pair.reader, "PBX")
     await add(hass, entry)
     expect_log("could not be stored")
     heard = record_announcements(hass)
-    with patch.object(Database, "write", side_effect=error):
+    with failing_writes(disk_full()):
         options = {"send_through": carrier.entry_id}
         hass.config_entries.async_update_entry(entry, options=options)
         await settle(hass)
@@ -187,9 +178,8 @@ async def former_file(
         await hass.config_entries.async_unload(entry.entry_id)
         if own := store.companion.get("own"):
             data[entry.entry_id] = own
-        with sqlite3.connect(path_of(hass, entry)) as db:
-            db.execute("DELETE FROM part WHERE name = 'companion'")
-        db.close()
+        with editing(hass, entry) as connection:
+            connection.execute("DELETE FROM part WHERE name = 'companion'")
     storage[FORMER] = {"version": 1, "minor_version": 1, "key": FORMER, "data": data}
     return data
 

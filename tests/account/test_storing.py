@@ -2,10 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-import sqlite3
-from typing import Any
-from unittest.mock import patch
+from contextlib import ExitStack, contextmanager
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import (
@@ -21,7 +18,6 @@ from custom_components.phone_inbox.account.announcement import (
     Announcement,
 )
 from custom_components.phone_inbox.account.announcer import BATCH, RETRY
-from custom_components.phone_inbox.account.database import Database
 from custom_components.phone_inbox.account.memory import AccountMemory
 from custom_components.phone_inbox.account.store import AccountStore
 from custom_components.phone_inbox.providers import Query
@@ -43,21 +39,9 @@ from tests.home import (
     state,
     texts,
 )
-from tests.memory import stored
+from tests.memory import disk_full, failing_writes, stored
 
 # Stored first
-
-
-def full() -> sqlite3.Error:
-    """Return what SQLite raises when the disk is full."""
-    error = sqlite3.OperationalError("database or disk is full")
-    error.sqlite_errorcode = sqlite3.SQLITE_FULL
-    return error
-
-
-def failing_writes(error: Exception) -> AbstractContextManager[Any]:
-    """Let every account fail to write its database; other files are written."""
-    return patch.object(Database, "write", side_effect=error)
 
 
 @contextmanager
@@ -68,7 +52,7 @@ def disk_full_once_announced(hass: HomeAssistant) -> Iterator[None]:
         @callback
         def on_announcement(_: Announcement) -> None:
             disconnect()
-            stack.enter_context(failing_writes(full()))
+            stack.enter_context(failing_writes(disk_full()))
 
         disconnect = async_dispatcher_connect(
             hass, SIGNAL_ANNOUNCEMENT, on_announcement
@@ -100,7 +84,7 @@ async def test_stored_first(hass: HomeAssistant, revicom: RevicomEmulator) -> No
     assert not stored(hass, entry)["ledger"]["owed"]
 
 
-@pytest.mark.parametrize("error", [full(), OSError("disk gone")], ids=str)
+@pytest.mark.parametrize("error", [disk_full(), OSError("disk gone")], ids=str)
 async def test_write_fails(
     hass: HomeAssistant, revicom: RevicomEmulator, error: Exception
 ) -> None:
@@ -285,7 +269,7 @@ async def test_session_kept_while_write_fails(
     revicom.receive("One")
 
     with (
-        failing_writes(full()),
+        failing_writes(disk_full()),
         Gate(AccountStore, "_run") as gate,
     ):
         refresh = hass.async_create_task(coordinator.async_refresh())
